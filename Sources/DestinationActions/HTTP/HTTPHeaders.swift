@@ -1,0 +1,73 @@
+/// The header fields of a request or a response.
+///
+/// Names are compared without regard to the case of ASCII letters (RFC 9110, section 5.1). Fields keep their order,
+/// and a field that is marked as sensitive never shows its value in a description.
+public struct HTTPHeaders: Sendable, Hashable, ExpressibleByDictionaryLiteral, CustomStringConvertible {
+    /// One header field.
+    public struct Field: Sendable, Hashable {
+        /// The name as it was given.
+        public var name: String
+        /// The value.
+        public var value: String
+        /// A Boolean value that indicates whether the value is a secret.
+        public var isSensitive: Bool
+    }
+
+    /// The fields in their order.
+    public private(set) var fields: [Field] = []
+
+    /// Makes headers without any field.
+    public init() {}
+
+    /// Makes headers from names and values.
+    ///
+    /// - Parameter elements: Names and values; of equal names the last one stays.
+    public init(dictionaryLiteral elements: (String, String)...) {
+        for (name, value) in elements { set(name, to: value) }
+    }
+
+    /// The value of the first field with a name, or `nil`; setting replaces the field, `nil` removes it.
+    public subscript(name: String) -> String? {
+        get { fields.first { Self.equal($0.name, name) }?.value }
+        set {
+            if let newValue { set(name, to: newValue) } else { fields.removeAll { Self.equal($0.name, name) } }
+        }
+    }
+
+    /// Sets a field, replacing those of the same name.
+    ///
+    /// - Parameters:
+    ///   - name: The name of the field.
+    ///   - value: Its value.
+    ///   - isSensitive: Whether the value is a secret that no description may show.
+    public mutating func set(_ name: String, to value: String, isSensitive: Bool = false) {
+        let field = Field(name: name, value: value, isSensitive: isSensitive)
+        if let index = fields.firstIndex(where: { Self.equal($0.name, name) }) {
+            fields[index] = field
+        } else {
+            fields.append(field)
+        }
+    }
+
+    /// Adds a field without replacing one of the same name, as a server may repeat some.
+    ///
+    /// - Parameters:
+    ///   - name: The name of the field.
+    ///   - value: Its value.
+    public mutating func append(_ name: String, _ value: String) {
+        fields.append(Field(name: name, value: value, isSensitive: false))
+    }
+
+    /// Names and values, `<redacted>` in the place of sensitive ones.
+    public var description: String {
+        "[" + fields.map { "\($0.name): \($0.isSensitive ? "<redacted>" : $0.value)" }.joined(separator: ", ") + "]"
+    }
+
+    private static func equal(_ a: String, _ b: String) -> Bool {
+        a.utf8.count == b.utf8.count && zip(a.utf8, b.utf8).allSatisfy { lower($0) == lower($1) }
+    }
+
+    private static func lower(_ byte: UInt8) -> UInt8 {
+        byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
+    }
+}

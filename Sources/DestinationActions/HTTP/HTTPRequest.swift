@@ -1,0 +1,74 @@
+/// One HTTP request, ready to be sent: method, address, headers, body.
+///
+/// A request is a value. Actions build it without any input or output; an ``HTTPTransport`` sends it.
+/// Its description never shows the values of sensitive headers, nor the body.
+public struct HTTPRequest: Sendable, Hashable, CustomStringConvertible {
+    /// The verb of a request.
+    public enum Method: String, Sendable, Hashable {
+        /// Reads a resource.
+        case get = "GET"
+        /// Sends data to a resource.
+        case post = "POST"
+        /// Replaces a resource.
+        case put = "PUT"
+        /// Changes a part of a resource.
+        case patch = "PATCH"
+        /// Removes a resource.
+        case delete = "DELETE"
+        /// Asks for the headers of a resource.
+        case head = "HEAD"
+    }
+
+    /// The verb.
+    public var method: Method
+    /// The address.
+    public var url: HTTPURL
+    /// The headers, in the order in which they were set.
+    public var headers: HTTPHeaders
+    /// The bytes of the body, or `nil` for a request without one.
+    public var body: [UInt8]?
+
+    /// Makes a request.
+    ///
+    /// - Parameters:
+    ///   - method: The verb.
+    ///   - url: The address.
+    ///   - headers: The headers; none unless given.
+    ///   - body: The bytes of the body; none unless given.
+    public init(_ method: Method, _ url: HTTPURL, headers: HTTPHeaders = [:], body: [UInt8]? = nil) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+    }
+
+    /// Method, address, header names and the size of the body; no header values that are sensitive.
+    public var description: String {
+        "\(method.rawValue) \(url) \(headers) (\(body?.count ?? 0) bytes)"
+    }
+}
+
+/// What a server answered: status, headers, body.
+public struct HTTPResponse: Sendable, Hashable {
+    /// The status code, such as 200.
+    public var status: Int
+    /// The headers.
+    public var headers: HTTPHeaders
+    /// The bytes of the body; empty if there was none.
+    public var body: [UInt8]
+
+    /// Makes a response.
+    ///
+    /// - Parameters:
+    ///   - status: The status code.
+    ///   - headers: The headers; none unless given.
+    ///   - body: The bytes of the body; none unless given.
+    public init(status: Int, headers: HTTPHeaders = [:], body: [UInt8] = []) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    /// A Boolean value that indicates whether the status is one of success (200–299).
+    public var isSuccess: Bool { (200..<300).contains(status) }
+}

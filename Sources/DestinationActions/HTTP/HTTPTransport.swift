@@ -1,0 +1,86 @@
+/// A type that sends one HTTP request and returns what the server answered.
+///
+/// - **Choose** `URLSessionTransport` (module `DestinationActionsURLSession`) to start with, or adapt the HTTP client that
+///   your server already has; tests take `RecordingTransport` from `DestinationActionsTesting`.
+/// - **Implement your own** with one function. It must not follow redirects, keep cookies or retry; it must end within
+///   `timeout`, and it must return as soon as its task is cancelled.
+public protocol HTTPTransport: Sendable {
+    /// Sends a request.
+    ///
+    /// A status is never an error here: 404 and 503 are returned like 200.
+    ///
+    /// - Parameters:
+    ///   - request: The request.
+    ///   - timeout: How long all of it may take: connecting, sending, waiting and reading the answer.
+    /// - Returns: The answer, whatever its status.
+    /// - Throws: ``TransportError`` if no whole answer arrived.
+    func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportError) -> HTTPResponse
+}
+
+/// An error that says why no answer arrived.
+public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What went wrong; more codes may come.
+    public struct Code: Sendable, Hashable, CustomStringConvertible {
+        enum Storage: String, Hashable, Sendable {
+            case hostNotFound, connectionRefused, connectionLost, timedOut, tlsFailed, responseTooLarge
+            case invalidResponse, invalidRequest, cancelled, other
+        }
+        let storage: Storage
+
+        /// The name of the host has no address.
+        public static var hostNotFound: Code { Code(storage: .hostNotFound) }
+        /// Nobody accepts connections at the address.
+        public static var connectionRefused: Code { Code(storage: .connectionRefused) }
+        /// The connection ended before the answer was whole.
+        public static var connectionLost: Code { Code(storage: .connectionLost) }
+        /// The time-out ran out.
+        public static var timedOut: Code { Code(storage: .timedOut) }
+        /// The encrypted connection could not be made.
+        public static var tlsFailed: Code { Code(storage: .tlsFailed) }
+        /// The answer is larger than the transport's limit.
+        public static var responseTooLarge: Code { Code(storage: .responseTooLarge) }
+        /// What came back is no HTTP answer.
+        public static var invalidResponse: Code { Code(storage: .invalidResponse) }
+        /// The transport cannot send such a request.
+        public static var invalidRequest: Code { Code(storage: .invalidRequest) }
+        /// The task was cancelled.
+        public static var cancelled: Code { Code(storage: .cancelled) }
+        /// Anything else.
+        public static var other: Code { Code(storage: .other) }
+
+        /// The name of the code, from a bounded set: fit for a metric's label.
+        public var description: String { storage.rawValue }
+
+        /// Makes a code from its name.
+        ///
+        /// - Parameter name: The name, such as `timedOut`.
+        public init?(_ name: String) {
+            guard let storage = Storage(rawValue: name) else { return nil }
+            self.storage = storage
+        }
+
+        init(storage: Storage) { self.storage = storage }
+    }
+
+    /// What went wrong.
+    public let code: Code
+    /// A sentence for a person; it holds no header, body or query.
+    public let message: String
+    /// A Boolean value that indicates whether the partner may have received the request all the same.
+    public let mayHaveArrived: Bool
+
+    /// Makes an error.
+    ///
+    /// - Parameters:
+    ///   - code: What went wrong.
+    ///   - message: A sentence for a person.
+    ///   - mayHaveArrived: Whether bytes of the request may have reached the partner.
+    public init(_ code: Code, _ message: String, mayHaveArrived: Bool) {
+        self.code = code
+        self.message = message
+        self.mayHaveArrived = mayHaveArrived
+    }
+
+    /// Code and message.
+    public var description: String { "\(code): \(message)" }
+}
