@@ -93,7 +93,7 @@ final class PathTable: Sendable {
     private func walk(
         _ node: Int, _ document: JSONDocument, _ index: Int, _ slots: inout UnsafeMutableBufferPointer<Int32>
     ) {
-        guard document.tag(index) == .object else { return }
+        guard nodes[node].mask >= 0, document.tag(index) == .object else { return }
         let first = nodes[node].buckets
         let mask = nodes[node].mask
         let end = document.next(index)
