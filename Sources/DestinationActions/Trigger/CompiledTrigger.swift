@@ -13,10 +13,15 @@ final class CompiledTrigger: Sendable {
 
     /// Where a compiled trigger is kept once somebody has asked for it; copies of a trigger share the place.
     final class Place: Sendable {
-        private let reference = AtomicLazyReference<CompiledTrigger>()
+        private let compiled = Mutex<CompiledTrigger?>(nil)
 
         func value(_ expression: TriggerExpression) -> CompiledTrigger {
-            reference.load() ?? reference.storeIfNil(CompiledTrigger(expression))
+            compiled.withLock { compiled in
+                if let compiled { return compiled }
+                let made = CompiledTrigger(expression)
+                compiled = made
+                return made
+            }
         }
     }
 }

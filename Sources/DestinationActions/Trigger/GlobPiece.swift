@@ -40,35 +40,43 @@ struct GlobPiece: Sendable {
 /// Bit *i* of the state says that the elements up to *i* match what was just read. Only the words up to the highest set
 /// bit are touched, so that ordinary texts cost one word per character; the worst is length × pattern / 64.
 struct GlobMixedSearch: Sendable {
-    private let elements: [GlobElement]
+    /// A range of the class at a place in the piece.
+    private struct Range: Sendable {
+        let low: UInt32
+        let high: UInt32
+        let place: Int
+    }
+
+    private let count: Int
     /// By character: the elements that are that character.
     private let places: [UInt32: [Int]]
-    /// By class: the elements that are that class.
-    private let classes: [(element: GlobElement, places: [Int])]
+    /// The ranges of all classes by where they begin.
+    private let ranges: [Range]
     /// The elements that accept a character that no element names.
     private let open: [UInt64]
 
     init(_ elements: [GlobElement]) {
-        self.elements = elements
+        count = elements.count
         var places: [UInt32: [Int]] = [:]
-        var classes: [GlobElement: [Int]] = [:]
+        var ranges: [Range] = []
         var open = [UInt64](repeating: 0, count: (elements.count + 63) / 64)
         for (index, element) in elements.enumerated() {
             switch element {
             case .scalar(let scalar): places[scalar, default: []].append(index)
             case .any: open[index / 64] |= 1 << UInt64(index % 64)
-            case .oneOf: classes[element, default: []].append(index)
+            case .oneOf(let own):
+                ranges += own.map { Range(low: $0.lowerBound, high: $0.upperBound, place: index) }
             }
         }
         self.places = places
-        self.classes = classes.map { ($0.key, $0.value) }
+        self.ranges = ranges.sorted { $0.low < $1.low }
         self.open = open
     }
 
     func end(in text: [UInt32], from start: Int, to end: Int) -> Int? {
-        guard end - start >= elements.count else { return nil }
+        guard end - start >= count else { return nil }
         let words = open.count
-        let last: UInt64 = 1 << UInt64((elements.count - 1) % 64)
+        let last: UInt64 = 1 << UInt64((count - 1) % 64)
         var state = [UInt64](repeating: 0, count: words)
         var highest = 0
         // The masks of the characters met so far, one after the other; the first is for those that no element names.
@@ -100,15 +108,18 @@ struct GlobMixedSearch: Sendable {
 
     /// Adds the mask of a character, unless it is that of any other one.
     private func append(_ scalar: UInt32, _ masks: inout [UInt64]) -> Int {
-        let named = places[scalar] ?? []
-        let accepting = classes.filter { $0.element.accepts(scalar) }
-        if named.isEmpty, accepting.isEmpty { return 0 }
         let offset = masks.count
-        masks += open
-        for place in named { masks[offset + place / 64] |= 1 << UInt64(place % 64) }
-        for (_, places) in accepting {
-            for place in places { masks[offset + place / 64] |= 1 << UInt64(place % 64) }
+        var isNamed = false
+        func name(_ place: Int) {
+            if !isNamed { masks += open }
+            isNamed = true
+            masks[offset + place / 64] |= 1 << UInt64(place % 64)
         }
-        return offset
+        for place in places[scalar] ?? [] { name(place) }
+        for range in ranges {
+            if range.low > scalar { break }
+            if range.high >= scalar { name(range.place) }
+        }
+        return isNamed ? offset : 0
     }
 }

@@ -25,12 +25,12 @@ extension TriggerProgram {
     /// Runs a part of the program's code.
     func value(_ range: Range<Int>, _ slots: PathSlots) -> TriggerValue {
         var stack: [TriggerValue] = []
-        for instruction in code[range] {
+        for instruction in parts.code[range] {
             switch instruction {
             case .null: stack.append(.null)
             case .bool(let value): stack.append(.bool(value))
             case .number(let value): stack.append(.number(value))
-            case .text(let index): stack.append(.text(texts[index]))
+            case .text(let index): stack.append(.text(parts.texts[index]))
             case .path(let slot): stack.append(TriggerValue(slots.value(slot)))
             case .list(let count):
                 let items = Array(stack.suffix(count))
@@ -45,13 +45,13 @@ extension TriggerProgram {
                     stack.append(.bool(false))
                     continue
                 }
-                stack.append(.bool(searches[index].end(in: text, from: 0, to: text.count) != nil))
+                stack.append(.bool(parts.searches[index].end(in: text, from: 0, to: text.count) != nil))
             case .match(let index):
                 guard case .text(let text) = stack.popLast() ?? .null else {
                     stack.append(.bool(false))
                     continue
                 }
-                stack.append(.bool(globs[index].matches(text)))
+                stack.append(.bool(parts.globs[index].matches(text)))
             case .compare(let comparison):
                 let right = stack.popLast() ?? .null
                 let left = stack.popLast() ?? .null

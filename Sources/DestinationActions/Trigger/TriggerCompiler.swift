@@ -17,7 +17,7 @@ struct TriggerCompiler {
 
     private let expression: TriggerExpression
     private let starts: [Int]
-    private var program = TriggerProgram()
+    private var program = TriggerProgram.Parts()
 
     private init(_ expression: TriggerExpression) {
         self.expression = expression
@@ -27,7 +27,7 @@ struct TriggerCompiler {
     static func compile(_ expression: TriggerExpression, into paths: inout PathTableBuilder) -> TriggerProgram {
         var compiler = TriggerCompiler(expression)
         compiler.compile(&paths)
-        return compiler.program
+        return TriggerProgram(compiler.program)
     }
 
     private mutating func compile(_ paths: inout PathTableBuilder) {

@@ -4,7 +4,9 @@ extension TriggerFunction {
         guard text.utf8.count <= 20 else { return nil }
         let letters = Array(text.lowercased().utf8)
         let distances = allCases.map { (function: $0, distance: distance(letters, Array($0.rawValue.utf8))) }
-        guard let best = distances.min(by: { $0.distance < $1.distance }), best.distance <= 2 else { return nil }
+        guard let best = distances.min(by: { $0.distance < $1.distance }), best.distance * 3 <= letters.count else {
+            return nil
+        }
         return best.function
     }
 

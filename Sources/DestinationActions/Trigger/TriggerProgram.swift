@@ -2,7 +2,7 @@
 ///
 /// `and`, `or` and `!` are nothing but these ways, so that evaluation stops as soon as the answer is known, and tests of a
 /// path against a literal read the event's slots without making a value.
-struct TriggerProgram: Sendable {
+final class TriggerProgram: Sendable {
     /// What a test asks of the value of a path, or of the literal beside it.
     enum Test: UInt8, Sendable {
         case never
@@ -39,18 +39,25 @@ struct TriggerProgram: Sendable {
     static let match: Int32 = -1
     static let mismatch: Int32 = -2
 
-    var steps: [Step] = []
-    var texts: [[UInt8]] = []
-    var searches: [TextSearch<UInt8>] = []
-    var globs: [Glob] = []
-    var code: [TriggerInstruction] = []
+    /// What a program is made of; a class holds it, so that a program is passed on as one reference.
+    struct Parts: Sendable {
+        var steps: [Step] = []
+        var texts: [[UInt8]] = []
+        var searches: [TextSearch<UInt8>] = []
+        var globs: [Glob] = []
+        var code: [TriggerInstruction] = []
+    }
+
+    let parts: Parts
+
+    init(_ parts: Parts) { self.parts = parts }
 
     /// Whether the trigger matches the event whose paths were read.
     func matches(_ slots: PathSlots) -> Bool {
         // Steps are laid out from the last to the first.
-        var index = Int32(truncatingIfNeeded: steps.count - 1)
+        var index = Int32(truncatingIfNeeded: parts.steps.count - 1)
         while index >= 0 {
-            let step = steps[Int(index)]
+            let step = parts.steps[Int(index)]
             index = holds(step, slots) ? step.onTrue : step.onFalse
         }
         return index == Self.match
@@ -58,7 +65,7 @@ struct TriggerProgram: Sendable {
 
     @inline(__always) private func holds(_ step: Step, _ slots: PathSlots) -> Bool {
         switch step.test {
-        case .isText: return slots.isText(step.slot, texts[Int(step.operand)])
+        case .isText: return slots.isText(step.slot, parts.texts[Int(step.operand)])
         case .isNull:
             guard let kind = slots.kind(step.slot) else { return true }
             return kind == .null
@@ -79,12 +86,12 @@ struct TriggerProgram: Sendable {
         case .contains:
             guard let text = slots.value(step.slot)?.string else { return false }
             let utf8 = Array(text.utf8)
-            return searches[Int(step.operand)].end(in: utf8, from: 0, to: utf8.count) != nil
+            return parts.searches[Int(step.operand)].end(in: utf8, from: 0, to: utf8.count) != nil
         case .matches:
             guard let text = slots.value(step.slot)?.string else { return false }
-            return globs[Int(step.operand)].matches(Array(text.utf8))
+            return parts.globs[Int(step.operand)].matches(Array(text.utf8))
         case .listHoldsText:
-            let text = texts[Int(step.operand)]
+            let text = parts.texts[Int(step.operand)]
             return slots.value(step.slot)?.array?.contains { $0.isText(text) } ?? false
         case .code: return value(Int(step.operand)..<Int(step.end), slots).isTrue
         default: return false

@@ -53,7 +53,7 @@ struct TriggerBuildingTests {
         Case(.field("properties.product 1.a\\.b.é") == 1, #"properties.product\ 1.a\.b.\é = 1"#),
         Case(.field("and").isTrue, #"\and"#),
         Case(.field("1st.-x").isTrue, #"\1st.-x"#),
-        Case(.field("a").contains(#"say "it's" \*"#), #"contains(a, "say \"it's\" \*")"#),
+        Case(.field("a").contains(#"say "it's" \*"#), #"contains(a, 'say "it\'s" \*')"#),
     ]
 
     @Test("builds the same trigger as its text", arguments: cases)
@@ -78,7 +78,7 @@ struct TriggerBuildingTests {
     @Test("a trigger far beyond the limits of text is printed and evaluated")
     func hugeTriggers() {
         var trigger: Trigger = .field("a").isTrue
-        for _ in 0..<2_000 { trigger = !(trigger && .field("b").isTrue) || .field("c").isTrue }
+        for _ in 0..<1_000 { trigger = !(trigger && .field("b").isTrue) || .field("c").isTrue }
         #expect(trigger.matches(["c": true]))
         #expect(trigger.description.unicodeScalars.count > 10_000)
     }

@@ -14,7 +14,7 @@ struct TriggerVectorTests {
     static let groups: [Group] = {
         var groups: [Group] = []
         for vector in VectorFile.cases("triggers") {
-            let name = String(vector.id.prefix { !$0.isNumber || $0 == "2" }.dropLast())
+            let name = String(vector.id.dropLast(4))
             if groups.last?.name == name, let last = groups.popLast() {
                 groups.append(Group(name: name, cases: last.cases + [vector]))
             } else {
