@@ -139,7 +139,8 @@ final class PathTable: Sendable {
 
     private func clear(_ node: Int, _ slots: inout UnsafeMutableBufferPointer<Int32>) {
         slots[node] = 0
-        for child in nodes[node].children { clear(child, &slots) }
+        // Below a place that was not reached nothing is set: the walk never goes deeper than the event does.
+        for child in nodes[node].children where slots[child] != 0 { clear(child, &slots) }
     }
 
     private func fill(_ node: Int, _ input: JSONValue, _ values: inout [JSONValue?]) {
