@@ -121,6 +121,7 @@ struct MappingDirectiveTests {
             .arrayPath("items", .object(["t": .template("{{id}}")])),
             ["v": [["t": "1"], ["t": "2"], ["t": ""], ["t": ""]]]
         ),
+        (.arrayPath("items", .liquid("<{{ id }}>")), ["v": ["<1>", "<2>", "<>", "<>"]]),
         (.arrayPath("items", .if(exists: .path("id"), then: .path("id"), else: "?")), ["v": [1, 2, "?", "?"]]),
     ]
 
@@ -193,6 +194,17 @@ struct MappingDirectiveTests {
         (.if(exists: .path("nul"), then: 1, else: 2), ["v": 2]),
         (.if(exists: .path("a"), else: 2), [:]),
     ]
+
+    @Test("a Liquid template that passes its bounds is an error of the input")
+    func liquidBounds() throws {
+        let mapping = try Mapping(["v": .array([.liquid("{{ t }}")])])
+        #expect(try mapping.evaluate(["t": "short"]) == ["v": ["short"]])
+        let error = #expect(throws: MappingError.self) {
+            try mapping.evaluate(["t": JSONValue(String(repeating: "x", count: 70_000))])
+        }
+        #expect(error?.code == .liquidFailed)
+        #expect(error?.path == "/v/0/@liquid")
+    }
 
     @Test("a root directive takes all other keys as its mapping")
     func rootKey() throws {

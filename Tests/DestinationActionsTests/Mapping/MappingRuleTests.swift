@@ -141,6 +141,12 @@ struct MappingRuleTests {
                 + #""c":{"@json":{"mode":"encode","value":0}},"d":{"@json":{"mode":"encode","value":null}},"#
                 + #""e":{"@replace":{"pattern":"x","value":""}}}"#,
             gives: #"{"a":"","b":"false","c":"0","d":"null","e":""}"#),
+        .init(
+            "M26: an unknown filter is refused", #"{"v":{"@liquid":"{{ a | upcaes }}"}}"#,
+            answers: .refused(["/v/@liquid"])),
+        .init(
+            "M27: Liquid prints an object as JSON", #"{"v":{"@liquid":"{{ a }}"}}"#, #"{"a":{"x":1}}"#,
+            gives: #"{"v":"{\"x\":1}"}"#),
     ]
 
     static let numberRules: [MappingCase] = [
