@@ -15,7 +15,7 @@ public final class DestinationInstance: Sendable {
     private let paths: PathTable
     private let integrations: Integrations
     private let type: PathSlot
-    private let middleware: [@Sendable (Event) -> Event?]
+    let middleware: [@Sendable (Event) -> Event?]
 
     /// Makes an instance, or says everything that is wrong with its configuration.
     ///
