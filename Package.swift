@@ -14,26 +14,59 @@ let settings: [SwiftSetting] = [
 ]
 
 let core: Target.Dependency = "DestinationActions"
+let testing: Target.Dependency = "DestinationActionsTesting"
+
+/// One library target per destination; each needs the core alone.
 let destinations = ["GWENDestination"]
+let allDestinations = destinations.map { Target.Dependency(stringLiteral: $0) }
+
+let libraries = ["DestinationActions", "DestinationActionsURLSession", "DestinationActionsTesting"] + destinations
+
+var targets: [Target] = [
+    .target(name: "DestinationActions", swiftSettings: settings),
+    .target(name: "DestinationActionsURLSession", dependencies: [core], swiftSettings: settings),
+    .target(name: "DestinationActionsTesting", dependencies: [core], swiftSettings: settings),
+    .target(name: "LoopbackHTTP", swiftSettings: settings),
+
+    .testTarget(
+        name: "DestinationActionsTests", dependencies: [core, testing], resources: [.copy("Vectors")],
+        swiftSettings: settings),
+    .testTarget(
+        name: "DestinationActionsURLSessionTests",
+        dependencies: [core, "DestinationActionsURLSession", "LoopbackHTTP"], swiftSettings: settings),
+
+    .executableTarget(
+        name: "QuickStart", dependencies: [core, "DestinationActionsURLSession", "LoopbackHTTP"] + allDestinations,
+        path: "Examples/QuickStart", resources: [.copy("events.ndjson")], swiftSettings: settings),
+    .executableTarget(
+        name: "workbench", dependencies: [core, testing] + allDestinations, path: "Examples/Workbench",
+        swiftSettings: settings),
+    .testTarget(
+        name: "CustomDestination", dependencies: [core, testing], path: "Examples/CustomDestination",
+        swiftSettings: settings),
+
+    .executableTarget(
+        name: "DocumentationCoverage", dependencies: [core], path: "Tests/DocumentationCoverage",
+        swiftSettings: settings),
+    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+    .executableTarget(
+        name: "Benchmarks", dependencies: [core, "AllocationCounter"] + allDestinations, path: "Tests/Benchmarks",
+        exclude: ["peer.mjs"], swiftSettings: settings),
+]
+targets += destinations.map { .target(name: $0, dependencies: [core], swiftSettings: settings) }
+
+// The Swift blocks of README and articles, written there by .ci/snippets.
+if Context.environment["DOCUMENTATION_SNIPPETS"] != nil {
+    targets.append(
+        .testTarget(
+            name: "DocumentationSnippets",
+            dependencies: [core, testing, "DestinationActionsURLSession"] + allDestinations, path: ".build/snippets",
+            swiftSettings: settings))
+}
 
 let package = Package(
     name: "destination-actions",
     platforms: [.macOS(.v15), .iOS(.v18)],
-    products: [
-        .library(name: "DestinationActions", targets: ["DestinationActions"]),
-        .library(name: "DestinationActionsURLSession", targets: ["DestinationActionsURLSession"]),
-        .library(name: "DestinationActionsTesting", targets: ["DestinationActionsTesting"]),
-    ] + destinations.map { .library(name: $0, targets: [$0]) },
-    targets: [
-        .target(name: "DestinationActions", swiftSettings: settings),
-        .target(name: "DestinationActionsURLSession", dependencies: [core], swiftSettings: settings),
-        .target(name: "DestinationActionsTesting", dependencies: [core], swiftSettings: settings),
-        .target(name: "LoopbackHTTP", swiftSettings: settings),
-        .testTarget(
-            name: "DestinationActionsTests", dependencies: [core, "DestinationActionsTesting"],
-            resources: [.copy("Vectors")], swiftSettings: settings),
-        .testTarget(
-            name: "DestinationActionsURLSessionTests",
-            dependencies: [core, "DestinationActionsURLSession", "LoopbackHTTP"], swiftSettings: settings),
-    ] + destinations.map { .target(name: $0, dependencies: [core], swiftSettings: settings) }
+    products: libraries.map { .library(name: $0, targets: [$0]) },
+    targets: targets
 )

@@ -1,0 +1,170 @@
+/// A parsed text of JSON: its bytes, and a flat tape of entries that say where every value stands in them.
+///
+/// The tape is what makes reading cheap: no `String` and no collection exists until somebody asks for one, a value is an
+/// index, the next sibling is one addition away, and an untouched value is a slice of the input.
+///
+/// Entry: `tag (4 bits) | length (28) | offset (32)`. A string's offset and length leave out its quotes. A container takes
+/// two entries: its length reaches to its closing bracket, and the second entry holds `count (32) | next index (32)`.
+/// An object's members follow as key, value, key, value.
+final class JSONDocument: Sendable {
+    enum Tag: UInt64 {
+        case null, `false`, `true`, integer, number, overflow, string, escaped, array, object
+
+        var isContainer: Bool { rawValue >= Tag.array.rawValue }
+    }
+
+    let bytes: [UInt8]
+    let tape: [UInt64]
+    /// Whether white space stands between the tokens, so that a slice is not compact.
+    let hasWhiteSpace: Bool
+    /// Offsets of numbers that no double can hold, ascending; nearly always empty.
+    let overflows: [Int]
+
+    init(_ bytes: [UInt8], limits: JSONLimits) throws(JSONSyntaxError) {
+        var result = JSONParser.Result()
+        do {
+            tape = try JSONParser.parse(bytes, limits: limits, into: &result)
+        } catch {
+            throw JSONSyntaxError(
+                position: JSONPosition(offset: error.offset, in: bytes), reason: error.reason.text(limits))
+        }
+        self.bytes = bytes
+        hasWhiteSpace = result.hasWhiteSpace
+        overflows = result.overflows
+    }
+
+    @inline(__always) func tag(_ index: Int) -> Tag {
+        // Every tag on the tape was written by the parser from a `Tag`.
+        Tag(rawValue: tape[index] >> 60) ?? .null
+    }
+
+    @inline(__always) func offset(_ index: Int) -> Int { Int(tape[index] & 0xFFFF_FFFF) }
+    @inline(__always) func length(_ index: Int) -> Int { Int((tape[index] >> 32) & 0xFFF_FFFF) }
+
+    /// How many items an array has, or members an object (repeated keys counted).
+    @inline(__always) func count(_ index: Int) -> Int { Int(tape[index + 1] >> 32) }
+
+    /// The index of the value after this one and all that is in it.
+    @inline(__always) func next(_ index: Int) -> Int {
+        tape[index] >> 60 >= Tag.array.rawValue ? Int(tape[index + 1] & 0xFFFF_FFFF) : index + 1
+    }
+
+    /// The bytes of a value as they stand in the input, quotes and brackets included.
+    func slice(_ index: Int) -> Range<Int> {
+        let start = offset(index)
+        let end = start + length(index)
+        switch tag(index) {
+        case .string, .escaped: return (start - 1)..<(end + 1)
+        default: return start..<end
+        }
+    }
+
+    /// The first number inside a value that no double can hold.
+    func overflow(in index: Int) -> JSONPosition? {
+        if overflows.isEmpty { return nil }
+        let slice = slice(index)
+        return overflows.first { slice.contains($0) }.map { JSONPosition(offset: $0, in: bytes) }
+    }
+
+    /// The text of a string or key, its escapes resolved; a lone surrogate is read as U+FFFD.
+    func text(_ index: Int) -> String {
+        let start = offset(index)
+        let slice = bytes[start..<(start + length(index))]
+        return tag(index) == .escaped
+            ? String(decoding: JSONEscapes.resolved(slice), as: UTF8.self) : String(decoding: slice, as: UTF8.self)
+    }
+
+    /// Whether a string or key has exactly this text.
+    func isText(_ index: Int, _ utf8: [UInt8]) -> Bool {
+        let length = length(index)
+        if tag(index) == .escaped {
+            let start = offset(index)
+            // An escape is never shorter than what it stands for.
+            return utf8.count <= length && JSONEscapes.resolved(bytes[start..<(start + length)]) == utf8
+        }
+        return length == utf8.count && JSONBytes.equal(bytes, at: offset(index), utf8)
+    }
+
+    /// The index of the value of a member: of the last one, where a key repeats.
+    func member(_ index: Int, _ key: [UInt8]) -> Int? {
+        guard tag(index) == .object else { return nil }
+        var found: Int?
+        let end = next(index)
+        var at = index + 2
+        while at < end {
+            if isText(at, key) { found = at + 1 }
+            at = next(at + 1)
+        }
+        return found
+    }
+
+    /// The index of an item of an array.
+    func item(_ index: Int, _ position: Int) -> Int? {
+        guard tag(index) == .array, position >= 0, position < count(index) else { return nil }
+        var at = index + 2
+        for _ in 0..<position { at = next(at) }
+        return at
+    }
+}
+
+extension JSONDocument {
+    /// Whether a value, and all that is in it, holds no object with a repeated key, so that it may be copied as it stands.
+    ///
+    /// Each key sets one of 64 bits; only where a bit is set already are keys compared. Large objects go through a set, so
+    /// that the time stays linear.
+    func hasUniqueKeys(_ index: Int) -> Bool {
+        guard tag(index).isContainer else { return true }
+        let end = next(index)
+        var at = index
+        while at < end {
+            if tag(at) == .object {
+                if count(at) > 1, !keysAreUnique(at) { return false }
+            }
+            // Walk the tape in order: keys and scalars are passed over, nested containers are looked at.
+            at += tag(at).isContainer ? 2 : 1
+        }
+        return true
+    }
+
+    private func keysAreUnique(_ object: Int) -> Bool {
+        let end = next(object)
+        if count(object) > 64 {
+            var seen = Set<[UInt8]>(minimumCapacity: count(object))
+            var at = object + 2
+            while at < end {
+                if !seen.insert(keyBytes(at)).inserted { return false }
+                at = next(at + 1)
+            }
+            return true
+        }
+        var bloom: UInt64 = 0
+        var at = object + 2
+        while at < end {
+            let length = length(at)
+            // An escaped key may equal one that is written otherwise: look at all of them.
+            let hash =
+                length == 0
+                ? 0
+                : Int(
+                    bytes[offset(at)] &* 7 &+ bytes[offset(at) + length - 1] &* 31 &+ UInt8(truncatingIfNeeded: length))
+            let bit: UInt64 = 1 << UInt64(hash & 63)
+            if bloom & bit != 0 || tag(at) == .escaped {
+                let key = keyBytes(at)
+                var other = object + 2
+                while other < end {
+                    if other != at, isText(other, key) { return false }
+                    other = next(other + 1)
+                }
+            }
+            bloom |= bit
+            at = next(at + 1)
+        }
+        return true
+    }
+
+    func keyBytes(_ index: Int) -> [UInt8] {
+        let start = offset(index)
+        let slice = bytes[start..<(start + length(index))]
+        return tag(index) == .escaped ? JSONEscapes.resolved(slice) : Array(slice)
+    }
+}

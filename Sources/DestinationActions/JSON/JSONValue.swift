@@ -1,0 +1,165 @@
+/// A value of JSON: null, a boolean, a number, a string, an array or an object.
+///
+/// A value is either built in Swift or a place in a parsed document. Reading a document makes nothing until it is asked for,
+/// and a part that nobody touched goes from the input into a request's body as it stands.
+///
+/// ```swift
+/// let value: JSONValue = ["total": 12.5, "items": []]
+/// value["total"]?.double  // 12.5
+/// ```
+///
+/// - Null is written ``null``: a `nil` literal would be ambiguous wherever a value may be missing.
+/// - Numbers: integers of 64 bits are exact, other numbers keep their text until they are read.
+/// - Objects keep the order of their keys; of a repeated key the last one counts.
+/// - Equality is by value: `1` equals `1.0`, the order of keys does not matter, and text is compared by Unicode scalars
+///   (unlike `String`, which takes canonically equivalent texts as equal).
+public struct JSONValue: Sendable {
+    enum Storage: Sendable {
+        case null
+        case bool(Bool)
+        case int(Int64)
+        /// Only for values above `Int64.max`.
+        case uint(UInt64)
+        /// Always finite.
+        case double(Double)
+        case string(String)
+        case array([JSONValue])
+        case object(JSONObject)
+        case node(JSONDocument, Int)
+    }
+
+    let storage: Storage
+
+    /// The six types of JSON.
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// `null`.
+        case null
+        /// `true` or `false`.
+        case bool
+        /// A number.
+        case number
+        /// A text.
+        case string
+        /// A list of values.
+        case array
+        /// Keys with values.
+        case object
+    }
+
+    init(_ storage: Storage) { self.storage = storage }
+
+    @inline(__always) init(_ document: JSONDocument, _ index: Int) { storage = .node(document, index) }
+
+    /// The value `null`.
+    public static let null = JSONValue(.null)
+
+    /// Makes a string.
+    ///
+    /// - Parameter value: The text.
+    public init(_ value: String) { storage = .string(value) }
+
+    /// Makes a boolean.
+    ///
+    /// - Parameter value: The boolean.
+    public init(_ value: Bool) { storage = .bool(value) }
+
+    /// Makes a number.
+    ///
+    /// - Parameter value: The integer.
+    public init(_ value: Int) { storage = .int(Int64(value)) }
+
+    /// Makes a number.
+    ///
+    /// - Parameter value: The integer.
+    public init(_ value: UInt64) {
+        storage = Int64(exactly: value).map { .int($0) } ?? .uint(value)
+    }
+
+    /// Makes a number, or null of one that JSON cannot hold.
+    ///
+    /// - Parameter value: The number; infinities and NaN become null, as in JavaScript.
+    public init(_ value: Double) { storage = value.isFinite ? .double(value) : .null }
+
+    /// Makes an array.
+    ///
+    /// - Parameter value: The items.
+    public init(_ value: [JSONValue]) { storage = .array(value) }
+
+    /// Makes an object.
+    ///
+    /// - Parameter value: The members.
+    public init(_ value: JSONObject) { storage = .object(value) }
+
+    /// Parses a text of JSON (RFC 8259).
+    ///
+    /// - Parameters:
+    ///   - text: The text.
+    ///   - limits: The bounds of depth and size.
+    /// - Throws: ``JSONSyntaxError`` with line and column.
+    public init(parsing text: String, limits: JSONLimits = .default) throws(JSONSyntaxError) {
+        try self.init(JSONDocument(Array(text.utf8), limits: limits), 0)
+    }
+
+    /// Parses the bytes of a text of JSON (RFC 8259). An array of bytes is kept as it is, without a copy.
+    ///
+    /// - Parameters:
+    ///   - bytes: The bytes; UTF-8 without a byte order mark.
+    ///   - limits: The bounds of depth and size.
+    /// - Throws: ``JSONSyntaxError`` with line and column.
+    public init(parsing bytes: some Sequence<UInt8>, limits: JSONLimits = .default) throws(JSONSyntaxError) {
+        try self.init(JSONDocument(Array(bytes), limits: limits), 0)
+    }
+}
+
+extension JSONValue: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
+    ExpressibleByFloatLiteral, ExpressibleByStringInterpolation, ExpressibleByArrayLiteral,
+    ExpressibleByDictionaryLiteral
+{
+    /// Makes a boolean.
+    ///
+    /// - Parameter value: The boolean.
+    public init(booleanLiteral value: Bool) { storage = .bool(value) }
+
+    /// Makes a number.
+    ///
+    /// - Parameter value: The integer.
+    public init(integerLiteral value: Int) { self.init(value) }
+
+    /// Makes a number.
+    ///
+    /// - Parameter value: The number.
+    public init(floatLiteral value: Double) { self.init(value) }
+
+    /// Makes a string.
+    ///
+    /// - Parameter value: The text.
+    public init(stringLiteral value: String) { storage = .string(value) }
+
+    /// Makes an array.
+    ///
+    /// - Parameter elements: The items.
+    public init(arrayLiteral elements: JSONValue...) { storage = .array(elements) }
+
+    /// Makes an object.
+    ///
+    /// - Parameter elements: Keys and values; of a repeated key the last one counts.
+    public init(dictionaryLiteral elements: (String, JSONValue)...) {
+        storage = .object(JSONObject(uniquingLast: elements))
+    }
+}
+
+extension JSONValue: CustomStringConvertible {
+    /// The value as compact JSON, numbers as JavaScript prints them.
+    public var description: String {
+        var writer = JSONWriter()
+        writer.canonical(self)
+        return String(decoding: writer.finish(), as: UTF8.self)
+    }
+
+    /// The value as bytes of compact JSON; parts of a parsed document stand in it as they stood in the input.
+    public var bytes: [UInt8] {
+        var writer = JSONWriter()
+        writer.value(self)
+        return writer.finish()
+    }
+}

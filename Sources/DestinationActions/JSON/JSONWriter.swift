@@ -1,0 +1,251 @@
+/// A writer of compact JSON into one growing stretch of raw memory.
+///
+/// Every write first makes room for all its bytes (``reserve(_:)``), so that what follows stays within bounds.
+/// The memory belongs to the writer until ``finish()``, which must be called once.
+struct JSONWriter: ~Copyable {
+    private var base: UnsafeMutablePointer<UInt8>
+    private var capacity: Int
+    private(set) var count = 0
+
+    init(capacity: Int = 512) {
+        self.capacity = max(capacity, 64)
+        base = .allocate(capacity: self.capacity)
+    }
+
+    deinit { base.deallocate() }
+
+    /// The bytes written so far.
+    func finish() -> [UInt8] { Array(UnsafeBufferPointer(start: base, count: count)) }
+
+    @inline(__always) private mutating func reserve(_ bytes: Int) {
+        if count + bytes > capacity { grow(bytes) }
+    }
+
+    @inline(never) private mutating func grow(_ bytes: Int) {
+        capacity = max(capacity * 2, count + bytes)
+        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+        larger.update(from: base, count: count)
+        base.deallocate()
+        base = larger
+    }
+
+    @inline(__always) mutating func byte(_ byte: UInt8) {
+        reserve(1)
+        base[count] = byte
+        count += 1
+    }
+
+    /// Writes bytes as they are.
+    @inline(__always) mutating func raw(_ text: StaticString) {
+        let length = text.utf8CodeUnitCount
+        reserve(length)
+        (base + count).update(from: text.utf8Start, count: length)
+        count += length
+    }
+
+    /// Writes bytes as they are.
+    @inline(__always) mutating func raw(_ bytes: UnsafeBufferPointer<UInt8>) {
+        guard let source = bytes.baseAddress else { return }
+        reserve(bytes.count)
+        (base + count).update(from: source, count: bytes.count)
+        count += bytes.count
+    }
+
+    /// Writes bytes as they are.
+    @inline(__always) mutating func raw(_ bytes: [UInt8]) {
+        bytes.withUnsafeBufferPointer { raw($0) }
+    }
+
+    /// Writes a part of an array of bytes as it is.
+    @inline(__always) mutating func raw(_ bytes: [UInt8], _ range: Range<Int>) {
+        guard range.lowerBound >= 0, range.upperBound <= bytes.count else { return }
+        bytes.withUnsafeBufferPointer { raw(UnsafeBufferPointer(rebasing: $0[range])) }
+    }
+
+    /// Takes the last byte back if it is a comma, so that a list may be written with a comma behind each item.
+    mutating func dropTrailingComma() {
+        if count > 0, base[count - 1] == 0x2C { count -= 1 }
+    }
+
+    /// Writes a string in quotes, escaped as far as RFC 8259 requires.
+    mutating func string(_ text: String) {
+        var text = text
+        text.withUTF8 { utf8 in
+            // Six bytes for an escaped control character is the most that one byte can become.
+            reserve(utf8.count + 2)
+            base[count] = 0x22
+            count += 1
+            var from = 0
+            for at in 0..<utf8.count {
+                let byte = utf8[at]
+                if byte >= 0x20, byte != 0x22, byte != 0x5C { continue }
+                raw(UnsafeBufferPointer(rebasing: utf8[from..<at]))
+                escape(byte)
+                from = at + 1
+            }
+            raw(UnsafeBufferPointer(rebasing: utf8[from..<utf8.count]))
+        }
+        byte(0x22)
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        switch byte {
+        case 0x22: raw("\\\"")
+        case 0x5C: raw("\\\\")
+        case 0x08: raw("\\b")
+        case 0x0C: raw("\\f")
+        case 0x0A: raw("\\n")
+        case 0x0D: raw("\\r")
+        case 0x09: raw("\\t")
+        default:
+            raw("\\u00")
+            self.byte(0x30 + byte >> 4)
+            let low = byte & 0xF
+            self.byte(low < 10 ? 0x30 + low : 0x57 + low)
+        }
+    }
+
+    mutating func text(_ ascii: String) {
+        var ascii = ascii
+        ascii.withUTF8 { raw($0) }
+    }
+}
+
+extension JSONWriter {
+    /// Writes a value: parts of a document as they stand in the input, everything else built.
+    mutating func value(_ value: JSONValue) {
+        switch value.storage {
+        case .node(let document, let index): node(document, index)
+        case .array(let items):
+            byte(0x5B)
+            for item in items {
+                self.value(item)
+                byte(0x2C)
+            }
+            dropTrailingComma()
+            byte(0x5D)
+        case .object(let object):
+            byte(0x7B)
+            for member in object {
+                string(member.key)
+                byte(0x3A)
+                self.value(member.value)
+                byte(0x2C)
+            }
+            dropTrailingComma()
+            byte(0x7D)
+        default: scalar(value)
+        }
+    }
+
+    private mutating func scalar(_ value: JSONValue) {
+        switch value.storage {
+        case .bool(let value): if value { raw("true") } else { raw("false") }
+        case .int(let value): text(String(value))
+        case .uint(let value): text(String(value))
+        case .double(let value): text(JSONNumber.javaScript(value))
+        case .string(let value): string(value)
+        default: raw("null")
+        }
+    }
+
+    /// Copies a place of a document: as one slice where that is compact and no key in it repeats.
+    @inline(__always) mutating func node(_ document: JSONDocument, _ index: Int) {
+        if !document.tag(index).isContainer || !document.hasWhiteSpace && document.hasUniqueKeys(index) {
+            raw(document.bytes, document.slice(index))
+        } else {
+            rebuild(document, index)
+        }
+    }
+
+    /// Copies a place token by token, leaving white space out, and of repeated keys all but the last.
+    private mutating func rebuild(_ document: JSONDocument, _ index: Int) {
+        let end = document.tag(index).isContainer ? document.next(index) : index + 1
+        switch document.tag(index) {
+        case .array:
+            byte(0x5B)
+            var at = index + 2
+            while at < end {
+                rebuild(document, at)
+                byte(0x2C)
+                at = document.next(at)
+            }
+            dropTrailingComma()
+            byte(0x5D)
+        case .object:
+            guard document.hasUniqueKeys(index) else {
+                return value(JSONValue(document, index).object.map { JSONValue($0) } ?? .null)
+            }
+            byte(0x7B)
+            var at = index + 2
+            while at < end {
+                raw(document.bytes, document.slice(at))
+                byte(0x3A)
+                rebuild(document, at + 1)
+                byte(0x2C)
+                at = document.next(at + 1)
+            }
+            dropTrailingComma()
+            byte(0x7D)
+        default: raw(document.bytes, document.slice(index))
+        }
+    }
+
+    /// Writes a value with nothing copied: no white space, numbers as JavaScript prints them, few escapes.
+    mutating func canonical(_ value: JSONValue) {
+        switch value.kind {
+        case .null: raw("null")
+        case .bool: if value.bool == true { raw("true") } else { raw("false") }
+        case .number:
+            let printed = value.javaScriptText
+            text(printed.isEmpty ? "null" : printed)
+        case .string: string(value.string ?? "")
+        case .array:
+            byte(0x5B)
+            for item in value.array ?? [] {
+                canonical(item)
+                byte(0x2C)
+            }
+            dropTrailingComma()
+            byte(0x5D)
+        case .object:
+            byte(0x7B)
+            for member in value.object ?? [:] {
+                string(member.key)
+                byte(0x3A)
+                canonical(member.value)
+                byte(0x2C)
+            }
+            dropTrailingComma()
+            byte(0x7D)
+        }
+    }
+}
+
+extension JSONWriter {
+    /// Writes the members of an object, each followed by a comma, without its braces; of repeated keys the last.
+    mutating func members(of value: JSONValue, except keys: Set<String>) {
+        if case .node(let document, let index) = value.storage, document.tag(index) == .object,
+            document.hasUniqueKeys(index)
+        {
+            let end = document.next(index)
+            var at = index + 2
+            while at < end {
+                if keys.isEmpty || !keys.contains(document.text(at)) {
+                    raw(document.bytes, document.slice(at))
+                    byte(0x3A)
+                    node(document, at + 1)
+                    byte(0x2C)
+                }
+                at = document.next(at + 1)
+            }
+            return
+        }
+        for member in value.object ?? [:] where !keys.contains(member.key) {
+            string(member.key)
+            byte(0x3A)
+            self.value(member.value)
+            byte(0x2C)
+        }
+    }
+}

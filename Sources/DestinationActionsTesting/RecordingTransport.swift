@@ -1,0 +1,120 @@
+public import DestinationActions
+import Synchronization
+
+/// A transport that sends nothing: it records requests and answers from a script.
+///
+/// ```swift
+/// let transport = RecordingTransport([.status(503), .failure(.timedOut)])
+/// // first call: 503; second call: a time-out; from then on: 200 with an empty body
+/// ```
+public final class RecordingTransport: HTTPTransport {
+    /// One answer of the script.
+    public struct Answer: Sendable {
+        enum Content: Sendable {
+            case response(HTTPResponse)
+            case failure(TransportError)
+        }
+        var content: Content
+        var delay: Duration = .zero
+
+        /// Answers with a response.
+        ///
+        /// - Parameters:
+        ///   - status: The status code.
+        ///   - headers: The headers; none unless given.
+        ///   - body: The body as JSON; empty unless given.
+        /// - Returns: The answer.
+        public static func status(_ status: Int, headers: HTTPHeaders = [:], body: JSONValue? = nil) -> Answer {
+            Answer(content: .response(HTTPResponse(status: status, headers: headers, body: body?.bytes ?? [])))
+        }
+
+        /// Answers with a response.
+        ///
+        /// - Parameter response: The response.
+        /// - Returns: The answer.
+        public static func response(_ response: HTTPResponse) -> Answer { Answer(content: .response(response)) }
+
+        /// Fails without a response.
+        ///
+        /// - Parameters:
+        ///   - code: What went wrong.
+        ///   - mayHaveArrived: Whether the request may have reached the partner; true unless given.
+        /// - Returns: The answer.
+        public static func failure(_ code: TransportError.Code, mayHaveArrived: Bool = true) -> Answer {
+            Answer(content: .failure(TransportError(code, "The script says so.", mayHaveArrived: mayHaveArrived)))
+        }
+
+        /// Returns the same answer, given later.
+        ///
+        /// - Parameter delay: How long the answer takes, by the transport's clock.
+        /// - Returns: The answer.
+        public func after(_ delay: Duration) -> Answer {
+            var answer = self
+            answer.delay = delay
+            return answer
+        }
+    }
+
+    private struct State {
+        var requests: [HTTPRequest] = []
+        var script: [Answer]
+        var hosts: [String: [Answer]] = [:]
+    }
+
+    private let state: Mutex<State>
+    private let sleep: @Sendable (Duration) async throws -> Void
+
+    /// Makes a transport.
+    ///
+    /// - Parameters:
+    ///   - script: The answers in their order; when they run out, 200 with an empty body.
+    ///   - hosts: Answers for requests whose base address contains a text; they come before the script.
+    ///   - clock: The clock by which delayed answers wait; the continuous one unless given.
+    public init(
+        _ script: [Answer] = [], hosts: [String: [Answer]] = [:], clock: some Clock<Duration> = ContinuousClock()
+    ) {
+        state = Mutex(State(script: script, hosts: hosts))
+        sleep = { try await clock.sleep(for: $0) }
+    }
+
+    /// The requests so far, oldest first.
+    public var requests: [HTTPRequest] { state.withLock { $0.requests } }
+
+    /// Adds answers to the end of the script.
+    ///
+    /// - Parameter answers: The answers.
+    public func enqueue(_ answers: Answer...) {
+        state.withLock { $0.script += answers }
+    }
+
+    /// Records a request and gives the next answer.
+    ///
+    /// - Parameters:
+    ///   - request: The request.
+    ///   - timeout: How long it may take; a longer delay in the script is a time-out.
+    /// - Returns: The answer of the script.
+    /// - Throws: ``TransportError`` where the script says so, at a time-out, and when the task is cancelled.
+    public func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportError) -> HTTPResponse {
+        let answer = state.withLock { state -> Answer in
+            state.requests.append(request)
+            for (host, answers) in state.hosts where request.url.base.text.contains(host) && !answers.isEmpty {
+                state.hosts[host]?.removeFirst()
+                return answers[0]
+            }
+            return state.script.isEmpty ? .status(200) : state.script.removeFirst()
+        }
+        if answer.delay > .zero {
+            do { try await sleep(min(answer.delay, timeout)) } catch {
+                throw TransportError(.cancelled, "The task was cancelled.", mayHaveArrived: true)
+            }
+            if answer.delay > timeout {
+                throw TransportError(.timedOut, "No answer within \(timeout).", mayHaveArrived: true)
+            }
+        }
+        if Task.isCancelled { throw TransportError(.cancelled, "The task was cancelled.", mayHaveArrived: true) }
+        switch answer.content {
+        case .response(let response): return response
+        case .failure(let error): throw error
+        }
+    }
+}
