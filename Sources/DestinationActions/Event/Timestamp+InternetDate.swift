@@ -80,7 +80,9 @@ private struct InternetDateReader {
     }
 
     private mutating func time(secondsMayBeMissing: Bool = false) -> Int? {
-        guard let hour = number(2...2), skip(0x3A), let minute = number(2...2), hour <= 23, minute <= 59 else { return nil }
+        guard let hour = number(2...2), skip(0x3A), let minute = number(2...2), hour <= 23, minute <= 59 else {
+            return nil
+        }
         if secondsMayBeMissing, at < text.count, text[at] != 0x3A { return hour * 3600 + minute * 60 }
         guard skip(0x3A), let second = number(2...2), second <= 59 else { return nil }
         return hour * 3600 + minute * 60 + second
@@ -111,9 +113,10 @@ private struct InternetDateReader {
     }
 
     private mutating func weekday(abbreviated: Bool) -> Int? {
-        name([
-            "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
-        ], abbreviated: abbreviated)
+        name(
+            [
+                "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
+            ], abbreviated: abbreviated)
     }
 
     private mutating func month() -> Int? {

@@ -207,7 +207,8 @@ extension FieldChecker {
     }
 
     private func textProblem(_ text: String, _ definition: FieldDefinition) -> String? {
-        if refusesControlCharacters, text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+        if refusesControlCharacters, text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        {
             return "must not hold control characters"
         }
         if definition.type == .string, let format = definition.format, !format.matches(text) {

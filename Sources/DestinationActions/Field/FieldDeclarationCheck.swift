@@ -52,19 +52,23 @@ enum FieldDeclarationCheck {
             if case .when(let required) = definition.requirement { conditions += required.conditions }
             let unknown = conditions.filter { !isKnown($0.path[...], $0.fieldKey, in: root) }
             let problems = unknown.map {
-                FieldSchemaProblem(key: definition.key, message: "has a condition about \($0.fieldKey), which is no field")
+                FieldSchemaProblem(
+                    key: definition.key, message: "has a condition about \($0.fieldKey), which is no field")
             }
             let nested = unknownConditions(in: definition.properties ?? [], root: root)
             return problems + nested.map { $0.under(definition.key) }
         }
     }
 
-    private static func isKnown(_ path: ArraySlice<String>, _ whole: String, in definitions: [FieldDefinition]) -> Bool {
+    private static func isKnown(_ path: ArraySlice<String>, _ whole: String, in definitions: [FieldDefinition]) -> Bool
+    {
         if definitions.contains(where: { $0.key == whole }) { return true }
         guard let key = path.first, let definition = definitions.first(where: { $0.key == key }) else { return false }
         let rest = path.dropFirst()
         if rest.isEmpty { return true }
-        guard definition.type == .object, let properties = definition.properties else { return definition.type == .object }
+        guard definition.type == .object, let properties = definition.properties else {
+            return definition.type == .object
+        }
         return isKnown(rest, rest.joined(separator: "."), in: properties)
     }
 }

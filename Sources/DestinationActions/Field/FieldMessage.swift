@@ -55,7 +55,9 @@ enum FieldMessage {
     /// Texts and numbers in one sentence: `"a", "b" or "c"`.
     static func list(_ values: [JSONValue]) -> String {
         let shown = values.prefix(20).map { shortened($0) }
-        if values.count > shown.count { return shown.joined(separator: ", ") + " or \(values.count - shown.count) others" }
+        if values.count > shown.count {
+            return shown.joined(separator: ", ") + " or \(values.count - shown.count) others"
+        }
         guard let last = shown.last, shown.count > 1 else { return shown.first ?? "" }
         return shown.dropLast().joined(separator: ", ") + " or " + last
     }

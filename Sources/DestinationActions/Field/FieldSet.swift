@@ -45,7 +45,8 @@ final class RegisteredFields<Fields: FieldSet>: NestedFields {
         }
         // A field takes one word. Built without reflection metadata, a set would look empty.
         if children == 0, MemoryLayout<Fields>.size > 0 {
-            problems.append(FieldSchemaProblem(key: "", message: "cannot be read: it is built without reflection metadata"))
+            problems.append(
+                FieldSchemaProblem(key: "", message: "cannot be read: it is built without reflection metadata"))
         }
         self.definitions = definitions
         self.problems = problems

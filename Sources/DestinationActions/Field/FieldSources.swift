@@ -110,7 +110,15 @@ extension FieldSources {
             return true
         case .literal: return !schema.checks[slot].isRequired || !result.isMissing(slot)
         case .missing: return !schema.checks[slot].isRequired
-        case .refused, .evaluated: return false
+        case .evaluated(let index):
+            // Most directives choose a part of the document.
+            guard let value = try? plan.evaluate(nodes[index], in: slots),
+                case .node(let other, let node) = value.storage,
+                other === document, node > 0, schema.checks[slot].accepts(document, node, schema.plans[slot])
+            else { return false }
+            result.setNode(node, at: slot)
+            return true
+        case .refused: return false
         }
     }
 

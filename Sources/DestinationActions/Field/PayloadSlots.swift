@@ -57,7 +57,9 @@ struct PayloadSlots: Sendable {
         return true
     }
 
-    @inline(__always) mutating func setNode(_ index: Int, at slot: Int) { entries[slot] = Int32(truncatingIfNeeded: index) }
+    @inline(__always) mutating func setNode(_ index: Int, at slot: Int) {
+        entries[slot] = Int32(truncatingIfNeeded: index)
+    }
 
     /// Whether no slot has been filled with a place of the document, or any other value.
     @inline(__always) func isMissing(_ slot: Int) -> Bool { entries[slot] == 0 }

@@ -47,7 +47,8 @@ struct QuickCheck: Sendable {
     ///   - document: The document.
     ///   - node: The value's index on its tape.
     ///   - plan: The field. It is looked at for choices only, so that all others take no reference to it.
-    @inline(__always) func accepts(_ document: JSONDocument, _ node: Int, _ plan: @autoclosure () -> FieldPlan) -> Bool {
+    @inline(__always) func accepts(_ document: JSONDocument, _ node: Int, _ plan: @autoclosure () -> FieldPlan) -> Bool
+    {
         let tag = document.tag(node)
         switch kind {
         case .text: return tag == .string && document.length(node) > 0 || tag == .escaped
@@ -57,7 +58,8 @@ struct QuickCheck: Sendable {
         // More digits may pass the bounds of 64 bits.
         case .integer: return tag == .integer && document.length(node) <= 18
         case .format: return tag == .string && document.length(node) > 0 && hasFormat(document, node)
-        case .choice: return (tag == .string && document.length(node) > 0 || tag == .escaped) && plan().isChoice(document, node)
+        case .choice:
+            return (tag == .string && document.length(node) > 0 || tag == .escaped) && plan().isChoice(document, node)
         case .datetime: return tag == .integer || tag == .number || tag == .string && isDate(document, node)
         case .none: return false
         }

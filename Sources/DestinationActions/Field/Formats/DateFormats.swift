@@ -28,7 +28,9 @@ enum DateFormats {
         let minute = Timestamp.digits(text, start + 3, 2)
         let second = Timestamp.digits(text, start + 6, 2)
         guard hour >= 0, minute >= 0, second >= 0 else { return false }
-        guard hour <= 23 && minute <= 59 && second <= 59 || hour == 23 && minute == 59 && second == 60 else { return false }
+        guard hour <= 23 && minute <= 59 && second <= 59 || hour == 23 && minute == 59 && second == 60 else {
+            return false
+        }
         var at = start + 8
         if at < text.count, text[at] == 0x2E {
             let first = at + 1
