@@ -31,7 +31,8 @@ struct DeadlineTests {
                     == TransportError(
                         .timedOut, "The time-out ran out before the answer was whole.", mayHaveArrived: true))
             #expect(elapsed >= .milliseconds(300))
-            #expect(elapsed < .seconds(10))
+            // Long before the answer would have come; other tests may keep both cores busy for a while.
+            #expect(elapsed < .seconds(45))
             // The session lets the connection go as well.
             try await eventually { server.openConnections == 0 }
         }
