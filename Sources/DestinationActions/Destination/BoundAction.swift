@@ -12,6 +12,8 @@ class BoundAction: @unchecked Sendable {  // Immutable; the subclass below adds 
         self.batchLimits = batchLimits
     }
 
+    func validate(_ payload: PayloadSlots) throws {}
+
     func request(_ payload: PayloadSlots, options: JSONValue?) throws -> HTTPRequest {
         throw ActionError("The action is not bound.")
     }
@@ -46,6 +48,8 @@ private final class TypedAction<A: Action>: BoundAction, @unchecked Sendable {  
             slug: A.slug, title: A.title, schema: typed.fields,
             batchLimits: (action as? any BatchAction)?.batchLimits)
     }
+
+    override func validate(_ payload: PayloadSlots) throws { try action.validate(typed.payload(payload)) }
 
     override func request(_ payload: PayloadSlots, options: JSONValue?) throws -> HTTPRequest {
         try action.request(

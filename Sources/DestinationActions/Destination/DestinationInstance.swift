@@ -134,7 +134,9 @@ public final class DestinationInstance: Sendable {
         if !plan.isEnabled { return .skipped(.disabled) }
         if !plan.matches(slots) { return .skipped(.trigger(UnmatchedTrigger(trigger: plan.trigger, event: event))) }
         switch plan.payload(slots) {
-        case .success(let payload): return .ready(PreparedPayload(plan: plan, slots: payload, options: options))
+        case .success(let payload):
+            do { try plan.action.validate(payload) } catch { return .invalid(problems(of: error)) }
+            return .ready(PreparedPayload(plan: plan, slots: payload, options: options))
         case .failure(let errors): return .invalid(errors.problems.map(scrub))
         }
     }
