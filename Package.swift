@@ -32,6 +32,9 @@ var targets: [Target] = [
         name: "DestinationActionsTests", dependencies: [core, testing], resources: [.copy("Vectors")],
         swiftSettings: settings),
     .testTarget(
+        name: "DestinationConformanceTests", dependencies: [core, testing] + allDestinations,
+        resources: [.copy("Vectors"), .copy("Tables")], swiftSettings: settings),
+    .testTarget(
         name: "DestinationActionsURLSessionTests",
         dependencies: [core, "DestinationActionsURLSession", "LoopbackHTTP"], swiftSettings: settings),
 
