@@ -33,7 +33,7 @@ public struct AddTag: Action {
     ///   - payload: The values of the fields.
     ///   - context: The settings and addresses.
     /// - Returns: The request.
-    /// - Throws: ``DestinationActions/ActionError`` if nothing tells whose tags are meant.
+    /// - Throws: ``/DestinationActions/ActionError`` if nothing tells whose tags are meant.
     public func request(for payload: Payload<Fields>, in context: Context<Encharge>) throws -> HTTPRequest {
         try context.tags(.post, payload)
     }

@@ -97,7 +97,7 @@ public struct CreateUpdateObject: Action {
     ///   - response: A successful answer.
     ///   - field: The key of the field.
     /// - Returns: The choices.
-    /// - Throws: ``DestinationActions/ActionError`` if the answer holds no list of objects.
+    /// - Throws: ``/DestinationActions/ActionError`` if the answer holds no list of objects.
     public func choices(in response: HTTPResponse, for field: String) throws -> [FieldChoice] {
         guard let objects = response.json?["objects"]?.array else {
             throw ActionError(field: field, "Encharge answered without a list of object types.")

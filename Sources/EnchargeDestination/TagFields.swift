@@ -17,7 +17,7 @@ extension Context<Encharge> {
     ///   - method: The verb.
     ///   - payload: The values of the fields.
     /// - Returns: The request.
-    /// - Throws: ``DestinationActions/ActionError`` if nothing tells whose tags are meant.
+    /// - Throws: ``/DestinationActions/ActionError`` if nothing tells whose tags are meant.
     func tags<Fields: TagFields>(_ method: HTTPRequest.Method, _ payload: Payload<Fields>) throws -> HTTPRequest {
         guard payload.isPresent(\.email) || payload.isPresent(\.userID) || payload.isPresent(\.anonymousID) else {
             throw ActionError("No user ID, email, or anonymous ID tells whose tags are meant.")

@@ -114,7 +114,7 @@ public struct Gleap: Destination {
     ///   - user: Who is to be deleted.
     ///   - context: The settings and addresses.
     /// - Returns: The request.
-    /// - Throws: ``DestinationActions/ActionError`` if there is no user id, or one that cannot be part of an address.
+    /// - Throws: ``/DestinationActions/ActionError`` if there is no user id, or one that cannot be part of an address.
     public func deletion(of user: UserIdentity, in context: Context<Gleap>) throws -> Deletion {
         guard let userId = user.userId else {
             throw ActionError(field: "userId", "Gleap finds no contact (404) without a user id, and there is none.")

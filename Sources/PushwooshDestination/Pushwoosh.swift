@@ -97,7 +97,7 @@ public struct Pushwoosh: Destination {
     ///   - user: Who is to be deleted.
     ///   - context: The settings and addresses.
     /// - Returns: The request.
-    /// - Throws: ``DestinationActions/ActionError`` if there is no user id.
+    /// - Throws: ``/DestinationActions/ActionError`` if there is no user id.
     public func deletion(of user: UserIdentity, in context: Context<Pushwoosh>) throws -> Deletion {
         guard let userId = user.userId else {
             throw ActionError(field: "userId", "Pushwoosh deletes users by their user id, and there is none.")

@@ -51,7 +51,7 @@ public struct TrackEvent: BatchAction {
     /// Checks that the timestamp can be written, so that no other event of a batch suffers from it.
     ///
     /// - Parameter payload: The values of the fields.
-    /// - Throws: ``DestinationActions/ActionError`` if the timestamp is outside the years that RFC 3339 can write.
+    /// - Throws: ``/DestinationActions/ActionError`` if the timestamp is outside the years that RFC 3339 can write.
     public func validate(_ payload: Payload<Fields>) throws { _ = try payload.rfc3339Timestamp }
 
     /// Builds the request for one event.
@@ -60,7 +60,7 @@ public struct TrackEvent: BatchAction {
     ///   - payload: The values of the fields.
     ///   - context: The settings and addresses.
     /// - Returns: The request.
-    /// - Throws: ``DestinationActions/ActionError`` if the timestamp is outside the years that RFC 3339 can write.
+    /// - Throws: ``/DestinationActions/ActionError`` if the timestamp is outside the years that RFC 3339 can write.
     public func request(for payload: Payload<Fields>, in context: Context<Pushwoosh>) throws -> HTTPRequest {
         try request(forBatch: [payload], in: context)
     }
@@ -71,7 +71,7 @@ public struct TrackEvent: BatchAction {
     ///   - payloads: The values of the fields of each event.
     ///   - context: The settings and addresses.
     /// - Returns: The request.
-    /// - Throws: ``DestinationActions/ActionError`` if a timestamp is outside the years that RFC 3339 can write.
+    /// - Throws: ``/DestinationActions/ActionError`` if a timestamp is outside the years that RFC 3339 can write.
     public func request(forBatch payloads: [Payload<Fields>], in context: Context<Pushwoosh>) throws -> HTTPRequest {
         let events = try payloads.map { (payload: $0, timestamp: try $0.rfc3339Timestamp) }
         let appCode = context.settings.appCode
