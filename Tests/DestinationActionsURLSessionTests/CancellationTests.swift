@@ -3,7 +3,7 @@ import DestinationActionsURLSession
 import LoopbackHTTP
 import Testing
 
-@Suite("Cancellation", .timeLimit(.minutes(1)))
+@Suite("Cancellation", .timeLimit(.minutes(5)))
 struct CancellationTests {
     @Test("cancelling ends the call at once and lets the connection go")
     func underWay() async throws {

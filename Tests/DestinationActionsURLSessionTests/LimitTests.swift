@@ -3,7 +3,7 @@ import DestinationActionsURLSession
 import LoopbackHTTP
 import Testing
 
-@Suite("Limits and connections", .timeLimit(.minutes(1)))
+@Suite("Limits and connections", .timeLimit(.minutes(5)))
 struct LimitTests {
     @Test("the limit of an answer is a byte exactly", arguments: [0, 1, 65_536, 100_000])
     func limit(_ limit: Int) async throws {

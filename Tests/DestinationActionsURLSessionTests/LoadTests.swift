@@ -3,7 +3,7 @@ import DestinationActionsURLSession
 import LoopbackHTTP
 import Testing
 
-@Suite("Under load", .serialized, .timeLimit(.minutes(1)))
+@Suite("Under load", .serialized, .timeLimit(.minutes(5)))
 struct LoadTests {
     /// Half of the tasks end by themselves while their neighbours are cancelled, so that cancelling meets every stage.
     @Test(
