@@ -14,26 +14,67 @@ let settings: [SwiftSetting] = [
 ]
 
 let core: Target.Dependency = "DestinationActions"
-let destinations = ["GWENDestination"]
+let testing: Target.Dependency = "DestinationActionsTesting"
+
+/// One library target per destination; each needs the core alone.
+let destinations = ["GWENDestination", "PushwooshDestination", "GleapDestination", "EnchargeDestination"]
+let allDestinations = destinations.map { Target.Dependency(stringLiteral: $0) }
+
+let libraries = ["DestinationActions", "DestinationActionsURLSession", "DestinationActionsTesting"] + destinations
+
+var targets: [Target] = [
+    .target(name: "DestinationActions", swiftSettings: settings),
+    .target(name: "DestinationActionsURLSession", dependencies: [core], swiftSettings: settings),
+    .target(name: "DestinationActionsTesting", dependencies: [core], swiftSettings: settings),
+    .target(name: "LoopbackHTTP", swiftSettings: settings),
+
+    .testTarget(
+        name: "DestinationActionsTests", dependencies: [core, testing], resources: [.copy("Vectors")],
+        swiftSettings: settings),
+    .testTarget(
+        name: "DestinationConformanceTests", dependencies: [core, testing] + allDestinations,
+        resources: [.copy("Vectors"), .copy("Tables")], swiftSettings: settings),
+    .testTarget(
+        name: "DestinationActionsURLSessionTests",
+        dependencies: [core, "DestinationActionsURLSession", "LoopbackHTTP"], swiftSettings: settings),
+
+    .executableTarget(
+        name: "QuickStart", dependencies: [core, "DestinationActionsURLSession", "LoopbackHTTP"] + allDestinations,
+        path: "Examples/QuickStart", resources: [.copy("events.ndjson")], swiftSettings: settings),
+    .executableTarget(
+        name: "workbench", dependencies: [core, testing] + allDestinations, path: "Examples/Workbench",
+        swiftSettings: settings),
+    .testTarget(
+        name: "CustomDestination", dependencies: [core, testing], path: "Examples/CustomDestination",
+        swiftSettings: settings),
+
+    .executableTarget(
+        name: "DocumentationCoverage", dependencies: [core], path: "Tests/DocumentationCoverage",
+        swiftSettings: settings),
+    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+    .executableTarget(
+        name: "Benchmarks", dependencies: [core, "AllocationCounter"] + allDestinations, path: "Tests/Benchmarks",
+        exclude: ["peer.mjs"], swiftSettings: settings),
+]
+targets += destinations.map { .target(name: $0, dependencies: [core], swiftSettings: settings) }
+targets += destinations.map { name in
+    .testTarget(
+        name: "\(name)Tests", dependencies: [core, testing, .init(stringLiteral: name)], swiftSettings: settings)
+}
+
+// The Swift blocks of README and articles, written there by .ci/snippets. What an example does not use is no mistake, so
+// that warnings are no errors here.
+if Context.environment["DOCUMENTATION_SNIPPETS"] != nil {
+    targets.append(
+        .testTarget(
+            name: "DocumentationSnippets",
+            dependencies: [core, testing, "DestinationActionsURLSession"] + allDestinations, path: ".build/snippets",
+            swiftSettings: Array(settings.dropLast())))
+}
 
 let package = Package(
     name: "destination-actions",
     platforms: [.macOS(.v15), .iOS(.v18)],
-    products: [
-        .library(name: "DestinationActions", targets: ["DestinationActions"]),
-        .library(name: "DestinationActionsURLSession", targets: ["DestinationActionsURLSession"]),
-        .library(name: "DestinationActionsTesting", targets: ["DestinationActionsTesting"]),
-    ] + destinations.map { .library(name: $0, targets: [$0]) },
-    targets: [
-        .target(name: "DestinationActions", swiftSettings: settings),
-        .target(name: "DestinationActionsURLSession", dependencies: [core], swiftSettings: settings),
-        .target(name: "DestinationActionsTesting", dependencies: [core], swiftSettings: settings),
-        .target(name: "LoopbackHTTP", swiftSettings: settings),
-        .testTarget(
-            name: "DestinationActionsTests", dependencies: [core, "DestinationActionsTesting"],
-            resources: [.copy("Vectors")], swiftSettings: settings),
-        .testTarget(
-            name: "DestinationActionsURLSessionTests",
-            dependencies: [core, "DestinationActionsURLSession", "LoopbackHTTP"], swiftSettings: settings),
-    ] + destinations.map { .target(name: $0, dependencies: [core], swiftSettings: settings) }
+    products: libraries.map { .library(name: $0, targets: [$0]) },
+    targets: targets
 )

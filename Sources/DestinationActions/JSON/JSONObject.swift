@@ -22,6 +22,12 @@ public struct JSONObject: Sendable, ExpressibleByDictionaryLiteral, RandomAccess
         for (key, value) in pairs { self[key] = value }
     }
 
+    /// Makes an object from members whose keys are known to differ.
+    init(uniqueMembers members: [Element]) {
+        self.members = members
+        buildIndex()
+    }
+
     /// Makes an object from keys and values.
     ///
     /// - Parameter elements: Keys and values; of a repeated key the last value counts.

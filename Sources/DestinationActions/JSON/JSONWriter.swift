@@ -235,3 +235,31 @@ extension JSONWriter {
         }
     }
 }
+
+extension JSONWriter {
+    /// Writes the members of an object, each followed by a comma, without its braces; of repeated keys the last.
+    mutating func members(of value: JSONValue, except keys: Set<String>) {
+        if case .node(let document, let index) = value.storage, document.tag(index) == .object,
+            document.hasUniqueKeys(index)
+        {
+            let end = document.next(index)
+            var at = index + 2
+            while at < end {
+                if keys.isEmpty || !keys.contains(document.text(at)) {
+                    raw(document.bytes, document.slice(at))
+                    byte(0x3A)
+                    node(document, at + 1)
+                    byte(0x2C)
+                }
+                at = document.next(at + 1)
+            }
+            return
+        }
+        for member in value.object ?? [:] where !keys.contains(member.key) {
+            string(member.key)
+            byte(0x3A)
+            self.value(member.value)
+            byte(0x2C)
+        }
+    }
+}

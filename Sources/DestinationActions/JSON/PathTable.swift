@@ -138,7 +138,8 @@ final class PathTable: Sendable {
     /// Forgets what was found at a node and below it.
     func clear(_ node: Int, _ slots: UnsafeMutablePointer<Int>) {
         slots[node] = 0
-        for child in children[node] { clear(child, slots) }
+        // Below a place that was not reached nothing is set: the walk never goes deeper than the event does.
+        for child in children[node] where slots[child] != 0 { clear(child, slots) }
     }
 
     private func fill(_ node: Int, _ input: JSONValue, _ values: inout [JSONValue?]) {

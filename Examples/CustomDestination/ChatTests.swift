@@ -1,0 +1,51 @@
+import DestinationActions
+import DestinationActionsTesting
+import Testing
+
+@Suite("Team Chat")
+struct ChatTests {
+    let settings: JSONObject = ["hook": "h-4711", "channel": "orders"]
+
+    @Test("nothing is wrong with the destination")
+    func check() async {
+        #expect(await DestinationCheck.problems(in: Chat(), settings: settings).isEmpty)
+    }
+
+    @Test("an order becomes a message")
+    func order() throws {
+        let tester = try DestinationTester(Chat(), settings: settings)
+        let request = try tester.request(for: .fixture(.track, ["event": "Order Completed", "userId": "ann"]))
+        #expect(request.method == .post)
+        #expect("\(request.url)" == "https://chat.example.com/hooks/messages")
+        #expect(
+            request.json == [
+                "text": "Order Completed by ann", "channel": "orders", "link": "https://shop.example.com/cart?q=mug",
+            ])
+    }
+
+    @Test("other events stay silent, and say why")
+    func silence() throws {
+        let tester = try DestinationTester(Chat(), settings: settings)
+        let runs = tester.instance.dryRun(.fixture(.track, ["event": "Cart Viewed"]))
+        #expect(
+            runs.map(\.description) == [
+                #"Announce orders: skipped, event = "Order Completed" is false: event is "Cart Viewed""#
+            ])
+    }
+
+    @Test("a mapping of one's own replaces parts of the default one")
+    func mapping() throws {
+        let subscription = Subscription(
+            PostMessage.self, when: .type(.track), [\.text: .template("{{properties.total}} EUR"), \.urgent: true])
+        let tester = try DestinationTester(Chat(), settings: settings, subscriptions: [subscription])
+        #expect(try tester.payload(for: .fixture(.track))["text"] == "27.5 EUR")
+        #expect(try tester.request(for: .fixture(.track)).json["text"] == "@all 27.5 EUR")
+    }
+
+    @Test("a link that is none is refused by name")
+    func link() throws {
+        let tester = try DestinationTester(Chat(), settings: settings, action: "postMessage")
+        let event = Event.fixture(.track, ["context": ["page": ["url": "not an address"]]])
+        #expect(tester.problems(for: event).map(\.key) == ["link"])
+    }
+}

@@ -1,0 +1,215 @@
+import DestinationActions
+import DestinationActionsTesting
+
+/// A line about a destination: makes the instance, plays the partner, and writes what happened.
+struct DestinationLine {
+    private let line: JSONValue
+    private let transport: RecordingTransport
+
+    init(_ line: JSONValue) {
+        self.line = line
+        transport = RecordingTransport((line["responses"]?.array ?? []).map(Self.answer))
+    }
+
+    /// One event through one action, whatever its trigger.
+    func request() async -> JSONValue {
+        await withAction { instance in
+            let event = Event(unchecked: line["event"] ?? [:])
+            return single(await instance.deliver(event, through: transport))
+        }
+    }
+
+    /// Several events through one action in one batch.
+    func batch() async -> JSONValue {
+        await withAction { instance in
+            let events = (line["events"]?.array ?? []).map { Event(unchecked: $0) }
+            guard let outcomes = await instance.deliver(batch: events, through: transport) else {
+                return WorkbenchMode.failure("The action has no batches", [("action", "has no batches")])
+            }
+            return ["requests": requests, "outcomes": JSONValue(outcomes.map(Self.outcome))]
+        }
+    }
+
+    /// One event through all subscriptions.
+    func deliver() async -> JSONValue {
+        await withInstance(subscriptions()) { instance in
+            let event = Event(unchecked: line["event"] ?? [:])
+            let outcomes = await instance.deliver(event, through: transport)
+            return ["requests": requests, "outcomes": JSONValue(outcomes.map(Self.outcome))]
+        }
+    }
+
+    /// The story of one event, as text and as JSON.
+    func explain() async -> JSONValue {
+        await withInstance(subscriptions()) { instance in
+            let explanation = instance.explain(Event(unchecked: line["event"] ?? [:]))
+            return ["text": JSONValue(explanation.description), "explanation": explanation.json]
+        }
+    }
+
+    /// The deletion of a user.
+    func delete() async -> JSONValue {
+        await withInstance([]) { instance in
+            let event = Event.delete(userId: line["userId"]?.string, anonymousId: line["anonymousId"]?.string)
+            let outcomes = await instance.deliver(event, through: transport)
+            return ["requests": requests, "outcome": outcomes.first.map(Self.outcome) ?? .null]
+        }
+    }
+
+    /// The check of the credentials.
+    func check() async -> JSONValue {
+        await withInstance([]) { instance in
+            do {
+                let verdict = try await instance.checkCredentials(through: transport)
+                return verdict.kind == .delivered
+                    ? ["requests": requests, "ok": true]
+                    : ["requests": requests, "error": JSONValue(verdict.message), "code": JSONValue(verdict.code)]
+            } catch {
+                return ["requests": requests, "error": JSONValue("\(error)")]
+            }
+        }
+    }
+
+    /// The choices of a dynamic field.
+    func choices() async -> JSONValue {
+        await withInstance([]) { instance in
+            do {
+                let choices = try await instance.choices(
+                    of: line["field"]?.string ?? "", in: line["action"]?.string ?? "", through: transport)
+                let written: [JSONValue] = choices.map { ["label": JSONValue($0.label), "value": $0.value] }
+                return ["requests": requests, "choices": JSONValue(written)]
+            } catch {
+                return ["requests": requests, "choices": [], "error": JSONValue("\(error)")]
+            }
+        }
+    }
+}
+
+extension DestinationLine {
+    private func withAction(_ body: (DestinationInstance) async -> JSONValue) async -> JSONValue {
+        let action = line["action"]?.string ?? ""
+        return await withInstance([Subscription(action: action, trigger: "true", mapping: line["mapping"])], body)
+    }
+
+    private func withInstance(
+        _ subscriptions: [Subscription]?, _ body: (DestinationInstance) async -> JSONValue
+    ) async -> JSONValue {
+        guard let destination = KnownDestination(in: line) else {
+            let known = KnownDestination.allCases.map(\.rawValue).joined(separator: ", ")
+            return WorkbenchMode.failure("The destination must be one of \(known)", [("destination", "is not known")])
+        }
+        guard let settings = (line["settings"] ?? [:]).object else {
+            return WorkbenchMode.failure("The settings must be an object", [("settings", "must be an object")])
+        }
+        do throws(ConfigurationErrors) {
+            return await body(try destination.instance(settings, subscriptions))
+        } catch {
+            return [
+                "error": JSONValue("\(error)"),
+                "problems": JSONValue(
+                    error.problems.map {
+                        [
+                            "key": JSONValue(Self.key($0.path)), "path": JSONValue($0.path),
+                            "message": JSONValue($0.message),
+                        ]
+                    }),
+            ]
+        }
+    }
+
+    private func subscriptions() -> [Subscription]? {
+        line["subscriptions"]?.array.map { items in
+            items.map { item in
+                Subscription(
+                    name: item["name"]?.string,
+                    action: item["action"]?.string ?? item["partnerAction"]?.string ?? "",
+                    trigger: item["trigger"]?.string ?? item["subscribe"]?.string ?? "",
+                    mapping: item["mapping"], isEnabled: (item["enabled"] ?? true).bool ?? true)
+            }
+        }
+    }
+
+    /// The field that a problem in a configuration is about: `settings/apiKey`, `subscriptions/0/mapping/userId/@path`.
+    private static func key(_ path: String) -> String {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        if parts.first == "settings", parts.count > 1 { return String(parts[1]) }
+        return parts.count > 3 && parts[2] == "mapping" ? String(parts[3]) : path
+    }
+
+    private var requests: JSONValue { JSONValue(transport.requests.map(Self.written)) }
+
+    private func single(_ outcomes: [SubscriptionOutcome]) -> JSONValue {
+        switch outcomes.first?.outcome {
+        case .delivered, nil: return ["requests": requests]
+        case .invalid(let problems): return WorkbenchMode.problems(problems)
+        case .skipped(let reason): return ["requests": requests, "skipped": JSONValue("\(reason)")]
+        case .failed(let failure): return ["requests": requests, "error": JSONValue(failure.message)]
+        case .undelivered(let result): return ["requests": requests, "error": JSONValue(result.last?.message ?? "")]
+        }
+    }
+
+    private static func written(_ request: HTTPRequest) -> JSONValue {
+        var headers = JSONObject()
+        for field in request.headers.fields { headers[field.name.lowercased()] = JSONValue(field.value) }
+        var result: JSONObject = [
+            "method": JSONValue(request.method.rawValue), "url": JSONValue("\(request.url)"),
+            "headers": JSONValue(headers),
+        ]
+        if let body = request.body {
+            result["body"] = (try? JSONValue(parsing: body)) ?? JSONValue(String(decoding: body, as: UTF8.self))
+        }
+        return JSONValue(result)
+    }
+
+    private static func outcome(_ outcome: SubscriptionOutcome) -> JSONValue {
+        var result: JSONObject = [
+            "subscription": JSONValue(outcome.subscription), "outcome": JSONValue(outcome.outcome.name),
+        ]
+        switch outcome.outcome {
+        case .delivered(let delivered):
+            result["status"] = JSONValue(delivered.status)
+            result["attempts"] = JSONValue(delivered.attempts)
+        case .skipped(let reason):
+            result["code"] = JSONValue(reason.code)
+            result["message"] = JSONValue("\(reason)")
+        case .invalid(let problems):
+            result["code"] = "invalid"
+            result["message"] = JSONValue(problems.map(\.message).joined(separator: " "))
+            result["problems"] = JSONValue(problems.map(WorkbenchMode.problem))
+        case .failed(let failure): write(failure, failure.code, &result)
+        case .undelivered(let undelivered):
+            if let last = undelivered.last { write(last, undelivered.reason.rawValue, &result) }
+        }
+        return JSONValue(result)
+    }
+
+    private static func write(_ failure: Outcome.Failure, _ code: String, _ result: inout JSONObject) {
+        result["status"] = failure.status.map { JSONValue($0) }
+        result["attempts"] = JSONValue(failure.attempts)
+        result["code"] = JSONValue(code)
+        result["message"] = JSONValue(failure.message)
+    }
+
+    private static func answer(_ json: JSONValue) -> RecordingTransport.Answer {
+        if json["throw"] != nil {
+            let code = [json["code"], json["throw"]].compactMap { $0?.string }.compactMap(Self.code).first
+            return .failure(code ?? .other)
+        }
+        var headers = HTTPHeaders()
+        for member in json["headers"]?.object ?? [:] {
+            headers.append(member.key, member.value.string ?? "\(member.value)")
+        }
+        let body = json["body"].map { $0.string.map { Array($0.utf8) } ?? $0.bytes } ?? []
+        return .response(HTTPResponse(status: json["status"]?.int ?? 200, headers: headers, body: body))
+    }
+
+    private static func code(_ name: String) -> TransportError.Code? {
+        switch name {
+        case "ENOTFOUND", "EAI_AGAIN": .hostNotFound
+        case "ECONNREFUSED": .connectionRefused
+        case "ECONNRESET", "EPIPE", "ECONNABORTED": .connectionLost
+        case "ETIMEDOUT", "ESOCKETTIMEDOUT": .timedOut
+        default: TransportError.Code(name)
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import DestinationActions
+
+/// What the workbench can be asked; one line in, one line out.
+enum WorkbenchMode: String, CaseIterable {
+    case map, trigger, fields, request, batch, deliver, delete, check, choices, explain
+
+    /// A line may nest as deep as an event and what stands around it, and may be large.
+    static let limits = JSONLimits(depth: 512, size: 200 << 20)
+
+    func answer(_ line: JSONValue) async -> JSONValue {
+        switch self {
+        case .map: Self.map(line)
+        case .trigger: Self.trigger(line)
+        case .fields: Self.fields(line)
+        case .request: await DestinationLine(line).request()
+        case .batch: await DestinationLine(line).batch()
+        case .deliver: await DestinationLine(line).deliver()
+        case .delete: await DestinationLine(line).delete()
+        case .check: await DestinationLine(line).check()
+        case .choices: await DestinationLine(line).choices()
+        case .explain: await DestinationLine(line).explain()
+        }
+    }
+
+    private static func map(_ line: JSONValue) -> JSONValue {
+        guard let json = line["mapping"] else { return missing("mapping") }
+        let data = line["data"] ?? [:]
+        guard data.kind == .object else {
+            return failure("data must be an object", [("data", "must be an object, found \(data.kind.rawValue)")])
+        }
+        do {
+            guard let result = try Mapping(json).evaluate(data) else { return ["undefined": true] }
+            return ["ok": result]
+        } catch let error as MappingErrors {
+            return failure("\(error)", error.problems.map { ($0.path, $0.message) })
+        } catch {
+            return failure("\(error)", [])
+        }
+    }
+
+    private static func trigger(_ line: JSONValue) -> JSONValue {
+        guard let text = line["fql"]?.string else { return missing("fql") }
+        do throws(TriggerSyntaxError) {
+            let trigger = try Trigger(parsing: text)
+            let event = line["event"] ?? .null
+            let isMatch = trigger.matches(event)
+            return isMatch
+                ? ["match": true] : ["match": false, "why": JSONValue("\(trigger.explain(event))")]
+        } catch {
+            return [
+                "error": JSONValue("\(error.kind)"), "line": JSONValue(error.line), "column": JSONValue(error.column),
+                "message": JSONValue("\(error)"),
+            ]
+        }
+    }
+
+    private static func fields(_ line: JSONValue) -> JSONValue {
+        guard let fields = line["fields"] else { return missing("fields") }
+        let schema: FieldSchema
+        do throws(FieldSchemaError) {
+            schema = try FieldSchema(json: fields)
+        } catch {
+            return ["error": JSONValue("\(error)")]
+        }
+        guard let payload = line["payload"] else { return ["schema": JSONValue(schema.jsonSchema)] }
+        do throws(ValidationErrors) {
+            return ["ok": JSONValue(try schema.validated(payload))]
+        } catch {
+            return problems(error.problems)
+        }
+    }
+
+    static func missing(_ key: String) -> JSONValue { failure("The line has no \(key)", [(key, "must be there")]) }
+
+    static func failure(_ message: String, _ problems: [(String, String)]) -> JSONValue {
+        [
+            "error": JSONValue(message),
+            "problems": JSONValue(problems.map { ["path": JSONValue($0.0), "message": JSONValue($0.1)] }),
+        ]
+    }
+
+    static func problems(_ problems: [FieldProblem]) -> JSONValue {
+        [
+            "error": JSONValue(problems.map(\.message).joined(separator: " ")),
+            "problems": JSONValue(problems.map(problem)),
+        ]
+    }
+
+    static func problem(_ problem: FieldProblem) -> JSONValue {
+        ["key": JSONValue(problem.key), "path": JSONValue(problem.path), "message": JSONValue(problem.message)]
+    }
+}

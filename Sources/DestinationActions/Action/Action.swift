@@ -1,0 +1,170 @@
+/// One thing that a destination can do with an event: its fields, and the request that their values become.
+///
+/// - **Use** the actions that ship with a destination by their slug in a ``Subscription``.
+/// - **Implement your own** with the fields as a ``FieldSet`` and ``request(for:in:)``. An action does no input or output, asks
+///   no clock and keeps no state: the same payload gives the same request, so that it can be tested, previewed and explained
+///   without a network.
+///
+/// ```swift
+/// struct Greet: Action {
+///     struct Fields: FieldSet {
+///         let name = Field<String>("name", label: "Name", default: .path("traits.name"))
+///     }
+///     static let slug = "greet"
+///     static let title = "Greet"
+///     static let summary = "Greets a user."
+///
+///     func request(for payload: Payload<Fields>, in context: Context<Greeter>) throws -> HTTPRequest {
+///         try context.request(.post, context.url("greetings")) { body in
+///             body.copy("name", payload, \.name)
+///         }
+///     }
+/// }
+/// ```
+public protocol Action<Destination>: Sendable {
+    /// The destination that the action belongs to.
+    associatedtype Destination: DestinationActions.Destination
+    /// The fields, one stored property each.
+    associatedtype Fields: FieldSet
+
+    /// The name in subscriptions, unique in its destination, such as `trackEvent`.
+    static var slug: String { get }
+    /// The name for people, such as `Track Event`.
+    static var title: String { get }
+    /// What the action does, in a sentence.
+    static var summary: String { get }
+    /// The trigger that fits most users, as a statement of the filter language, or `nil` if there is none.
+    static var defaultTrigger: String? { get }
+
+    /// Checks what the declarations of the fields cannot say, before the event waits in a queue or joins a batch; nothing
+    /// unless implemented.
+    ///
+    /// - Parameter payload: The values of the fields: mapped, cleaned, coerced and valid.
+    /// - Throws: ``ActionError`` to say what is wrong with the payload; any other error makes the event invalid as well.
+    func validate(_ payload: Payload<Fields>) throws
+
+    /// Builds the request for one event.
+    ///
+    /// - Parameters:
+    ///   - payload: The values of the fields: mapped, cleaned, coerced and valid.
+    ///   - context: The settings and addresses of the destination.
+    /// - Returns: The request.
+    /// - Throws: ``ActionError`` to say what is wrong with the payload; any other error makes the event invalid as well.
+    func request(for payload: Payload<Fields>, in context: Context<Destination>) throws -> HTTPRequest
+
+    /// Judges an answer; by default the destination does.
+    ///
+    /// - Parameters:
+    ///   - response: The answer.
+    ///   - events: How many events the request carried.
+    ///   - context: The settings and addresses of the destination.
+    /// - Returns: The verdict.
+    func inspect(_ response: HTTPResponse, events: Int, in context: Context<Destination>) -> Verdict
+
+    /// The request that asks the partner for the choices of a dynamic field, or `nil` if the field has none.
+    ///
+    /// - Parameters:
+    ///   - field: The key of the field.
+    ///   - context: The settings and addresses of the destination.
+    /// - Returns: The request.
+    /// - Throws: What stands in the way of building it.
+    func choicesRequest(for field: String, in context: Context<Destination>) throws -> HTTPRequest?
+
+    /// Reads the partner's answer to ``choicesRequest(for:in:)``.
+    ///
+    /// - Parameters:
+    ///   - response: A successful answer.
+    ///   - field: The key of the field.
+    /// - Returns: The choices.
+    /// - Throws: ``ActionError`` if the answer is not what was expected.
+    func choices(in response: HTTPResponse, for field: String) throws -> [FieldChoice]
+}
+
+extension Action {
+    /// None.
+    public static var defaultTrigger: String? { nil }
+
+    /// Nothing.
+    public func validate(_ payload: Payload<Fields>) throws {}
+
+    /// Leaves the verdict to the destination.
+    public func inspect(_ response: HTTPResponse, events: Int, in context: Context<Destination>) -> Verdict {
+        context.destination.inspect(response, events: events)
+    }
+
+    /// None: the field has no choices to ask for.
+    public func choicesRequest(for field: String, in context: Context<Destination>) throws -> HTTPRequest? { nil }
+
+    /// None.
+    public func choices(in response: HTTPResponse, for field: String) throws -> [FieldChoice] { [] }
+}
+
+/// An action that can send several events in one request.
+///
+/// Events are gathered into batches for a subscription whose mapping holds the literal `enable_batching: true`.
+public protocol BatchAction<Destination>: Action {
+    /// How large a batch may be.
+    var batchLimits: BatchLimits { get }
+
+    /// Builds the request for several events.
+    ///
+    /// - Parameters:
+    ///   - payloads: The values of the fields of each event, at least one, at most ``BatchLimits/events``.
+    ///   - context: The settings and addresses of the destination.
+    /// - Returns: The request.
+    /// - Throws: What stands in the way of building it.
+    func request(forBatch payloads: [Payload<Fields>], in context: Context<Destination>) throws -> HTTPRequest
+
+    /// Judges the answer for each event of a batch, where the partner tells them apart; `nil` (the default) judges the batch
+    /// as a whole.
+    ///
+    /// - Parameters:
+    ///   - response: The answer.
+    ///   - events: How many events the request carried.
+    ///   - context: The settings and addresses of the destination.
+    /// - Returns: A verdict per event in the order of the batch, or `nil`.
+    func inspect(batch response: HTTPResponse, events: Int, in context: Context<Destination>) -> [Verdict]?
+}
+
+extension BatchAction {
+    /// None: the batch is judged as a whole.
+    public func inspect(batch response: HTTPResponse, events: Int, in context: Context<Destination>) -> [Verdict]? {
+        nil
+    }
+}
+
+/// How large a batch may be.
+public struct BatchLimits: Sendable, Hashable {
+    /// How many events.
+    public var events: Int
+    /// How many bytes the events may have together, as they are in the body.
+    public var bytes: Int
+
+    /// Makes limits.
+    ///
+    /// - Parameters:
+    ///   - events: How many events.
+    ///   - bytes: How many bytes; 500 KB unless given.
+    public init(events: Int, bytes: Int = 500_000) {
+        self.events = events
+        self.bytes = bytes
+    }
+}
+
+/// An error that says why an action can make no request of a payload.
+public struct ActionError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What is wrong, and with which field.
+    public let problems: [FieldProblem]
+
+    /// Makes an error.
+    ///
+    /// - Parameters:
+    ///   - field: The key of the field at fault; empty if it is the payload as a whole.
+    ///   - message: What is wrong, as a sentence for a person.
+    public init(field: String = "", _ message: String) {
+        problems = [FieldProblem(key: field, path: field, message: message)]
+    }
+
+    /// The messages.
+    public var description: String { problems.map(\.message).joined(separator: " ") }
+}

@@ -1,0 +1,69 @@
+/// What an action knows besides its payload: the destination with its options, the settings, and the event's own options.
+public struct Context<Destination: DestinationActions.Destination>: Sendable {
+    /// What is the same for every event of a destination instance, made once.
+    final class Shared: Sendable {
+        let destination: Destination
+        let settings: Payload<Destination.Settings>
+        let headers: HTTPHeaders
+        let bodyHeaders: HTTPHeaders
+
+        init(_ destination: Destination, _ settings: Payload<Destination.Settings>) {
+            self.destination = destination
+            self.settings = settings
+            var headers = destination.headers(for: settings)
+            headers.set("User-Agent", to: "destination-actions-swift/\(DestinationActionsVersion.current)")
+            self.headers = headers
+            if headers["Content-Type"] == nil { headers.set("Content-Type", to: "application/json") }
+            bodyHeaders = headers
+        }
+    }
+
+    let shared: Shared
+
+    /// The options for this destination in the event's `integrations` object; empty unless the event has some.
+    public var integrationOptions: JSONValue { options ?? [:] }
+    private let options: JSONValue?
+
+    init(_ shared: Shared, integrationOptions: JSONValue? = nil) {
+        self.shared = shared
+        options = integrationOptions
+    }
+
+    /// The destination.
+    public var destination: Destination { shared.destination }
+
+    /// The settings.
+    public var settings: Payload<Destination.Settings> { shared.settings }
+
+    /// Builds a request with the headers of the destination and no body.
+    ///
+    /// - Parameters:
+    ///   - method: The verb.
+    ///   - url: The address.
+    /// - Returns: The request.
+    public func request(_ method: HTTPRequest.Method, _ url: HTTPURL) -> HTTPRequest {
+        HTTPRequest(method, url, headers: shared.headers)
+    }
+
+    /// Builds a request with the headers of the destination and a JSON object as its body.
+    ///
+    /// - Parameters:
+    ///   - method: The verb.
+    ///   - url: The address.
+    ///   - build: Writes the members of the object.
+    /// - Returns: The request.
+    /// - Throws: What `build` throws.
+    public func request<Failure: Error>(
+        _ method: HTTPRequest.Method, _ url: HTTPURL, body build: (inout JSONBody) throws(Failure) -> Void
+    ) throws(Failure) -> HTTPRequest {
+        var body = JSONBody()
+        try build(&body)
+        return HTTPRequest(method, url, headers: shared.bodyHeaders, body: body.finish())
+    }
+}
+
+/// The version of the library, as partners see it in the `User-Agent` header.
+public enum DestinationActionsVersion {
+    /// The version.
+    public static let current = "0.1.0"
+}

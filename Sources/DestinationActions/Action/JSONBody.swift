@@ -1,0 +1,147 @@
+/// A JSON object that is being written as the body of a request.
+///
+/// Most members are copies of a payload's fields: what was missing stays out, null stays null, and what nobody changed goes
+/// from the event into the body as it stood, byte for byte.
+///
+/// ```swift
+/// context.request(.post, url) { body in
+///     body.set("type", "alias")
+///     body.copy("email", payload, \.email)
+///     body.object("user") { $0.copy("id", payload, \.userID) }
+/// }
+/// ```
+public struct JSONBody: ~Copyable {
+    private var writer: JSONWriter
+
+    init() {
+        writer = JSONWriter(capacity: 1024)
+        writer.byte(0x7B)
+    }
+
+    /// Closes the object and gives its bytes.
+    consuming func finish() -> [UInt8] {
+        writer.dropTrailingComma()
+        writer.byte(0x7D)
+        return writer.finish()
+    }
+
+    /// Writes a member.
+    ///
+    /// - Parameters:
+    ///   - key: The key.
+    ///   - value: The value; `nil` leaves the member out.
+    public mutating func set(_ key: String, _ value: JSONValue?) {
+        guard let value else { return }
+        self.key(key)
+        writer.value(value)
+        writer.byte(0x2C)
+    }
+
+    /// Writes a member.
+    ///
+    /// - Parameters:
+    ///   - key: The key.
+    ///   - value: The text; `nil` leaves the member out.
+    public mutating func set(_ key: String, _ value: String?) {
+        guard let value else { return }
+        self.key(key)
+        writer.string(value)
+        writer.byte(0x2C)
+    }
+
+    /// Copies a field: what is missing stays out, null stays null.
+    ///
+    /// - Parameters:
+    ///   - key: The key in the body.
+    ///   - payload: The payload.
+    ///   - field: The field.
+    @inlinable
+    public mutating func copy<Fields, Value>(
+        _ key: String, _ payload: Payload<Fields>, _ field: KeyPath<Fields, Field<Value>>
+    ) {
+        copy(key, payload.slots, payload.registered.fields[keyPath: field].definition.slot)
+    }
+
+    /// Copies every field under its own key, in the order of the declaration.
+    ///
+    /// - Parameters:
+    ///   - payload: The payload.
+    ///   - keys: The keys of fields to leave out.
+    public mutating func copyAll<Fields>(_ payload: Payload<Fields>, except keys: [String] = []) {
+        for (slot, definition) in payload.registered.definitions.enumerated() where !keys.contains(definition.key) {
+            copy(definition.key, payload.slots, slot)
+        }
+    }
+
+    @usableFromInline mutating func copy(_ key: String, _ slots: borrowing PayloadSlots, _ slot: Int) {
+        if slots.state(at: slot) == .missing { return }
+        self.key(key)
+        slots.write(slot, into: &writer)
+        writer.byte(0x2C)
+    }
+
+    /// Copies the members of an object field into the object that is being written.
+    ///
+    /// - Parameters:
+    ///   - payload: The payload.
+    ///   - field: A field with an object; anything else copies nothing.
+    ///   - keys: The keys of members to leave out.
+    public mutating func copyMembers<Fields, Value>(
+        of payload: Payload<Fields>, _ field: KeyPath<Fields, Field<Value>>, except keys: Set<String> = []
+    ) {
+        guard let value = payload.value(of: field) else { return }
+        copyMembers(of: value, except: keys)
+    }
+
+    /// Copies the members of an object into the object that is being written.
+    ///
+    /// - Parameters:
+    ///   - value: An object; anything else copies nothing.
+    ///   - keys: The keys of members to leave out.
+    public mutating func copyMembers(of value: JSONValue, except keys: Set<String> = []) {
+        writer.members(of: value, except: keys)
+    }
+
+    /// Writes a member that is an object.
+    ///
+    /// - Parameters:
+    ///   - key: The key.
+    ///   - build: Writes its members.
+    /// - Throws: What `build` throws.
+    public mutating func object<Failure: Error>(
+        _ key: String, _ build: (inout JSONBody) throws(Failure) -> Void
+    ) throws(Failure) {
+        self.key(key)
+        writer.byte(0x7B)
+        try build(&self)
+        writer.dropTrailingComma()
+        writer.raw("},")
+    }
+
+    /// Writes a member that is a list of objects.
+    ///
+    /// - Parameters:
+    ///   - key: The key.
+    ///   - items: What the objects are made of.
+    ///   - build: Writes the members of the object of an item.
+    /// - Throws: What `build` throws.
+    public mutating func array<Item, Failure: Error>(
+        _ key: String, of items: [Item], _ build: (inout JSONBody, Item) throws(Failure) -> Void
+    ) throws(Failure) {
+        self.key(key)
+        writer.byte(0x5B)
+        for item in items {
+            writer.byte(0x7B)
+            try build(&self, item)
+            writer.dropTrailingComma()
+            writer.raw("},")
+        }
+        writer.dropTrailingComma()
+        writer.raw("],")
+    }
+
+    private mutating func key(_ key: String) {
+        writer.string(key)
+        writer.byte(0x3A)
+    }
+}

@@ -1,0 +1,80 @@
+/// What an answer means for the event that was sent.
+public struct Verdict: Sendable, Hashable, CustomStringConvertible {
+    /// The kinds of verdict; each says what happens next.
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// The partner has the event.
+        case delivered
+        /// The partner refuses the event; sending it again would not help.
+        case permanent
+        /// The partner could not take it now; sending it again may help.
+        case transient
+        /// The partner asks for less traffic.
+        case throttled
+        /// The partner refuses the credentials; no event will get through until they are right.
+        case credentials
+        /// The partner refuses a batch as a whole; its halves may get through.
+        case split
+        /// The partner finds a batch too large; its parts may get through.
+        case splitBySize
+        /// The settings are wrong, so that no event can get through.
+        case configuration
+    }
+
+    /// The kind.
+    public let kind: Kind
+    /// A short name of the reason, from a bounded set: fit for a metric's label.
+    public let code: String
+    /// What the partner said, for a person.
+    public let message: String
+
+    /// Makes a verdict.
+    ///
+    /// - Parameters:
+    ///   - kind: The kind.
+    ///   - code: A short name of the reason, from a bounded set.
+    ///   - message: What the partner said, for a person. Secrets in it are redacted before anyone sees it.
+    public init(_ kind: Kind, code: String, message: String = "") {
+        self.kind = kind
+        self.code = code
+        self.message = message
+    }
+
+    /// The partner has the event.
+    public static let delivered = Verdict(.delivered, code: "delivered")
+
+    /// Kind, code and message.
+    public var description: String {
+        "\(kind.rawValue) (\(code))" + (message.isEmpty ? "" : ": \(message)")
+    }
+}
+
+extension Verdict {
+    /// Judges an answer by its status alone.
+    ///
+    /// Successful statuses are delivered; 401 and 403 are a matter of credentials; 429 asks for less traffic; 408, 423, 425
+    /// and most of 5xx may pass; 3xx is a matter of configuration, since redirects are never followed; 400 and 422 of a batch
+    /// are worth splitting it, 413 by size; everything else is permanent.
+    ///
+    /// - Parameters:
+    ///   - response: The answer.
+    ///   - events: How many events the request carried.
+    ///   - message: What the partner said; the status unless given.
+    /// - Returns: The verdict.
+    public static func status(_ response: HTTPResponse, events: Int = 1, message: String? = nil) -> Verdict {
+        let status = response.status
+        let kind: Kind =
+            switch status {
+            case 200..<300: .delivered
+            case 300..<400: .configuration
+            case 401, 403: .credentials
+            case 408, 423, 425: .transient
+            case 429: .throttled
+            case 400 where events > 1, 422 where events > 1: .split
+            case 413 where events > 1: .splitBySize
+            case 501, 505: .permanent
+            case 500...: .transient
+            default: .permanent
+            }
+        return Verdict(kind, code: "http\(status)", message: message ?? "The partner answered \(status).")
+    }
+}

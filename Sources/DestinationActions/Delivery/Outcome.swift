@@ -1,0 +1,161 @@
+/// What became of an event in one subscription.
+///
+/// Every event that was accepted gets exactly one outcome per subscription.
+public enum Outcome: Sendable, CustomStringConvertible {
+    /// The partner has it.
+    case delivered(Delivered)
+    /// Nothing was to be sent.
+    case skipped(SkipReason)
+    /// Nothing could be sent: this is wrong with the fields.
+    case invalid([FieldProblem])
+    /// The partner refused it for good.
+    case failed(Failure)
+    /// It could not be delivered in time; the event is handed back.
+    case undelivered(Undelivered)
+
+    /// A delivery that succeeded.
+    public struct Delivered: Sendable, Hashable {
+        /// The status of the partner's answer.
+        public let status: Int
+        /// How many requests it took.
+        public let attempts: Int
+        /// A Boolean value that indicates whether an earlier attempt may have reached the partner as well.
+        public let mayBeDuplicate: Bool
+
+        /// Makes a success.
+        ///
+        /// - Parameters:
+        ///   - status: The status of the partner's answer.
+        ///   - attempts: How many requests it took.
+        ///   - mayBeDuplicate: Whether an earlier attempt may have reached the partner as well.
+        public init(status: Int, attempts: Int, mayBeDuplicate: Bool) {
+            self.status = status
+            self.attempts = attempts
+            self.mayBeDuplicate = mayBeDuplicate
+        }
+    }
+
+    /// A delivery that failed.
+    public struct Failure: Sendable, Hashable {
+        /// The status of the partner's last answer, if there was one.
+        public let status: Int?
+        /// A short name of the reason, from a bounded set: fit for a metric's label.
+        public let code: String
+        /// What the partner said or the network did, for a person; secrets are redacted.
+        public let message: String
+        /// How many requests were sent.
+        public let attempts: Int
+
+        /// Makes a failure.
+        ///
+        /// - Parameters:
+        ///   - status: The status of the partner's last answer, if there was one.
+        ///   - code: A short name of the reason, from a bounded set.
+        ///   - message: What the partner said or the network did, for a person.
+        ///   - attempts: How many requests were sent.
+        public init(status: Int?, code: String, message: String, attempts: Int) {
+            self.status = status
+            self.code = code
+            self.message = message
+            self.attempts = attempts
+        }
+    }
+
+    /// A delivery that was given up before the partner decided.
+    public struct Undelivered: Sendable, Hashable {
+        /// Why a delivery was given up.
+        public enum Reason: String, Sendable, Hashable, CaseIterable {
+            /// All attempts, or the time for them, were used up.
+            case retries
+            /// The caller's deadline passed.
+            case deadline
+            /// The pipeline was shut down.
+            case shutdown
+            /// The partner refused the credentials for too long.
+            case credentials
+            /// The queue was full and the oldest event had to go.
+            case queueFull
+            /// The task was cancelled.
+            case cancelled
+        }
+
+        /// Why it was given up.
+        public let reason: Reason
+        /// What went wrong last, if anything was tried.
+        public let last: Failure?
+
+        /// Makes a result.
+        ///
+        /// - Parameters:
+        ///   - reason: Why it was given up.
+        ///   - last: What went wrong last, if anything was tried.
+        public init(reason: Reason, last: Failure?) {
+            self.reason = reason
+            self.last = last
+        }
+    }
+
+    /// The name of the outcome: `delivered`, `skipped`, `invalid`, `failed` or `undelivered`.
+    public var name: String {
+        switch self {
+        case .delivered: "delivered"
+        case .skipped: "skipped"
+        case .invalid: "invalid"
+        case .failed: "failed"
+        case .undelivered: "undelivered"
+        }
+    }
+
+    /// A short name of the reason, from a bounded set: fit for a metric's label.
+    public var code: String {
+        switch self {
+        case .delivered: "delivered"
+        case .skipped(let reason): reason.code
+        case .invalid: "invalid"
+        case .failed(let failure): failure.code
+        case .undelivered(let result): result.reason.rawValue
+        }
+    }
+
+    /// A sentence for a person.
+    public var description: String {
+        switch self {
+        case .delivered(let delivered):
+            "delivered (\(delivered.status))" + (delivered.attempts > 1 ? " after \(delivered.attempts) attempts" : "")
+        case .skipped(let reason): "skipped: \(reason)"
+        case .invalid(let problems): "invalid: " + problems.map(\.message).joined(separator: "; ")
+        case .failed(let failure): "failed (\(failure.code)): \(failure.message)"
+        case .undelivered(let result):
+            "undelivered (\(result.reason.rawValue))" + (result.last.map { ": \($0.message)" } ?? "")
+        }
+    }
+}
+
+/// The outcome of an event in one subscription of one destination instance.
+public struct SubscriptionOutcome: Sendable, CustomStringConvertible {
+    /// The id of the event's message, if it has one.
+    public let messageId: String?
+    /// The name of the destination instance.
+    public let destination: String
+    /// The name of the subscription.
+    public let subscription: String
+    /// What became of the event.
+    public let outcome: Outcome
+
+    /// Makes an outcome.
+    ///
+    /// - Parameters:
+    ///   - messageId: The id of the event's message, if it has one.
+    ///   - destination: The name of the destination instance.
+    ///   - subscription: The name of the subscription.
+    ///   - outcome: What became of the event.
+    public init(messageId: String?, destination: String, subscription: String, outcome: Outcome) {
+        self.messageId = messageId
+        self.destination = destination
+        self.subscription = subscription
+        self.outcome = outcome
+    }
+
+    /// Destination, subscription and outcome.
+    public var description: String { "\(destination) · \(subscription): \(outcome)" }
+}

@@ -1,0 +1,201 @@
+/// An action bound to one destination instance, its types erased: payloads in, requests and verdicts out.
+class BoundAction: @unchecked Sendable {  // Immutable; the subclass below adds only Sendable constants.
+    let slug: String
+    let title: String
+    let schema: FieldSchema
+    let batchLimits: BatchLimits?
+
+    fileprivate init(slug: String, title: String, schema: FieldSchema, batchLimits: BatchLimits?) {
+        self.slug = slug
+        self.title = title
+        self.schema = schema
+        self.batchLimits = batchLimits
+    }
+
+    func validate(_ payload: PayloadSlots) throws {}
+
+    func request(_ payload: PayloadSlots, options: JSONValue?) throws -> HTTPRequest {
+        throw ActionError("The action is not bound.")
+    }
+
+    func request(batch payloads: [PayloadSlots], options: JSONValue?) throws -> HTTPRequest {
+        throw ActionError("The action has no batches.")
+    }
+
+    func inspect(_ response: HTTPResponse, events: Int) -> Verdict { .status(response, events: events) }
+
+    func inspect(batch response: HTTPResponse, events: Int) -> [Verdict]? { nil }
+
+    func choicesRequest(for field: String) throws -> HTTPRequest? { nil }
+
+    func choices(in response: HTTPResponse, for field: String) throws -> [FieldChoice] { [] }
+
+    static func bind<A: Action>(_ action: A, _ shared: Context<A.Destination>.Shared) throws -> BoundAction {
+        try TypedAction(action, shared)
+    }
+}
+
+private final class TypedAction<A: Action>: BoundAction, @unchecked Sendable {  // As above: constants only.
+    private let action: A
+    private let shared: Context<A.Destination>.Shared
+    private let typed: PayloadSchema<A.Fields>
+
+    init(_ action: A, _ shared: Context<A.Destination>.Shared) throws {
+        self.action = action
+        self.shared = shared
+        typed = try PayloadSchema()
+        super.init(
+            slug: A.slug, title: A.title, schema: typed.fields,
+            batchLimits: (action as? any BatchAction)?.batchLimits)
+    }
+
+    override func validate(_ payload: PayloadSlots) throws { try action.validate(typed.payload(payload)) }
+
+    override func request(_ payload: PayloadSlots, options: JSONValue?) throws -> HTTPRequest {
+        try action.request(
+            for: typed.payload(payload), in: Context(shared, integrationOptions: options))
+    }
+
+    override func request(batch payloads: [PayloadSlots], options: JSONValue?) throws -> HTTPRequest {
+        guard let action = action as? any BatchAction else {
+            return try super.request(batch: payloads, options: options)
+        }
+        return try Self.request(
+            action, payloads.map { typed.payload($0) }, Context(shared, integrationOptions: options))
+    }
+
+    private static func request<B: BatchAction>(_ action: B, _ payloads: Any, _ context: Any) throws -> HTTPRequest {
+        guard let payloads = payloads as? [Payload<B.Fields>], let context = context as? Context<B.Destination> else {
+            throw ActionError("The batch is of another action.")
+        }
+        return try action.request(forBatch: payloads, in: context)
+    }
+
+    override func inspect(_ response: HTTPResponse, events: Int) -> Verdict {
+        action.inspect(response, events: events, in: Context(shared))
+    }
+
+    override func inspect(batch response: HTTPResponse, events: Int) -> [Verdict]? {
+        func inspect<B: BatchAction>(_ action: B) -> [Verdict]? {
+            (Context(shared) as? Context<B.Destination>).flatMap {
+                action.inspect(batch: response, events: events, in: $0)
+            }
+        }
+        guard let action = action as? any BatchAction else { return nil }
+        return inspect(action)
+    }
+
+    override func choicesRequest(for field: String) throws -> HTTPRequest? {
+        try action.choicesRequest(for: field, in: Context(shared))
+    }
+
+    override func choices(in response: HTTPResponse, for field: String) throws -> [FieldChoice] {
+        try action.choices(in: response, for: field)
+    }
+}
+
+/// A destination with its settings, its type erased.
+class BoundDestination: @unchecked Sendable {  // Immutable; the subclass below adds only Sendable constants.
+    let slug: String
+    let name: String
+    let integrationNames: [String]
+    let actions: [BoundAction]
+    let presets: [Preset]
+    let limits: DeliveryLimits
+    let redactor: Redactor
+
+    fileprivate init(
+        slug: String, name: String, integrationNames: [String], actions: [BoundAction], presets: [Preset],
+        limits: DeliveryLimits, redactor: Redactor
+    ) {
+        self.slug = slug
+        self.name = name
+        self.integrationNames = integrationNames
+        self.actions = actions
+        self.presets = presets
+        self.limits = limits
+        self.redactor = redactor
+    }
+
+    func credentialCheck() throws -> HTTPRequest? { nil }
+
+    func deletion(of user: UserIdentity) throws -> Deletion { .unsupported }
+
+    func inspect(_ response: HTTPResponse) -> Verdict { .status(response) }
+
+    func inspect(credentialCheck response: HTTPResponse) -> Verdict { .status(response) }
+
+    /// Binds a destination to its settings, and adds what is wrong to the problems.
+    ///
+    /// - Parameters:
+    ///   - destination: The destination.
+    ///   - settings: The values of its settings by key.
+    ///   - problems: Receives what is wrong.
+    /// - Returns: The bound destination, or `nil` if it cannot be bound.
+    static func bind<D: Destination>(
+        _ destination: D, _ settings: JSONObject, _ problems: inout [ConfigurationProblem]
+    ) -> BoundDestination? {
+        for base in destination.baseURLs {
+            if let problem = base.problem {
+                problems.append(ConfigurationProblem(path: "baseURL", message: "The base address \(problem)."))
+            }
+        }
+        let schema: PayloadSchema<D.Settings>
+        let values: Payload<D.Settings>
+        do {
+            schema = try PayloadSchema(refusesControlCharacters: true)
+            values = try schema.payload(JSONValue(settings))
+        } catch let error as ValidationErrors {
+            problems += error.problems.map { ConfigurationProblem(path: "settings/\($0.path)", message: $0.message) }
+            return nil
+        } catch {
+            problems.append(ConfigurationProblem(path: "settings", message: "\(error)"))
+            return nil
+        }
+        let shared = Context<D>.Shared(destination, values)
+        var actions: [BoundAction] = []
+        for action in destination.actions {
+            do {
+                actions.append(try bind(action, shared))
+            } catch {
+                problems.append(ConfigurationProblem(path: "actions/\(actions.count)", message: "\(error)"))
+            }
+        }
+        let secrets = schema.fields.definitions.filter { $0.type == .password }.compactMap {
+            values.slots.value(at: $0.slot)?.string
+        }
+        return TypedDestination(shared, actions, Redactor(secrets))
+    }
+
+    private static func bind<D: Destination>(
+        _ action: any Action<D>, _ shared: Context<D>.Shared
+    ) throws -> BoundAction {
+        func open<A: Action<D>>(_ action: A) throws -> BoundAction { try BoundAction.bind(action, shared) }
+        return try open(action)
+    }
+}
+
+private final class TypedDestination<D: Destination>: BoundDestination, @unchecked Sendable {  // As above.
+    private let shared: Context<D>.Shared
+
+    init(_ shared: Context<D>.Shared, _ actions: [BoundAction], _ redactor: Redactor) {
+        self.shared = shared
+        super.init(
+            slug: D.slug, name: D.name, integrationNames: D.integrationNames, actions: actions,
+            presets: shared.destination.presets, limits: shared.destination.limits, redactor: redactor)
+    }
+
+    override func credentialCheck() throws -> HTTPRequest? {
+        try shared.destination.credentialCheck(in: Context(shared))
+    }
+
+    override func deletion(of user: UserIdentity) throws -> Deletion {
+        try shared.destination.deletion(of: user, in: Context(shared))
+    }
+
+    override func inspect(_ response: HTTPResponse) -> Verdict { shared.destination.inspect(response, events: 1) }
+
+    override func inspect(credentialCheck response: HTTPResponse) -> Verdict {
+        shared.destination.inspect(credentialCheck: response)
+    }
+}

@@ -1,0 +1,29 @@
+/// An error that holds everything that is wrong with the configuration of a destination instance.
+public struct ConfigurationErrors: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The problems, in the order of the configuration; at least one.
+    public let problems: [ConfigurationProblem]
+
+    /// The problems, one a line.
+    public var description: String { problems.map(\.description).joined(separator: "\n") }
+}
+
+/// One thing that is wrong with a configuration, and where.
+public struct ConfigurationProblem: Sendable, Hashable, CustomStringConvertible {
+    /// The place, such as `settings/apiKey` or `subscriptions/2/mapping/userId/@path`.
+    public let path: String
+    /// What is wrong and what was expected.
+    public let message: String
+
+    /// Makes a problem.
+    ///
+    /// - Parameters:
+    ///   - path: The place.
+    ///   - message: What is wrong and what was expected.
+    public init(path: String, message: String) {
+        self.path = path
+        self.message = message
+    }
+
+    /// Place and message.
+    public var description: String { "\(path): \(message)" }
+}

@@ -1,0 +1,156 @@
+/// A tool that events are sent to: its settings, its actions, and how its partner is spoken to.
+///
+/// A destination is a value; its stored properties are its options, such as a base address. A user makes a
+/// ``DestinationInstance`` of it with settings and subscriptions.
+///
+/// - **Use** one that ships: `GWEN`, `Pushwoosh`, `Gleap`, `Encharge`, each in a module of its own.
+/// - **Implement your own** in one file: settings as a ``FieldSet``, ``headers(for:)``, and a list of ``Action``s.
+///   `DestinationCheck` in `DestinationActionsTesting` tells what is wrong with it.
+public protocol Destination: Sendable {
+    /// The settings, one stored property each; passwords are `Field<Secret>`.
+    associatedtype Settings: FieldSet
+
+    /// The name in configurations, unique among destinations, such as `actions-pushwoosh`.
+    static var slug: String { get }
+    /// The name for people, such as `Pushwoosh (Actions)`.
+    static var name: String { get }
+    /// The names by which an event's `integrations` object may mean this destination.
+    static var integrationNames: [String] { get }
+    /// A Boolean value that indicates whether the documentation has a section on audiences and computed traits.
+    ///
+    /// They reach every destination that has an action for identify events, listed or not.
+    static var isListedForEngage: Bool { get }
+    /// What a user has to know besides settings and fields, such as options of the Swift type, a sentence or two each.
+    static var notes: [String] { get }
+    /// Where the destination does better than the implementation that it is compatible with, a sentence or two each.
+    static var differences: [String] { get }
+
+    /// The actions, in the order in which they are documented.
+    var actions: [any Action<Self>] { get }
+    /// The subscriptions that fit most users.
+    var presets: [Preset] { get }
+    /// The base addresses, to be checked when an instance is made.
+    var baseURLs: [BaseURL] { get }
+    /// How much the partner takes.
+    var limits: DeliveryLimits { get }
+
+    /// The headers that every request to the partner carries; mark what authorises as sensitive.
+    ///
+    /// `User-Agent`, and `Content-Type: application/json` where there is a body, are added.
+    ///
+    /// - Parameter settings: The settings.
+    /// - Returns: The headers.
+    func headers(for settings: Payload<Settings>) -> HTTPHeaders
+
+    /// Judges an answer; by its status unless implemented.
+    ///
+    /// - Parameters:
+    ///   - response: The answer.
+    ///   - events: How many events the request carried.
+    /// - Returns: The verdict.
+    func inspect(_ response: HTTPResponse, events: Int) -> Verdict
+
+    /// The request that tells whether the credentials are right, or `nil` (the default) if the partner has none.
+    ///
+    /// - Parameter context: The settings and addresses.
+    /// - Returns: The request.
+    /// - Throws: What stands in the way of building it.
+    func credentialCheck(in context: Context<Self>) throws -> HTTPRequest?
+
+    /// Judges the answer to ``credentialCheck(in:)``; as any other answer unless implemented.
+    ///
+    /// - Parameter response: The answer.
+    /// - Returns: The verdict; `delivered` if the credentials are right.
+    func inspect(credentialCheck response: HTTPResponse) -> Verdict
+
+    /// The request that deletes a user's data.
+    ///
+    /// - Parameters:
+    ///   - user: Who is to be deleted.
+    ///   - context: The settings and addresses.
+    /// - Returns: The request, or why there is none.
+    /// - Throws: ``ActionError`` if the ids that the partner needs are missing.
+    func deletion(of user: UserIdentity, in context: Context<Self>) throws -> Deletion
+}
+
+extension Destination {
+    /// The name of the destination alone.
+    public static var integrationNames: [String] { [name] }
+
+    /// No.
+    public static var isListedForEngage: Bool { false }
+
+    /// None.
+    public static var notes: [String] { [] }
+
+    /// None.
+    public static var differences: [String] { [] }
+
+    /// None.
+    public var presets: [Preset] { [] }
+
+    /// Eight requests at a time, no limit by time.
+    public var limits: DeliveryLimits { DeliveryLimits() }
+
+    /// By status.
+    public func inspect(_ response: HTTPResponse, events: Int) -> Verdict { .status(response, events: events) }
+
+    /// None.
+    public func credentialCheck(in context: Context<Self>) throws -> HTTPRequest? { nil }
+
+    /// As any other answer.
+    public func inspect(credentialCheck response: HTTPResponse) -> Verdict { inspect(response, events: 1) }
+
+    /// Not supported.
+    public func deletion(of user: UserIdentity, in context: Context<Self>) throws -> Deletion { .unsupported }
+}
+
+/// Who is to be deleted.
+public struct UserIdentity: Sendable, Hashable {
+    /// The id of the user; never empty.
+    public let userId: String?
+    /// The id of a user who is not known by another one; never empty.
+    public let anonymousId: String?
+
+    /// Makes an identity; an empty id is the same as none.
+    ///
+    /// - Parameters:
+    ///   - userId: The id of the user.
+    ///   - anonymousId: The id of a user who is not known by another one.
+    public init(userId: String? = nil, anonymousId: String? = nil) {
+        self.userId = userId?.isEmpty == true ? nil : userId
+        self.anonymousId = anonymousId?.isEmpty == true ? nil : anonymousId
+    }
+}
+
+/// How a destination deletes a user.
+public enum Deletion: Sendable, Hashable {
+    /// By this request.
+    case request(HTTPRequest)
+    /// There is nothing to delete for these ids.
+    case nothing
+    /// The partner has no way to delete a user.
+    case unsupported
+}
+
+/// How much a partner takes.
+public struct DeliveryLimits: Sendable, Hashable {
+    /// How many requests may be under way at once.
+    public var inFlight: Int
+    /// How many requests a minute, or `nil` for no limit.
+    public var requestsPerMinute: Int?
+    /// How long one request may take.
+    public var timeout: Duration
+
+    /// Makes limits.
+    ///
+    /// - Parameters:
+    ///   - inFlight: How many requests may be under way at once; 8 unless given.
+    ///   - requestsPerMinute: How many requests a minute; no limit unless given.
+    ///   - timeout: How long one request may take; 10 seconds unless given.
+    public init(inFlight: Int = 8, requestsPerMinute: Int? = nil, timeout: Duration = .seconds(10)) {
+        self.inFlight = inFlight
+        self.requestsPerMinute = requestsPerMinute
+        self.timeout = timeout
+    }
+}

@@ -1,0 +1,191 @@
+/// A destination with settings and subscriptions, compiled once: events in, requests out, without any input or output.
+///
+/// ```swift
+/// let gwen = try DestinationInstance(GWEN(), settings: ["apiKey": "…"])  // with the presets as subscriptions
+/// for attempt in gwen.dryRun(event) { print(attempt) }
+/// ```
+public final class DestinationInstance: Sendable {
+    /// How many mappings one instance may have.
+    public static let maximumSubscriptions = 50
+
+    /// The name of the instance; outcomes carry it.
+    public let name: String
+    let destination: BoundDestination
+    let plans: [SubscriptionPlan]
+    private let paths: PathTable
+    private let integrations: Integrations
+    private let type: PathSlot
+    let middleware: [@Sendable (Event) -> Event?]
+
+    /// Makes an instance, or says everything that is wrong with its configuration.
+    ///
+    /// - Parameters:
+    ///   - destination: The destination, with its options.
+    ///   - name: The name of the instance; the destination's unless given.
+    ///   - settings: The values of the settings by key.
+    ///   - subscriptions: What is to happen with which events; the destination's presets unless given.
+    ///   - middleware: Functions that see every event first, in their order: they change it, or drop it with `nil`.
+    /// - Throws: ``ConfigurationErrors`` with every problem and its place.
+    public convenience init<D: Destination>(
+        _ destination: D, name: String? = nil, settings: JSONObject, subscriptions: [Subscription]? = nil,
+        middleware: [@Sendable (Event) -> Event?] = []
+    ) throws(ConfigurationErrors) {
+        var problems: [ConfigurationProblem] = []
+        let bound = BoundDestination.bind(destination, settings, &problems)
+        try self.init(
+            bound, name: name ?? D.name, subscriptions: subscriptions ?? destination.presets.map(\.subscription),
+            middleware: middleware, problems)
+    }
+
+    init(
+        _ bound: BoundDestination?, name: String, subscriptions: [Subscription],
+        middleware: [@Sendable (Event) -> Event?], _ found: [ConfigurationProblem]
+    ) throws(ConfigurationErrors) {
+        var problems = found
+        if subscriptions.count > Self.maximumSubscriptions {
+            problems.append(
+                ConfigurationProblem(
+                    path: "subscriptions",
+                    message: "must be at most \(Self.maximumSubscriptions), found \(subscriptions.count)"))
+        }
+        var paths = PathTableBuilder()
+        var plans: [SubscriptionPlan] = []
+        if let bound {
+            for (index, subscription) in subscriptions.enumerated() {
+                let plan = SubscriptionPlan(
+                    subscription, path: "subscriptions/\(index)", actions: bound.actions, &paths, &problems)
+                if let plan { plans.append(plan) }
+            }
+        }
+        guard let bound, problems.isEmpty else { throw ConfigurationErrors(problems: problems) }
+        destination = bound
+        self.name = name
+        self.plans = plans
+        self.middleware = middleware
+        integrations = Integrations(bound.integrationNames, &paths)
+        type = paths.slot(for: ["type"])
+        self.paths = paths.build()
+    }
+
+    /// The names of the subscriptions, in their order.
+    public var subscriptions: [String] { plans.map(\.name) }
+
+    /// What the instance makes of an event before any subscription sees it.
+    private enum Admission {
+        /// The event as middleware left it, what its paths hold, and its own options for the destination.
+        case admitted(Event, PathSlots, JSONValue?)
+        case refused(SkipReason)
+    }
+
+    private func admit(_ event: Event) -> Admission {
+        var event = event
+        for step in middleware {
+            guard let changed = step(event) else { return .refused(.middleware) }
+            event = changed
+        }
+        let slots = paths.read(event.json)
+        switch integrations.answer(slots) {
+        case .on(let options): return .admitted(event, slots, options)
+        case .off(let place): return .refused(.integrations(place))
+        }
+    }
+
+    /// Makes of an event what each subscription wants sent.
+    ///
+    /// - Parameter event: The event.
+    /// - Returns: One result per subscription in their order; for the deletion of a user a single one.
+    func prepare(_ event: Event) -> [Preparation] {
+        switch admit(event) {
+        case .refused(let reason): return plans.map { Preparation($0.name, .skipped(reason)) }
+        case .admitted(let event, let slots, let options):
+            if slots.isText(type, Self.deletion) { return [Preparation(Self.deletionName, deletion(event))] }
+            var results: [Preparation] = []
+            results.reserveCapacity(plans.count)
+            for plan in plans {
+                results.append(Preparation(plan.name, prepare(plan, event, slots, options)))
+            }
+            return results
+        }
+    }
+
+    /// The requests that an event becomes, without anything being sent; see ``dryRun(_:)`` for what becomes none.
+    ///
+    /// - Parameter event: The event.
+    /// - Returns: The requests, in the order of the subscriptions.
+    public func requests(for event: Event) -> [HTTPRequest] {
+        guard case .admitted(let event, let slots, let options) = admit(event) else { return [] }
+        if slots.isText(type, Self.deletion) {
+            guard case .deletion(let request) = deletion(event) else { return [] }
+            return [request]
+        }
+        var requests: [HTTPRequest] = []
+        for plan in plans where plan.isEnabled && plan.matches(slots) {
+            guard case .success(let payload) = plan.payload(slots),
+                let request = try? plan.action.request(payload, options: options)
+            else { continue }
+            requests.append(request)
+        }
+        return requests
+    }
+
+    private func prepare(
+        _ plan: SubscriptionPlan, _ event: Event, _ slots: PathSlots, _ options: JSONValue?
+    ) -> Preparation.Result {
+        if !plan.isEnabled { return .skipped(.disabled) }
+        if !plan.matches(slots) { return .skipped(.trigger(UnmatchedTrigger(trigger: plan.trigger, event: event))) }
+        switch plan.payload(slots) {
+        case .success(let payload):
+            do { try plan.action.validate(payload) } catch { return .invalid(problems(of: error)) }
+            return .ready(PreparedPayload(plan: plan, slots: payload, options: options))
+        case .failure(let errors): return .invalid(errors.problems.map(scrub))
+        }
+    }
+
+    private func deletion(_ event: Event) -> Preparation.Result {
+        do {
+            switch try destination.deletion(of: UserIdentity(userId: event.userId, anonymousId: event.anonymousId)) {
+            case .request(let request): return .deletion(request)
+            case .nothing: return .skipped(.nothingToDelete)
+            case .unsupported: return .skipped(.deletionUnsupported)
+            }
+        } catch {
+            return .invalid(problems(of: error))
+        }
+    }
+
+    /// The request of a payload, or why there is none.
+    func request(for payload: PreparedPayload) -> Result<HTTPRequest, ValidationErrors> {
+        do {
+            return .success(try payload.plan.action.request(payload.slots, options: payload.options))
+        } catch {
+            return .failure(ValidationErrors(problems: problems(of: error)))
+        }
+    }
+
+    /// The request of several payloads of one subscription, or why there is none.
+    func request(for payloads: [PreparedPayload]) -> Result<HTTPRequest, ValidationErrors> {
+        guard payloads.count != 1 else { return request(for: payloads[0]) }
+        guard let first = payloads.first else { return .failure(ValidationErrors(problems: [])) }
+        do {
+            return .success(try first.plan.action.request(batch: payloads.map(\.slots), options: first.options))
+        } catch {
+            return .failure(ValidationErrors(problems: problems(of: error)))
+        }
+    }
+
+    /// What is wrong, as problems of fields: whatever an action throws makes the event invalid, never lost.
+    private func problems(of error: any Error) -> [FieldProblem] {
+        switch error {
+        case let error as ActionError: error.problems.map(scrub)
+        case let error as ValidationErrors: error.problems.map(scrub)
+        default: [scrub(FieldProblem(key: "", path: "", message: "\(error)"))]
+        }
+    }
+
+    private func scrub(_ problem: FieldProblem) -> FieldProblem {
+        FieldProblem(key: problem.key, path: problem.path, message: destination.redactor.scrub(problem.message))
+    }
+
+    private static let deletion = Array("delete".utf8)
+    static let deletionName = "Deletion"
+}

@@ -1,0 +1,80 @@
+/// What one subscription makes of an event, before anything is sent.
+struct Preparation: Sendable {
+    enum Result: Sendable {
+        case ready(PreparedPayload)
+        case deletion(HTTPRequest)
+        case skipped(SkipReason)
+        case invalid([FieldProblem])
+    }
+
+    let subscription: String
+    let result: Result
+
+    @inline(__always) init(_ subscription: String, _ result: Result) {
+        self.subscription = subscription
+        self.result = result
+    }
+}
+
+/// A valid payload of one subscription; it becomes a request alone or in a batch.
+struct PreparedPayload: Sendable {
+    let plan: SubscriptionPlan
+    let slots: PayloadSlots
+    /// The event's own options for the destination, if it has some.
+    let options: JSONValue?
+}
+
+/// Why a subscription sends nothing for an event.
+public enum SkipReason: Sendable, CustomStringConvertible {
+    /// The trigger does not hold.
+    case trigger(UnmatchedTrigger)
+    /// The subscription is switched off.
+    case disabled
+    /// The event's `integrations` object switches the destination off; the place that says so.
+    case integrations(String)
+    /// A middleware dropped the event.
+    case middleware
+    /// A message of the same id was delivered before.
+    case duplicate
+    /// The partner has no way to delete a user.
+    case deletionUnsupported
+    /// The event names nobody whom the partner could delete.
+    case nothingToDelete
+
+    /// The name of the reason, from a bounded set: fit for a metric's label.
+    public var code: String {
+        switch self {
+        case .trigger: "trigger"
+        case .disabled: "disabled"
+        case .integrations: "integrations"
+        case .middleware: "middleware"
+        case .duplicate: "duplicate"
+        case .deletionUnsupported: "deletionUnsupported"
+        case .nothingToDelete: "nothingToDelete"
+        }
+    }
+
+    /// A sentence for a person.
+    public var description: String {
+        switch self {
+        case .trigger(let trigger): "\(trigger.explanation)"
+        case .disabled: "The subscription is disabled."
+        case .integrations(let place): "The event's \(place) switches this destination off."
+        case .middleware: "A middleware dropped the event."
+        case .duplicate: "A message of the same id was delivered before."
+        case .deletionUnsupported: "The partner has no way to delete a user."
+        case .nothingToDelete: "The event names nobody whom the partner could delete."
+        }
+    }
+}
+
+/// A trigger that does not hold for an event; why is found out when it is asked for.
+public struct UnmatchedTrigger: Sendable {
+    /// The trigger.
+    public let trigger: Trigger
+    /// The event.
+    public let event: Event
+
+    /// The first clause that is false, with the value found.
+    public var explanation: TriggerExplanation { trigger.explain(event.json) }
+}

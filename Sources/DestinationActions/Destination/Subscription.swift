@@ -1,0 +1,103 @@
+/// What is to happen with which events: a trigger, an action, and how the event's parts become the action's fields.
+///
+/// Trigger and mapping may be given as text and JSON, as they stand in an export; they are parsed when a
+/// ``DestinationInstance`` is made, which reports everything that is wrong in all of them at once.
+public struct Subscription: Sendable {
+    enum TriggerSource: Sendable {
+        case text(String)
+        case trigger(Trigger)
+    }
+
+    enum MappingSource: Sendable {
+        case defaults
+        case json(JSONValue)
+        case mapping(Mapping)
+        /// Values for some fields; the others keep the action's defaults.
+        case overrides([(String, MappingValue)])
+    }
+
+    /// The name for people; outcomes carry it.
+    public var name: String
+    /// The slug of the action.
+    public var action: String
+    /// A Boolean value that indicates whether the subscription takes part.
+    public var isEnabled: Bool
+    /// Whether events are sent in batches; as the mapping says unless set.
+    ///
+    /// A mapping says so with the literal `enable_batching: true`; setting this to `true` or `false` is the same as writing
+    /// that literal into it.
+    public var isBatched: Bool?
+    var trigger: TriggerSource
+    var mapping: MappingSource
+
+    /// Makes a subscription from text and JSON.
+    ///
+    /// - Parameters:
+    ///   - name: The name for people; the action's slug unless given.
+    ///   - action: The slug of the action, such as `trackEvent`.
+    ///   - trigger: A statement of the filter language, such as `type = "track"`.
+    ///   - mapping: The whole mapping as JSON; the action's defaults unless given.
+    ///   - isEnabled: Whether the subscription takes part.
+    public init(
+        name: String? = nil, action: String, trigger: String, mapping: JSONValue? = nil, isEnabled: Bool = true
+    ) {
+        self.name = name ?? action
+        self.action = action
+        self.trigger = .text(trigger)
+        self.mapping = mapping.map { .json($0) } ?? .defaults
+        self.isEnabled = isEnabled
+    }
+
+    /// Makes a subscription of a typed action.
+    ///
+    /// ```swift
+    /// Subscription(SendEvent.self, when: .type(.track) && .event("Order Completed"), [
+    ///     \.data: .path("properties.order")
+    /// ])
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - action: The action.
+    ///   - name: The name for people; the action's title unless given.
+    ///   - trigger: The trigger.
+    ///   - overrides: Values for some of the fields; the others keep the action's defaults.
+    public init<A: Action>(
+        _ action: A.Type, name: String? = nil, when trigger: Trigger,
+        _ overrides: KeyValuePairs<PartialKeyPath<A.Fields>, MappingValue> = [:]
+    ) {
+        self.name = name ?? A.title
+        self.action = A.slug
+        self.trigger = .trigger(trigger)
+        let fields = A.Fields()
+        let pairs = overrides.map {
+            ((fields[keyPath: $0.key] as? any DeclaredField)?.definition.key ?? "\($0.key)", $0.value)
+        }
+        mapping = pairs.isEmpty ? .defaults : .overrides(pairs)
+        isEnabled = true
+    }
+}
+
+/// A subscription that a destination suggests: a trigger and an action with its default mapping.
+public struct Preset: Sendable, Hashable {
+    /// The name for people.
+    public let name: String
+    /// The trigger, as a statement of the filter language.
+    public let trigger: String
+    /// The slug of the action.
+    public let action: String
+
+    /// Makes a preset.
+    ///
+    /// - Parameters:
+    ///   - name: The name for people.
+    ///   - trigger: The trigger, as a statement of the filter language.
+    ///   - action: The slug of the action.
+    public init(_ name: String, trigger: String, action: String) {
+        self.name = name
+        self.trigger = trigger
+        self.action = action
+    }
+
+    /// The preset as a subscription.
+    public var subscription: Subscription { Subscription(name: name, action: action, trigger: trigger) }
+}

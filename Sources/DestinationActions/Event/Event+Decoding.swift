@@ -1,0 +1,163 @@
+extension Event {
+    /// Parses the JSON of one event.
+    ///
+    /// Everything in the event is kept. What is wrong but leaves an event that makes sense is kept too and listed in
+    /// ``problems``; only a text that is no JSON, no object, or has no known `type` is refused.
+    ///
+    /// - Parameters:
+    ///   - bytes: The bytes of the JSON text. An array is kept without a copy.
+    ///   - receivedAt: When the server received the event, for events that do not say so themselves; see ``ClockSkew``.
+    ///   - limits: The bounds of depth and size.
+    /// - Throws: ``EventDecodingError``.
+    public init(
+        parsing bytes: some Sequence<UInt8>, receivedAt: Timestamp? = nil, limits: JSONLimits = .event
+    ) throws(EventDecodingError) {
+        let json: JSONValue
+        do { json = try JSONValue(parsing: bytes, limits: limits) } catch { throw .syntax(error) }
+        try self.init(json, sentAt: nil, receivedAt: receivedAt)
+    }
+
+    /// Parses the JSON of one event.
+    ///
+    /// - Parameters:
+    ///   - text: The JSON text.
+    ///   - receivedAt: When the server received the event, for events that do not say so themselves; see ``ClockSkew``.
+    ///   - limits: The bounds of depth and size.
+    /// - Throws: ``EventDecodingError``.
+    public init(
+        parsing text: String, receivedAt: Timestamp? = nil, limits: JSONLimits = .event
+    ) throws(EventDecodingError) {
+        try self.init(parsing: Array(text.utf8), receivedAt: receivedAt, limits: limits)
+    }
+
+    /// Takes a JSON value as an event.
+    ///
+    /// - Parameter json: The event.
+    /// - Throws: ``EventDecodingError`` if it is no object or has no known `type`.
+    public init(_ json: JSONValue) throws(EventDecodingError) {
+        try self.init(json, sentAt: nil, receivedAt: nil)
+    }
+
+    /// - Parameters:
+    ///   - sentAt: When the batch was sent that the event came in.
+    ///   - receivedAt: When the server received it.
+    init(_ json: JSONValue, sentAt: JSONValue?, receivedAt: Timestamp?) throws(EventDecodingError) {
+        guard json.kind == .object else {
+            throw .problem(EventProblem(path: "", message: "must be an object, found \(json.found)"))
+        }
+        let head = EventHead(json)
+        guard let type = head.type else {
+            throw .problem(EventProblem(path: "type", message: "must be one of \(Self.knownTypes), found nothing"))
+        }
+        guard EventHead.isKnown(type) else {
+            throw .problem(
+                EventProblem(path: "type", message: "must be one of \(Self.knownTypes), found \(type.found)"))
+        }
+        self.json =
+            head.hasOriginalTimestamp
+            ? json : ClockSkew.corrected(json, sentAt: head.sentAt ?? sentAt, receivedAt: receivedAt)
+    }
+
+    private static var knownTypes: String { EventType.allCases.map(\.rawValue).joined(separator: ", ") }
+}
+
+extension JSONLimits {
+    /// What one event may measure unless set otherwise: a depth of 64 and 32 KB.
+    public static let event = JSONLimits(depth: 64, size: 32 << 10)
+}
+
+/// An error that says why something cannot be taken as an event.
+public enum EventDecodingError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The text is no JSON, or passes a limit.
+    case syntax(JSONSyntaxError)
+    /// A part that an event cannot be without is missing or wrong.
+    case problem(EventProblem)
+
+    /// A sentence for a person, with the place.
+    public var description: String {
+        switch self {
+        case .syntax(let error): "The event is no JSON: \(error)."
+        case .problem(let problem): "The event cannot be used: \(problem)."
+        }
+    }
+}
+
+extension Event {
+    /// What is of a wrong type in a place that the spec knows; the event was kept as it came.
+    ///
+    /// Looked up when asked for, so that it costs nothing otherwise.
+    public var problems: [EventProblem] {
+        var problems: [EventProblem] = []
+        for key in ["messageId", "userId", "anonymousId", "event", "name", "groupId", "previousId"] {
+            if let value = json[key], value.kind != .string, value.kind != .null {
+                problems.append(EventProblem(path: key, message: "should be a string, found \(value.found)"))
+            }
+        }
+        for key in ["properties", "traits", "context", "integrations"] {
+            if let value = json[key], value.kind != .object, value.kind != .null {
+                problems.append(EventProblem(path: key, message: "should be an object, found \(value.found)"))
+            }
+        }
+        for key in ["timestamp", "originalTimestamp", "sentAt", "receivedAt"] {
+            guard let value = json[key], value.kind != .null else { continue }
+            if value.string.flatMap({ Timestamp($0) }) == nil {
+                problems.append(EventProblem(path: key, message: "should be a date in ISO 8601, found \(value.found)"))
+            }
+        }
+        return problems
+    }
+}
+
+extension JSONValue {
+    /// What was found, for a message: the type and, shortened, the value.
+    var found: String {
+        switch kind {
+        case .null: return "null"
+        case .array: return "an array"
+        case .object: return "an object"
+        case .bool: return "the boolean \(self)"
+        case .number: return "the number \(self)"
+        case .string:
+            let text = string ?? ""
+            let shown = String(text.unicodeScalars.prefix(40).map { $0.value < 0x20 ? " " : Character($0) })
+            return "the string \"\(shown)\(text.unicodeScalars.count > 40 ? "…" : "")\""
+        }
+    }
+}
+
+/// The members that decoding looks at, found in one pass over the keys of the event.
+private struct EventHead {
+    var type: JSONValue?
+    var sentAt: JSONValue?
+    var hasOriginalTimestamp = false
+
+    private static let typeKey = Array("type".utf8)
+    private static let sentAtKey = Array("sentAt".utf8)
+    private static let originalKey = Array("originalTimestamp".utf8)
+    private static let types = EventType.allCases.map { Array($0.rawValue.utf8) }
+
+    init(_ json: JSONValue) {
+        guard case .node(let document, let index) = json.storage else {
+            type = json["type"]
+            sentAt = json["sentAt"]
+            hasOriginalTimestamp = json["originalTimestamp"] != nil
+            return
+        }
+        let end = document.next(index)
+        var at = index + 2
+        while at < end {
+            // Lengths tell most keys apart; an escaped key may be longer than what it says.
+            let isEscaped = document.tag(at) == .escaped
+            let length = document.length(at)
+            if length == 4 || isEscaped, document.isText(at, Self.typeKey) { type = JSONValue(document, at + 1) }
+            if length == 6 || isEscaped, document.isText(at, Self.sentAtKey) { sentAt = JSONValue(document, at + 1) }
+            if length == 17 || isEscaped, document.isText(at, Self.originalKey) { hasOriginalTimestamp = true }
+            at = document.next(at + 1)
+        }
+    }
+
+    static func isKnown(_ type: JSONValue) -> Bool {
+        for known in types where type.isText(known) { return true }
+        return false
+    }
+}

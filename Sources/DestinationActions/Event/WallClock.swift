@@ -1,0 +1,40 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// The clock of the system: the one place where the core asks the platform for something.
+enum WallClock {
+    /// The time now.
+    @Sendable static func now() -> Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(seconds: Int64(time.tv_sec), nanoseconds: Int(time.tv_nsec))
+    }
+}
+
+/// Random ids.
+enum RandomID {
+    /// A random UUID in lower case (RFC 9562, version 4).
+    @Sendable static func next() -> String {
+        var random = SystemRandomNumberGenerator()
+        var high: UInt64 = random.next()
+        var low: UInt64 = random.next()
+        high = high & ~0xF000 | 0x4000
+        low = low & ~(0xC000 << 48) | 0x8000 << 48
+        var text = ""
+        text.reserveCapacity(36)
+        for (index, byte)
+            in ([high, low].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) } })
+            .enumerated()
+        {
+            if index == 4 || index == 6 || index == 8 || index == 10 { text += "-" }
+            if byte < 16 { text += "0" }
+            text += String(byte, radix: 16)
+        }
+        return text
+    }
+}

@@ -1,0 +1,233 @@
+/// Cleans, coerces and validates values that a ``QuickCheck`` did not pass.
+struct FieldChecker {
+    private(set) var problems: [FieldProblem] = []
+    private let refusesControlCharacters: Bool
+    private var path: [Step] = []
+
+    /// A step from the root down to a value.
+    enum Step {
+        case key(FieldPlan)
+        case index(Int)
+    }
+
+    /// What became of a value.
+    enum Outcome {
+        /// Nothing is left of it.
+        case missing
+        /// It is right as it stands.
+        case unchanged
+        /// It is right as this.
+        case changed(JSONValue)
+        /// It is wrong, and the problem is noted.
+        case failed
+    }
+
+    init(_ options: FieldOptions) { refusesControlCharacters = options.refusesControlCharacters }
+
+    /// Checks the value of an action's field.
+    mutating func check(_ value: JSONValue, _ plan: FieldPlan) -> Outcome {
+        path.removeAll(keepingCapacity: true)
+        path.append(.key(plan))
+        if let position = value.unrepresentableNumber {
+            return fail(plan, "must not hold a number that no double can hold, found one at \(position)")
+        }
+        return check(value, plan, .root)
+    }
+
+    mutating func note(_ problem: FieldProblem) { problems.append(problem) }
+
+    mutating func note(_ others: [FieldProblem]) { problems += others }
+
+    /// Notes that a field is missing.
+    ///
+    /// - Parameters:
+    ///   - plan: The field.
+    ///   - steps: The steps down to it.
+    ///   - conditions: Why it is required, if it is not always.
+    ///   - found: What was dropped, if something was there.
+    mutating func noteMissing(_ steps: [Step], conditions: FieldConditions? = nil, found: JSONValue? = nil) {
+        path = steps
+        guard case .key(let plan)? = steps.last else { return }
+        let reason = conditions.map { "is required because \($0)" } ?? "is required"
+        let found = found.map { FieldMessage.found($0, hidesValue: plan.hidesValue) } ?? "nothing"
+        _ = fail(plan, "\(reason), found \(found)")
+    }
+
+    @discardableResult
+    private mutating func fail(_ plan: FieldPlan, _ reason: String) -> Outcome {
+        problems.append(FieldMessage.problem(path, plan, reason))
+        return .failed
+    }
+
+    private mutating func fail(_ plan: FieldPlan, expected: String, _ value: JSONValue) -> Outcome {
+        let orNull = plan.definition.allowsNull ? " or null" : ""
+        let found = FieldMessage.found(value, hidesValue: plan.hidesValue)
+        return fail(plan, "must be \(expected)\(orNull), found \(found)")
+    }
+}
+
+// MARK: - Cleaning
+
+extension FieldChecker {
+    private mutating func check(_ value: JSONValue, _ plan: FieldPlan, _ place: FieldPlace) -> Outcome {
+        if plan.drops(value, place) { return .missing }
+        if value.isNull { return .unchanged }
+        if plan.definition.isMultiple, place.level != .item { return checkList(value, plan, isInList: place.isInList) }
+        guard value.kind == .array, plan.type != .object else { return checkOne(value, plan, isInList: place.isInList) }
+        // A list of one is unwrapped; null in it does not count, unless it is a value of the field.
+        let keepsNull = plan.definition.allowsNull && place.level != .item
+        let items = value.array?.filter { keepsNull || !$0.isNull } ?? []
+        guard items.count == 1, let item = items.first else { return fail(plan, expected: plan.type.name, value) }
+        if item.isNull { return .changed(.null) }
+        let outcome = checkOne(item, plan, isInList: place.isInList)
+        if case .unchanged = outcome { return .changed(item) }
+        return outcome
+    }
+
+    private mutating func checkList(_ value: JSONValue, _ plan: FieldPlan, isInList: Bool) -> Outcome {
+        let place = FieldPlace(level: .item, isInList: isInList)
+        guard let items = value.array else {
+            switch check(value, plan, place) {
+            case .missing: return .changed([])
+            case .unchanged: return .changed(JSONValue([value]))
+            case .changed(let changed): return .changed(JSONValue([changed]))
+            case .failed: return .failed
+            }
+        }
+        var changed: [JSONValue]?
+        var failed = false
+        for (index, item) in items.enumerated() {
+            path.append(.index(index))
+            let outcome = check(item, plan, place)
+            path.removeLast()
+            switch outcome {
+            case .missing: changed = changed ?? Array(items[..<index])
+            case .unchanged: changed?.append(item)
+            case .changed(let value): changed = (changed ?? Array(items[..<index])) + [value]
+            case .failed: failed = true
+            }
+        }
+        return failed ? .failed : changed.map { .changed(JSONValue($0)) } ?? .unchanged
+    }
+
+    private mutating func checkObject(
+        _ value: JSONValue, _ plan: FieldPlan, _ properties: [FieldPlan], isInList: Bool
+    ) -> Outcome {
+        let members = value.object ?? [:]
+        var changed: JSONObject?
+        var failed = false
+        var found = [Bool](repeating: false, count: plan.hasRequiredProperties ? properties.count : 0)
+        var dropped: [Int: JSONValue] = [:]
+        let isItem = if case .index? = path.last { true } else { false }
+        let place = FieldPlace(level: .property, isInList: isInList || isItem)
+        for (number, member) in members.enumerated() {
+            guard let index = plan.property(member.key, near: number) else {
+                if plan.definition.additionalProperties {
+                    changed?[member.key] = member.value
+                } else {
+                    changed = changed ?? Self.first(number, of: members)
+                }
+                continue
+            }
+            switch check(member.value, property: properties[index], place) {
+            case .missing:
+                if plan.hasRequiredProperties { dropped[index] = member.value }
+                changed = changed ?? Self.first(number, of: members)
+                continue
+            case .unchanged: changed?[member.key] = member.value
+            case .changed(let value):
+                changed = changed ?? Self.first(number, of: members)
+                changed?[member.key] = value
+            case .failed: failed = true
+            }
+            if plan.hasRequiredProperties { found[index] = true }
+        }
+        if plan.hasRequiredProperties {
+            let steps = path
+            for (index, property) in properties.enumerated() where property.isRequired && !found[index] {
+                noteMissing(steps + [.key(property)], found: dropped[index])
+                failed = true
+            }
+            path = steps
+        }
+        return failed ? .failed : changed.map { .changed(JSONValue($0)) } ?? .unchanged
+    }
+
+    private mutating func check(_ value: JSONValue, property: FieldPlan, _ place: FieldPlace) -> Outcome {
+        if property.accepts(value) { return .unchanged }
+        path.append(.key(property))
+        defer { path.removeLast() }
+        return check(value, property, place)
+    }
+
+    /// The members before the one that is the first to change.
+    private static func first(_ count: Int, of members: JSONObject) -> JSONObject {
+        JSONObject(uniquingLast: members.prefix(count).map { ($0.key, $0.value) })
+    }
+}
+
+// MARK: - Coercing and validating
+
+extension FieldChecker {
+    /// Checks a value that is no longer in a list.
+    private mutating func checkOne(_ value: JSONValue, _ plan: FieldPlan, isInList: Bool) -> Outcome {
+        if plan.type == .object, value.kind == .object {
+            guard let properties = plan.properties else { return .unchanged }
+            return checkObject(value, plan, properties, isInList: isInList)
+        }
+        let coerced = FieldCoercion.coerce(value, to: plan.type)
+        let result: JSONValue
+        switch coerced {
+        case .unchanged: result = value
+        case .changed(let value): result = value
+        case .refused: return fail(plan, expected: plan.type.name, value)
+        }
+        if let reason = problem(result, plan) {
+            return fail(plan, "\(reason), found \(FieldMessage.found(value, hidesValue: plan.hidesValue))")
+        }
+        if case .unchanged = coerced { return .unchanged }
+        return .changed(result)
+    }
+
+    /// What is wrong with a value of the right type.
+    private func problem(_ value: JSONValue, _ plan: FieldPlan) -> String? {
+        let definition = plan.definition
+        let choices = definition.choices
+        if !choices.isEmpty, !choices.contains(where: { $0.value == value }) {
+            return "must be \(choices.count == 1 ? "" : "one of ")\(FieldMessage.list(choices.map(\.value)))"
+        }
+        switch definition.type {
+        case .string, .text, .password:
+            return plan.checksText ? textProblem(value.string ?? "", definition) : nil
+        case .number, .integer:
+            if definition.fitsInt, value.int == nil { return "must be an integer of at most 64 bits" }
+            return numberProblem(value.double ?? 0, definition)
+        case .boolean, .datetime, .object: return nil
+        }
+    }
+
+    private func textProblem(_ text: String, _ definition: FieldDefinition) -> String? {
+        if refusesControlCharacters, text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        {
+            return "must not hold control characters"
+        }
+        if definition.type == .string, let format = definition.format, !format.matches(text) {
+            return "must be \(format.name)"
+        }
+        guard definition.minimum != nil || definition.maximum != nil else { return nil }
+        let length = Double(text.unicodeScalars.count)
+        if let minimum = definition.minimum, length < minimum {
+            return "must have at least \(FieldMessage.characters(minimum))"
+        }
+        if let maximum = definition.maximum, length > maximum {
+            return "must have at most \(FieldMessage.characters(maximum))"
+        }
+        return nil
+    }
+
+    private func numberProblem(_ number: Double, _ definition: FieldDefinition) -> String? {
+        if let minimum = definition.minimum, number < minimum { return "must be at least \(JSONValue(minimum))" }
+        if let maximum = definition.maximum, number > maximum { return "must be at most \(JSONValue(maximum))" }
+        return nil
+    }
+}

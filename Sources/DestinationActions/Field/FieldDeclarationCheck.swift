@@ -1,0 +1,74 @@
+/// Finds what is wrong with the declaration of fields before any value is seen.
+enum FieldDeclarationCheck {
+    /// Everything that is wrong with a list of definitions and the properties within.
+    static func problems(of definitions: [FieldDefinition]) -> [FieldSchemaProblem] {
+        var problems: [FieldSchemaProblem] = []
+        var keys: [[UInt8]: Int] = [:]
+        for definition in definitions {
+            if definition.key.isEmpty {
+                problems.append(FieldSchemaProblem(key: definition.label, message: "has no key"))
+            }
+            keys[Array(definition.key.utf8), default: 0] += 1
+            if keys[Array(definition.key.utf8)] == 2 {
+                problems.append(FieldSchemaProblem(key: definition.key, message: "is declared more than once"))
+            }
+            let own = definition.declarationProblems + contradictions(in: definition)
+            problems += own.map { FieldSchemaProblem(key: definition.key, message: $0) }
+            let nested = (definition.nested?.problems ?? []) + Self.problems(of: definition.properties ?? [])
+            problems += nested.map { $0.under(definition.key) }
+        }
+        return problems
+    }
+
+    private static func contradictions(in definition: FieldDefinition) -> [String] {
+        var problems: [String] = []
+        if definition.properties != nil, definition.type != .object {
+            problems.append("has properties, but is no object")
+        }
+        if let minimum = definition.minimum, let maximum = definition.maximum, minimum > maximum {
+            problems.append("has a minimum above its maximum")
+        }
+        if definition.minimum?.isNaN == true || definition.maximum?.isNaN == true {
+            problems.append("has a limit that is no number")
+        }
+        switch definition.requirement {
+        case .when(let conditions) where conditions.conditions.isEmpty:
+            problems.append("is required under conditions, but has none")
+        default: break
+        }
+        return problems
+    }
+
+    /// The conditions that ask about fields which the set does not have.
+    static func unknownConditions(in definitions: [FieldDefinition]) -> [FieldSchemaProblem] {
+        unknownConditions(in: definitions, root: definitions)
+    }
+
+    private static func unknownConditions(
+        in definitions: [FieldDefinition], root: [FieldDefinition]
+    ) -> [FieldSchemaProblem] {
+        definitions.flatMap { definition in
+            var conditions = definition.dependsOn?.conditions ?? []
+            if case .when(let required) = definition.requirement { conditions += required.conditions }
+            let unknown = conditions.filter { !isKnown($0.path[...], $0.fieldKey, in: root) }
+            let problems = unknown.map {
+                FieldSchemaProblem(
+                    key: definition.key, message: "has a condition about \($0.fieldKey), which is no field")
+            }
+            let nested = unknownConditions(in: definition.properties ?? [], root: root)
+            return problems + nested.map { $0.under(definition.key) }
+        }
+    }
+
+    private static func isKnown(_ path: ArraySlice<String>, _ whole: String, in definitions: [FieldDefinition]) -> Bool
+    {
+        if definitions.contains(where: { $0.key == whole }) { return true }
+        guard let key = path.first, let definition = definitions.first(where: { $0.key == key }) else { return false }
+        let rest = path.dropFirst()
+        if rest.isEmpty { return true }
+        guard definition.type == .object, let properties = definition.properties else {
+            return definition.type == .object
+        }
+        return isKnown(rest, rest.joined(separator: "."), in: properties)
+    }
+}

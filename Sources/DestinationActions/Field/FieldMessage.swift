@@ -1,0 +1,80 @@
+/// The words in which problems of values are told.
+enum FieldMessage {
+    /// A problem: its place, and a sentence that names the field by label and key.
+    static func problem(_ path: [FieldChecker.Step], _ plan: FieldPlan, _ reason: String) -> FieldProblem {
+        var pointer = ""
+        var dotted = ""
+        var key = ""
+        for step in path {
+            switch step {
+            case .key(let plan):
+                if dotted.isEmpty { key = plan.key } else { dotted += "." }
+                dotted += plan.key
+                pointer += "/" + escaped(plan.key)
+            case .index(let index):
+                dotted += "[\(index)]"
+                pointer += "/\(index)"
+            }
+        }
+        let label = plan.definition.label
+        let subject = label.isEmpty ? dotted : "\(label) (\(dotted))"
+        return FieldProblem(key: key, path: pointer, message: "\(subject) \(reason)")
+    }
+
+    /// A key as JSON pointers (RFC 6901) have it.
+    private static func escaped(_ key: String) -> String {
+        guard key.utf8.contains(where: { $0 == 0x7E || $0 == 0x2F }) else { return key }
+        var result = ""
+        for scalar in key.unicodeScalars {
+            switch scalar {
+            case "~": result += "~0"
+            case "/": result += "~1"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+
+    /// What was found: its type and, unless it must not be shown, its shortened value.
+    static func found(_ value: JSONValue, hidesValue: Bool) -> String {
+        if value.isNull { return "null" }
+        if value.isEmptyText { return "an empty string" }
+        let type =
+            switch value.kind {
+            case .string: "string"
+            case .number: "number"
+            case .bool: "boolean"
+            case .array: "list"
+            case .object: "object"
+            case .null: "null"
+            }
+        let article = type == "object" ? "an" : "a"
+        return hidesValue ? "\(article) \(type)" : "the \(type) \(shortened(value))"
+    }
+
+    /// Texts and numbers in one sentence: `"a", "b" or "c"`.
+    static func list(_ values: [JSONValue]) -> String {
+        let shown = values.prefix(20).map { shortened($0) }
+        if values.count > shown.count {
+            return shown.joined(separator: ", ") + " or \(values.count - shown.count) others"
+        }
+        guard let last = shown.last, shown.count > 1 else { return shown.first ?? "" }
+        return shown.dropLast().joined(separator: ", ") + " or " + last
+    }
+
+    /// A number of characters.
+    static func characters(_ count: Double) -> String { "\(JSONValue(count)) character\(count == 1 ? "" : "s")" }
+
+    private static var shownScalars: Int { 40 }
+
+    /// A value as compact JSON, cut where it is long.
+    private static func shortened(_ value: JSONValue) -> String {
+        if let text = value.string {
+            let scalars = text.unicodeScalars.prefix(shownScalars + 1)
+            guard scalars.count > shownScalars else { return value.description }
+            return JSONValue(String(scalars.dropLast()) + "…").description
+        }
+        let text = value.description.unicodeScalars
+        return text.count <= shownScalars ? String(text) : String(text.prefix(shownScalars)) + "…"
+    }
+}

@@ -1,0 +1,86 @@
+/// The making of one payload's slots.
+struct FieldRun {
+    var slots: PayloadSlots
+    private let schema: FieldSchema
+    private var checker: FieldChecker
+    /// The fields that are wrong and therefore not missing.
+    private var failed: [Int] = []
+
+    init(_ schema: FieldSchema, _ slots: PayloadSlots) {
+        self.schema = schema
+        self.slots = slots
+        checker = FieldChecker(schema.options)
+    }
+
+    /// Notes that a field is missing, if it is required.
+    @inline(__always) mutating func missing(_ slot: Int, found: JSONValue? = nil) {
+        if schema.checks[slot].isRequired { checker.noteMissing([.key(schema.plans[slot])], found: found) }
+    }
+
+    /// Cleans, coerces and validates the value of a field.
+    mutating func check(_ value: JSONValue?, _ slot: Int) {
+        guard let value else { return missing(slot) }
+        switch checker.check(value, schema.plans[slot]) {
+        case .missing: missing(slot, found: value)
+        case .unchanged: set(value, slot)
+        case .changed(let value): slots.set(value, at: slot)
+        case .failed: failed.append(slot)
+        }
+    }
+
+    /// A value of the document stays a place in it.
+    private mutating func set(_ value: JSONValue, _ slot: Int) {
+        if case .node(let document, let index) = value.storage, index > 0, document === slots.document, !value.isNull {
+            slots.setNode(index, at: slot)
+        } else {
+            slots.set(value.isNull ? .null : value, at: slot)
+        }
+    }
+
+    mutating func refuse(_ problems: [FieldProblem], _ slot: Int) {
+        checker.note(problems)
+        failed.append(slot)
+    }
+
+    /// Looks for what is required under conditions, and gives the slots or the problems.
+    mutating func finish(_ mapped: MappedFields) -> Result<PayloadSlots, ValidationErrors> {
+        for requirement in schema.conditionals where !failed.contains(requirement.slot) {
+            guard requirement.isMissing(in: slots.value(at: requirement.slot)),
+                mapped.hold(requirement.conditions, schema)
+            else { continue }
+            checker.noteMissing(schema.steps(to: requirement), conditions: requirement.conditions)
+        }
+        return checker.problems.isEmpty ? .success(slots) : .failure(ValidationErrors(problems: checker.problems))
+    }
+}
+
+extension FieldSchema {
+    /// Makes the slots of a payload of what a mapping gave as a whole.
+    ///
+    /// - Parameter json: An object of field keys and values, or `nil` if the mapping gave nothing.
+    /// - Returns: The slots, or everything that is wrong.
+    func prepare(_ json: JSONValue?) -> Result<PayloadSlots, ValidationErrors> {
+        guard let json, json.kind == .object else {
+            let found = json.map { FieldMessage.found($0, hidesValue: false) } ?? "nothing"
+            let message = "The payload must be an object, found \(found)"
+            return .failure(ValidationErrors(problems: [FieldProblem(key: "", path: "", message: message)]))
+        }
+        var slots = PayloadSlots(count: plans.count)
+        if case .node(let document, _) = json.storage { slots.document = document }
+        var run = FieldRun(self, slots)
+        for (slot, plan) in plans.enumerated() { run.check(json[plan.key], slot) }
+        return run.finish(.object(json))
+    }
+
+    /// The steps from the root down to what is required under conditions.
+    fileprivate func steps(to requirement: ConditionalRequirement) -> [FieldChecker.Step] {
+        var plan = plans[requirement.slot]
+        var steps: [FieldChecker.Step] = [.key(plan)]
+        for key in requirement.keys {
+            guard let index = plan.property(key, near: 0), let property = plan.properties?[index] else { break }
+            plan = property
+            steps.append(.key(plan))
+        }
+        return steps
+    }
+}

@@ -1,0 +1,158 @@
+/// What the fields of an action are made of in one subscription: a mapping bound to a schema.
+struct FieldSources: Sendable {
+    private enum Step: Sendable {
+        /// The mapping has nothing for the field.
+        case missing
+        /// A path that one walk over the event has read.
+        case path(PathSlot)
+        /// The same value for every event; it stands in the template already.
+        case literal
+        /// A literal that the field does not take: an index of ``refusals``.
+        case refused(Int)
+        /// To be evaluated: an index of ``nodes``.
+        case evaluated(Int)
+    }
+
+    private let plan: MappingPlan
+    private var steps: [Step]
+    private var nodes: [MappingPlan.Node] = []
+    private var refusals: [[FieldProblem]] = []
+    /// The slots before anything was read, with all literals in them.
+    private var template: PayloadSlots
+    /// The literals as they were mapped, by slot.
+    private var literals: [Int: JSONValue] = [:]
+
+    init(_ plan: MappingPlan, _ schema: FieldSchema) {
+        self.plan = plan
+        steps = [Step](repeating: .missing, count: schema.plans.count)
+        template = PayloadSlots(count: schema.plans.count)
+        for entry in plan.entries {
+            guard let slot = schema.slot(entry.key) else { continue }
+            switch entry.value {
+            case .slot(let path) where path.index > 0: steps[slot] = .path(path)
+            case .literal(let value): bind(value, slot, schema)
+            case .slot, .operation:
+                steps[slot] = .evaluated(nodes.count)
+                nodes.append(entry.value)
+            }
+        }
+    }
+
+    /// Checks a literal, once for all events.
+    private mutating func bind(_ value: JSONValue, _ slot: Int, _ schema: FieldSchema) {
+        var checker = FieldChecker(schema.options)
+        literals[slot] = value
+        steps[slot] = .literal
+        switch checker.check(value, schema.plans[slot]) {
+        case .missing: break
+        case .unchanged: template.set(value, at: slot)
+        case .changed(let value): template.set(value, at: slot)
+        case .failed:
+            steps[slot] = .refused(refusals.count)
+            refusals.append(checker.problems)
+        }
+    }
+
+    /// What is wrong with the literals of the mapping, whatever the event; every event has these problems as well.
+    var problems: [FieldProblem] { refusals.flatMap { $0 } }
+
+    /// The value of a field as it was mapped, or `nil` if it is missing or cannot be evaluated.
+    func value(_ slot: Int, in slots: PathSlots) -> JSONValue? {
+        switch steps[slot] {
+        case .missing: nil
+        case .path(let path): slots.value(path)
+        case .literal, .refused: literals[slot]
+        case .evaluated(let node): try? plan.evaluate(nodes[node], in: slots)
+        }
+    }
+}
+
+extension FieldSchema {
+    /// Makes the slots of a payload for one event.
+    ///
+    /// - Parameters:
+    ///   - sources: What the fields are made of.
+    ///   - slots: What one walk over the event has read.
+    /// - Returns: The slots, or everything that is wrong.
+    func prepare(_ sources: FieldSources, _ slots: PathSlots) -> Result<PayloadSlots, ValidationErrors> {
+        sources.prepare(self, slots)
+    }
+}
+
+extension FieldSources {
+    fileprivate func prepare(_ schema: FieldSchema, _ slots: PathSlots) -> Result<PayloadSlots, ValidationErrors> {
+        if let root = plan.rootDirective { return prepare(root: root, schema, slots) }
+        var result = template
+        result.document = slots.document
+        var rest: [Int] = []
+        // A number that no double can hold is looked for where the input has one at all.
+        if let document = slots.document, !document.hasOverflow {
+            for slot in steps.indices where !settle(slot, document, slots, schema, &result) { rest.append(slot) }
+        } else {
+            rest = Array(steps.indices)
+        }
+        if rest.isEmpty, schema.conditionals.isEmpty { return .success(result) }
+        var run = FieldRun(schema, result)
+        for slot in rest { check(slot, slots, schema, &run) }
+        return run.finish(.sources(self, slots))
+    }
+
+    /// Fills a slot whose value is right as it stands in the document, or may be missing; most are.
+    @inline(__always) private func settle(
+        _ slot: Int, _ document: JSONDocument, _ slots: PathSlots, _ schema: FieldSchema, _ result: inout PayloadSlots
+    ) -> Bool {
+        switch steps[slot] {
+        case .path(let path):
+            let node = slots.node(path)
+            if node == 0 { return !schema.checks[slot].isRequired }
+            guard schema.checks[slot].accepts(document, node, schema.plans[slot]) else { return false }
+            result.setNode(node, at: slot)
+            return true
+        case .literal: return !schema.checks[slot].isRequired || !result.isMissing(slot)
+        case .missing: return !schema.checks[slot].isRequired
+        case .evaluated(let index):
+            // Most directives choose a part of the document.
+            guard let value = try? plan.evaluate(nodes[index], in: slots),
+                case .node(let other, let node) = value.storage,
+                other === document, node > 0, schema.checks[slot].accepts(document, node, schema.plans[slot])
+            else { return false }
+            result.setNode(node, at: slot)
+            return true
+        case .refused: return false
+        }
+    }
+
+    /// Fills a slot whose value has to be made or changed, or notes what is wrong with it.
+    private func check(_ slot: Int, _ slots: PathSlots, _ schema: FieldSchema, _ run: inout FieldRun) {
+        switch steps[slot] {
+        case .path(let path): run.check(slots.value(path), slot)
+        case .missing: run.missing(slot)
+        case .literal: if run.slots.isMissing(slot) { run.missing(slot, found: literals[slot]) }
+        case .refused(let index): run.refuse(refusals[index], slot)
+        case .evaluated(let node):
+            do throws(MappingError) {
+                run.check(try plan.evaluate(nodes[node], in: slots), slot)
+            } catch {
+                run.refuse([schema.problem(error, slot)], slot)
+            }
+        }
+    }
+
+    /// The mapping as a whole is one directive that gives all fields.
+    private func prepare(
+        root: MappingPlan.Node, _ schema: FieldSchema, _ slots: PathSlots
+    ) -> Result<PayloadSlots, ValidationErrors> {
+        do throws(MappingError) {
+            return schema.prepare(try plan.evaluate(root, in: slots))
+        } catch {
+            return .failure(ValidationErrors(problems: [FieldProblem(key: "", path: "", message: error.description)]))
+        }
+    }
+}
+
+extension FieldSchema {
+    /// A field whose mapping could not be evaluated.
+    fileprivate func problem(_ error: MappingError, _ slot: Int) -> FieldProblem {
+        FieldMessage.problem([.key(plans[slot])], plans[slot], "could not be mapped: \(error)")
+    }
+}

@@ -1,0 +1,42 @@
+extension Payload: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The fields that are there as compact JSON; passwords show as `<redacted>`.
+    public var description: String { redacted.description }
+
+    /// The fields that are there as compact JSON; passwords show as `<redacted>`.
+    public var debugDescription: String { description }
+
+    /// A mirror of the fields that are there; passwords show as `<redacted>`.
+    public var customMirror: Mirror {
+        Mirror(self, children: redacted.object?.map { ($0.key, $0.value.description) } ?? [], displayStyle: .struct)
+    }
+
+    private var redacted: JSONValue { JSONValue(json).redacted(registered.definitions) }
+}
+
+extension Object: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The properties as compact JSON; passwords show as `<redacted>`.
+    public var description: String { json.redacted(registered.definitions).description }
+
+    /// The properties as compact JSON; passwords show as `<redacted>`.
+    public var debugDescription: String { description }
+
+    /// A mirror without children.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension JSONValue {
+    /// The value with `<redacted>` in the place of all that stands in password fields.
+    fileprivate func redacted(_ definitions: [FieldDefinition]) -> JSONValue {
+        if let items = array { return JSONValue(items.map { $0.redacted(definitions) }) }
+        guard var object else { return self }
+        for definition in definitions {
+            guard let value = object[definition.key] else { continue }
+            if definition.type == .password {
+                object[definition.key] = JSONValue(Secret.redacted)
+            } else if let properties = definition.properties {
+                object[definition.key] = value.redacted(properties)
+            }
+        }
+        return JSONValue(object)
+    }
+}

@@ -1,0 +1,38 @@
+/// One thing that is wrong with the value of a field.
+public struct FieldProblem: Sendable, Hashable, CustomStringConvertible {
+    /// The key of the action's field; empty if it is about the payload as a whole.
+    public let key: String
+    /// Where in the payload the value stands, as a JSON pointer: `/page/url`, `/tags/2`.
+    public let path: String
+    /// What was expected and what was found, as a sentence that names the field.
+    public let message: String
+
+    /// Makes a problem.
+    ///
+    /// - Parameters:
+    ///   - key: The key of the action's field.
+    ///   - path: Where in the payload the value stands, as a JSON pointer.
+    ///   - message: What was expected and what was found, as a sentence that names the field.
+    public init(key: String, path: String, message: String) {
+        self.key = key
+        self.path = path
+        self.message = message
+    }
+
+    /// The message.
+    public var description: String { message }
+}
+
+/// An error that names everything that is wrong with the values of an action's fields.
+public struct ValidationErrors: Error, Sendable, Hashable, CustomStringConvertible {
+    /// All problems, in the order of the fields.
+    public let problems: [FieldProblem]
+
+    /// Makes an error.
+    ///
+    /// - Parameter problems: All problems.
+    public init(problems: [FieldProblem]) { self.problems = problems }
+
+    /// One line for each problem.
+    public var description: String { problems.map(\.message).joined(separator: "\n") }
+}

@@ -1,0 +1,58 @@
+extension MappingCompiler {
+    /// Compiles `@arrayPath`: an array of a path or a directive, and a shape.
+    mutating func arrayPath(_ options: JSONValue, at place: MappingPlace) -> Node {
+        guard let items = options.array else {
+            return refuse(place, "must be an array, but is \(Self.name(options))")
+        }
+        guard enter(place) else { return .literal(.null) }
+        let place = place.nested
+        guard let first = items.first else {
+            return refuse(place, "must begin with a path or a directive, but is empty")
+        }
+        let source: Node =
+            switch textOrDirective(first, at: place) {
+            case .fixed(let text): path(text)
+            case .computed(let node): node
+            case nil: .literal(.null)
+            }
+        for item in items.dropFirst(2) { check(item, at: place) }
+        guard items.count > 1 else { return source }
+        let shape = items[1]
+        guard shape.kind == .object, shape.count > 0 else {
+            check(shape, at: place)
+            return source
+        }
+        let wasRelative = isRelative
+        isRelative = true
+        let compiled = node(shape, at: place)
+        isRelative = wasRelative
+        return .operation(ShapedArray(source, compiled))
+    }
+}
+
+/// An array whose items are made anew.
+private final class ShapedArray: MappingOperation {
+    private let source: MappingPlan.Node
+    private let shape: MappingPlan.Node
+
+    init(_ source: MappingPlan.Node, _ shape: MappingPlan.Node) {
+        self.source = source
+        self.shape = shape
+    }
+
+    func evaluate(in scope: MappingScope) throws(MappingError) -> JSONValue? {
+        guard let value = try source.evaluate(in: scope) else { return nil }
+        let items: [JSONValue]
+        switch value.kind {
+        case .array: items = value.array ?? []
+        case .object: items = [value]
+        default: return value
+        }
+        var result: [JSONValue] = []
+        result.reserveCapacity(items.count)
+        for item in items {
+            result.append(try shape.evaluate(in: MappingScope(item, in: scope)) ?? .null)
+        }
+        return JSONValue(result)
+    }
+}

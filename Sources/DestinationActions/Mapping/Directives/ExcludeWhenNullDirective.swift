@@ -1,0 +1,30 @@
+extension MappingCompiler {
+    /// Compiles `@excludeWhenNull`: any value.
+    mutating func excludeWhenNull(_ options: JSONValue, at place: MappingPlace) -> Node {
+        .operation(ExcludeWhenNull(node(options, at: place)))
+    }
+}
+
+/// A value without what is null in it, through objects but not through arrays.
+private final class ExcludeWhenNull: MappingOperation {
+    private let value: MappingPlan.Node
+
+    init(_ value: MappingPlan.Node) { self.value = value }
+
+    func evaluate(in scope: MappingScope) throws(MappingError) -> JSONValue? {
+        try value.evaluate(in: scope).flatMap(Self.withoutNull)
+    }
+
+    private static func withoutNull(_ value: JSONValue) -> JSONValue? {
+        switch value.kind {
+        case .null: return nil
+        case .object:
+            var result = JSONObject()
+            for member in value.object ?? JSONObject() {
+                if let value = withoutNull(member.value) { result[member.key] = value }
+            }
+            return JSONValue(result)
+        default: return value
+        }
+    }
+}

@@ -1,0 +1,35 @@
+extension MappingCompiler {
+    /// Compiles `@transform`: `apply`, which makes a new input, and the `mapping` of that.
+    mutating func transform(_ options: JSONValue, at place: MappingPlace) -> Node {
+        guard let options = self.options(options, known: ["apply", "mapping"], at: place) else {
+            return .literal(.null)
+        }
+        let apply = required("apply", of: options, at: place).map {
+            objectNode($0, at: place.appending("apply"))
+        }
+        let wasRelative = isRelative
+        isRelative = true
+        let mapping = required("mapping", of: options, at: place).map {
+            objectNode($0, at: place.appending("mapping"))
+        }
+        isRelative = wasRelative
+        guard let apply, let mapping else { return .literal(.null) }
+        return .operation(Transform(apply, mapping))
+    }
+}
+
+/// A mapping of another mapping's result.
+private final class Transform: MappingOperation {
+    private let apply: MappingPlan.Node
+    private let mapping: MappingPlan.Node
+
+    init(_ apply: MappingPlan.Node, _ mapping: MappingPlan.Node) {
+        self.apply = apply
+        self.mapping = mapping
+    }
+
+    func evaluate(in scope: MappingScope) throws(MappingError) -> JSONValue? {
+        let input = try apply.evaluate(in: scope)
+        return try mapping.evaluate(in: MappingScope(input, in: scope))
+    }
+}

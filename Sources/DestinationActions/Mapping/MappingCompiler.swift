@@ -1,0 +1,117 @@
+/// Checks a mapping and compiles it onto a table of paths.
+///
+/// It goes on after a problem, so that all of them are found. What it gives then is of no use, and nobody gets it.
+struct MappingCompiler {
+    typealias Node = MappingPlan.Node
+
+    /// How deep objects and arrays may nest in a mapping.
+    static let deepest = 64
+
+    /// The paths from the root of the input.
+    var paths: PathTableBuilder
+    /// What is wrong, in the order of the mapping.
+    private(set) var problems: [MappingProblem] = []
+    /// Whether values are compiled whose input is not the event: the shape of items, or the mapping of a transformation.
+    var isRelative = false
+    /// How many directives were met; a value without any goes into the result as it stands.
+    private var directives = 0
+
+    init(paths: PathTableBuilder) { self.paths = paths }
+
+    /// Notes a problem.
+    ///
+    /// - Returns: A node to go on with.
+    @discardableResult
+    mutating func refuse(_ place: MappingPlace, _ message: String) -> Node {
+        problems.append(MappingProblem(path: place.path, message: message))
+        return .literal(.null)
+    }
+
+    /// Compiles a value: a directive, or an object, an array or a scalar that may hold directives.
+    mutating func node(_ value: JSONValue, at place: MappingPlace) -> Node {
+        switch value.kind {
+        case .null, .bool, .string:
+            return .literal(value)
+        case .number:
+            guard value.unrepresentableNumber == nil else {
+                return refuse(place, "must be a number that a double can hold, but is larger")
+            }
+            return .literal(value)
+        case .array:
+            return enter(place) ? array(value, at: place) : .literal(.null)
+        case .object:
+            guard enter(place) else { return .literal(.null) }
+            let members = value.object ?? JSONObject()
+            if members.contains(where: { MappingDirective.isName($0.key) }) { return directive(members, at: place) }
+            return object(value, members, at: place)
+        }
+    }
+
+    /// Whether an object or an array may stand at a place.
+    mutating func enter(_ place: MappingPlace) -> Bool {
+        if place.depth < Self.deepest { return true }
+        refuse(place, "must not nest deeper than \(Self.deepest) levels, but does")
+        return false
+    }
+
+    /// Checks a value that has no effect, so that nothing wrong in it goes unnoticed.
+    mutating func check(_ value: JSONValue, at place: MappingPlace) {
+        let before = paths
+        _ = node(value, at: place)
+        paths = before
+    }
+
+    private mutating func object(_ value: JSONValue, _ members: JSONObject, at place: MappingPlace) -> Node {
+        let before = directives
+        var compiled: [(key: String, value: Node)] = []
+        compiled.reserveCapacity(members.count)
+        for member in members {
+            compiled.append((member.key, node(member.value, at: place.appending(member.key))))
+        }
+        if directives == before { return .literal(value) }
+        return .operation(MappingObject(compiled))
+    }
+
+    private mutating func array(_ value: JSONValue, at place: MappingPlace) -> Node {
+        let before = directives
+        var compiled: [Node] = []
+        for (index, item) in (value.array ?? []).enumerated() {
+            compiled.append(node(item, at: place.appending(String(index))))
+        }
+        if directives == before { return .literal(value) }
+        return .operation(MappingArray(compiled))
+    }
+
+    /// Compiles an object with at least one key that names a directive.
+    mutating func directive(_ members: JSONObject, at place: MappingPlace) -> Node {
+        let names = members.keys.filter(MappingDirective.isName)
+        guard names.count == 1, let name = names.first, let options = members[name] else {
+            let list = names.joined(separator: ", ")
+            return refuse(place, "must hold one directive, but holds \(names.count): \(list)")
+        }
+        if let other = members.keys.first(where: { !MappingDirective.isName($0) && $0 != "_metadata" }) {
+            return refuse(place, "must hold \(name) and nothing else but _metadata, but also holds \"\(other)\"")
+        }
+        guard let directive = MappingDirective(rawValue: name) else {
+            let nearest = MappingDirective.nearest(to: name).map { "; did you mean \($0.rawValue)?" } ?? ""
+            return refuse(place, "must hold a known directive, but holds \(name)\(nearest)")
+        }
+        directives += 1
+        let place = place.appending(name)
+        return switch directive {
+        case .path: path(options, at: place)
+        case .template: template(options, at: place)
+        case .literal: node(options, at: place)
+        case .if: condition(options, at: place)
+        case .case: letterCase(options, at: place)
+        case .replace: replace(options, at: place)
+        case .arrayPath: arrayPath(options, at: place)
+        case .flatten: flatten(options, at: place)
+        case .json: json(options, at: place)
+        case .merge: merge(options, at: place)
+        case .transform: transform(options, at: place)
+        case .excludeWhenNull: excludeWhenNull(options, at: place)
+        case .liquid: liquid(options, at: place)
+        }
+    }
+}

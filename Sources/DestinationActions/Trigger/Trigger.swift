@@ -1,0 +1,59 @@
+/// A condition on events that decides whether an action runs: a statement of Segment's Destination Filter Query Language.
+///
+/// A trigger is parsed from text, once, or built in Swift; both give the same value.
+///
+/// ```swift
+/// let parsed = try Trigger(parsing: "type = 'track' and properties.total > 100")
+/// let built: Trigger = .type(.track) && .field("properties.total") > 100
+/// parsed == built  // true
+/// ```
+///
+/// A field that is missing is null. `=` and `!=` compare values of all types, `<`, `<=`, `>` and `>=` numbers alone, and
+/// text is compared exactly, by Unicode scalars. What is no boolean counts as false where a condition is asked for.
+public struct Trigger: Sendable {
+    let expression: TriggerExpression
+    private let compiled = CompiledTrigger.Place()
+
+    init(_ expression: TriggerExpression) { self.expression = expression }
+
+    /// Parses a statement.
+    ///
+    /// - Parameter text: The statement, such as `type = "track" and event = "Order Completed"`: at most 10,000
+    ///   characters, and at most 64 levels of brackets.
+    /// - Throws: ``TriggerSyntaxError`` for the first error in reading order.
+    public init(parsing text: String) throws(TriggerSyntaxError) {
+        expression = try TriggerParser.parse(text)
+    }
+
+    /// Whether an event matches.
+    ///
+    /// An input that is no object is an event without fields. The trigger is laid out for evaluation when this is
+    /// called first, and that is kept.
+    ///
+    /// - Parameter event: The event.
+    /// - Returns: Whether the statement gives `true`.
+    public func matches(_ event: JSONValue) -> Bool {
+        let compiled = compiled.value(expression)
+        return compiled.program.matches(compiled.paths.read(event))
+    }
+
+    /// Lays the trigger out for evaluation over the paths of a destination instance.
+    func compile(into paths: inout PathTableBuilder) -> TriggerProgram {
+        TriggerCompiler.compile(expression, into: &paths)
+    }
+}
+
+extension Trigger: Hashable {
+    /// Compares what two triggers say, not how they were written: quotes, spaces and needless parentheses do not count.
+    public static func == (a: Trigger, b: Trigger) -> Bool { a.expression == b.expression }
+
+    /// Hashes what the trigger says.
+    public func hash(into hasher: inout Hasher) { hasher.combine(expression) }
+}
+
+extension Trigger: CustomStringConvertible {
+    /// The trigger as a statement with the fewest parentheses, which is parsed to the same trigger again.
+    ///
+    /// A trigger built in Swift may pass the limits of a statement; then its text is none that the parser accepts.
+    public var description: String { TriggerPrinter.text(expression) }
+}

@@ -1,0 +1,110 @@
+/// Why an event matches a trigger or not: the first clause that is false, and what the event has where it looks.
+///
+/// ```swift
+/// print(try Trigger(parsing: "type = 'identify' and userId != null").explain(event))
+/// // type = "identify" is false: type is "track"
+/// ```
+public struct TriggerExplanation: Sendable, Hashable, CustomStringConvertible {
+    /// What the event has at one path.
+    public struct Finding: Sendable, Hashable, CustomStringConvertible {
+        /// The path as it is written in a statement.
+        public let path: String
+        /// The value, shortened to 40 Unicode scalars: JSON, `missing`, `an object` or `<redacted>`.
+        public let value: String
+
+        /// The path and its value: `type is "track"`.
+        public var description: String { "\(path) is \(value)" }
+    }
+
+    /// A Boolean value that indicates whether the event matches.
+    public let matches: Bool
+    /// The first clause that is false, as a statement; `nil` if the event matches.
+    public let clause: String?
+    /// What the event has at the paths of that clause, in their order.
+    public let findings: [Finding]
+
+    /// One sentence.
+    public var description: String {
+        guard let clause else { return "the trigger matches" }
+        if findings.isEmpty { return "\(clause) is never true" }
+        let shown = findings.prefix(5).map(\.description).joined(separator: ", ")
+        let rest = findings.count > 5 ? " and \(findings.count - 5) more" : ""
+        return "\(clause) is false: \(shown)\(rest)"
+    }
+}
+
+extension Trigger {
+    /// Says why an event matches or not.
+    ///
+    /// The clause is the first part of an `and` that is false; an `or` is one clause, since all of its parts are false.
+    ///
+    /// - Parameters:
+    ///   - event: The event.
+    ///   - sensitive: Paths whose values are not shown, such as `traits.email`. A path covers all that lies below it.
+    /// - Returns: The explanation.
+    public func explain(_ event: JSONValue, redacting sensitive: [String] = []) -> TriggerExplanation {
+        let sensitive = sensitive.compactMap { TriggerPath.keys($0) }
+        return explain(event) { keys in
+            // A path above a sensitive one holds the sensitive value, too.
+            sensitive.contains { keys.starts(with: $0) || $0.starts(with: keys) }
+        }
+    }
+
+    /// Says why an event matches or not.
+    ///
+    /// - Parameters:
+    ///   - event: The event.
+    ///   - isSensitive: Whether the value of a path, as it is written in a statement, is not to be shown.
+    /// - Returns: The explanation.
+    public func explain(_ event: JSONValue, redactingWhere isSensitive: (String) -> Bool) -> TriggerExplanation {
+        explain(event) { keys in isSensitive(TriggerPrinter.text(keys)) }
+    }
+
+    private func explain(_ event: JSONValue, _ isSensitive: ([[UInt8]]) -> Bool) -> TriggerExplanation {
+        guard let clause = falseClause(event) else {
+            return TriggerExplanation(matches: true, clause: nil, findings: [])
+        }
+        var builder = PathTableBuilder()
+        let paths = clause.paths.map { keys in
+            (keys: keys, slot: builder.slot(for: keys.map { String(decoding: $0, as: UTF8.self) }))
+        }
+        let slots = builder.build().read(event)
+        let findings = paths.map { path in
+            let value = slots.value(path.slot)
+            let isHidden = value?.isNull == false && isSensitive(path.keys)
+            return TriggerExplanation.Finding(
+                path: TriggerPrinter.text(path.keys), value: isHidden ? "<redacted>" : Self.shown(value))
+        }
+        return TriggerExplanation(matches: false, clause: TriggerPrinter.text(clause), findings: findings)
+    }
+
+    /// The first part of the trigger that is not true of an event, or `nil` if the event matches.
+    private func falseClause(_ event: JSONValue) -> TriggerExpression? {
+        if matches(event) { return nil }
+        let root = expression.nodes.count - 1
+        guard case .and = expression.nodes.last else { return expression }
+        let starts = expression.starts()
+        for node in expression.operands(of: root, starts) {
+            let clause = expression.subtree(starts[node]...node)
+            if !Trigger(clause).matches(event) { return clause }
+        }
+        return expression
+    }
+
+    /// A value as a short text on one line.
+    private static func shown(_ value: JSONValue?) -> String {
+        guard let value else { return "missing" }
+        switch value.kind {
+        case .null, .bool, .number: return value.description
+        case .object: return "an object"
+        case .string:
+            let scalars = (value.string ?? "").unicodeScalars
+            let start = String(String.UnicodeScalarView(scalars.prefix(40)))
+            return JSONValue(start).description + (scalars.dropFirst(40).isEmpty ? "" : "…")
+        case .array:
+            let scalars = value.description.unicodeScalars
+            let start = String(String.UnicodeScalarView(scalars.prefix(40)))
+            return start + (scalars.dropFirst(40).isEmpty ? "" : "…")
+        }
+    }
+}

@@ -1,0 +1,100 @@
+/// A trigger laid out for evaluation: a chain of tests, each of which says where to go on when it holds and when not.
+///
+/// `and`, `or` and `!` are nothing but these ways, so that evaluation stops as soon as the answer is known, and tests of a
+/// path against a literal read the event's slots without making a value.
+final class TriggerProgram: Sendable {
+    /// What a test asks of the value of a path, or of the literal beside it.
+    enum Test: UInt8, Sendable {
+        case never
+        case isNull
+        case isTrue
+        case isFalse
+        case isText
+        case isNumber
+        case isLess
+        case isLessOrEqual
+        case isGreater
+        case isGreaterOrEqual
+        case contains
+        case matches
+        /// The path is a list that holds a text.
+        case listHoldsText
+        /// The code from `operand` to `end` gives `true`.
+        case code
+    }
+
+    /// One test, which holds no reference, so that walking over tests counts none.
+    struct Step: Sendable {
+        var test: Test
+        var slot = PathSlot(index: 0)
+        /// The place of the test's literal in its table.
+        var operand: Int32 = 0
+        var end: Int32 = 0
+        var number: Double = 0
+        /// The step to go on with, or ``match`` or ``mismatch``.
+        var onTrue: Int32 = 0
+        var onFalse: Int32 = 0
+    }
+
+    static let match: Int32 = -1
+    static let mismatch: Int32 = -2
+
+    /// What a program is made of; a class holds it, so that a program is passed on as one reference.
+    struct Parts: Sendable {
+        var steps: [Step] = []
+        var texts: [[UInt8]] = []
+        var searches: [TextSearch<UInt8>] = []
+        var globs: [Glob] = []
+        var code: [TriggerInstruction] = []
+    }
+
+    let parts: Parts
+
+    init(_ parts: Parts) { self.parts = parts }
+
+    /// Whether the trigger matches the event whose paths were read.
+    func matches(_ slots: PathSlots) -> Bool {
+        // Steps are laid out from the last to the first.
+        var index = Int32(truncatingIfNeeded: parts.steps.count - 1)
+        while index >= 0 {
+            let step = parts.steps[Int(index)]
+            index = holds(step, slots) ? step.onTrue : step.onFalse
+        }
+        return index == Self.match
+    }
+
+    @inline(__always) private func holds(_ step: Step, _ slots: PathSlots) -> Bool {
+        switch step.test {
+        case .isText: return slots.isText(step.slot, parts.texts[Int(step.operand)])
+        case .isNull:
+            guard let kind = slots.kind(step.slot) else { return true }
+            return kind == .null
+        case .isNumber: return slots.double(step.slot) == step.number
+        case .isLess: return slots.double(step.slot).map { $0 < step.number } ?? false
+        case .isLessOrEqual: return slots.double(step.slot).map { $0 <= step.number } ?? false
+        case .isGreater: return slots.double(step.slot).map { $0 > step.number } ?? false
+        case .isGreaterOrEqual: return slots.double(step.slot).map { $0 >= step.number } ?? false
+        case .isTrue: return slots.value(step.slot)?.bool == true
+        case .isFalse: return slots.value(step.slot)?.bool == false
+        case .never: return false
+        case .contains, .matches, .listHoldsText, .code: return holdsSlowly(step, slots)
+        }
+    }
+
+    @inline(never) private func holdsSlowly(_ step: Step, _ slots: PathSlots) -> Bool {
+        switch step.test {
+        case .contains:
+            guard let text = slots.value(step.slot)?.string else { return false }
+            let utf8 = Array(text.utf8)
+            return parts.searches[Int(step.operand)].end(in: utf8, from: 0, to: utf8.count) != nil
+        case .matches:
+            guard let text = slots.value(step.slot)?.string else { return false }
+            return parts.globs[Int(step.operand)].matches(Array(text.utf8))
+        case .listHoldsText:
+            let text = parts.texts[Int(step.operand)]
+            return slots.value(step.slot)?.array?.contains { $0.isText(text) } ?? false
+        case .code: return value(Int(step.operand)..<Int(step.end), slots).isTrue
+        default: return false
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import AllocationCounter
+import DestinationActions
+
+/// What a task cost per event.
+struct Measurement {
+    var nanoseconds: Double
+    var allocations: Double
+    /// How many times as long the peer took, the median over the rounds.
+    var ratio: Double?
+    var peerNanoseconds: Double?
+
+    static let rounds = 5
+
+    static func run(_ task: Tasks.Task, _ corpus: Corpus, peer: Peer?) -> Measurement {
+        let passes = max(1, 40_000 / max(corpus.lines.count, 1))
+        for _ in 0..<3 { corpus.lines.forEach(task.run) }
+        let before = allocation_count()
+        corpus.lines.forEach(task.run)
+        let allocations = Double(allocation_count() - before) / Double(corpus.lines.count)
+
+        var own: [Double] = []
+        var ratios: [Double] = []
+        var theirs: [Double] = []
+        for _ in 0..<rounds {
+            let cost = nanoseconds(passes) { corpus.lines.forEach(task.run) } / Double(corpus.lines.count)
+            own.append(cost)
+            if let name = task.peer, let other = peer?.nanoseconds(name, corpus) {
+                theirs.append(other)
+                ratios.append(other / cost)
+            }
+        }
+        return Measurement(
+            nanoseconds: median(own) ?? 0, allocations: allocations, ratio: median(ratios),
+            peerNanoseconds: median(theirs))
+    }
+
+    /// The CPU time of one pass.
+    static func nanoseconds(_ passes: Int, _ body: () -> Void) -> Double {
+        let before = Process.cpuTime
+        for _ in 0..<passes { body() }
+        return (Process.cpuTime - before) / Double(passes)
+    }
+
+    private static func median(_ values: [Double]) -> Double? {
+        values.isEmpty ? nil : values.sorted()[values.count / 2]
+    }
+}
+
+/// The plain-JavaScript version of the tasks, run by Node.
+struct Peer {
+    private let script: String
+
+    static func find() -> Peer? {
+        guard Process.output(of: "node --version 2>/dev/null") != nil else { return nil }
+        let script = #filePath.replacing("Measurement.swift", with: "peer.mjs")
+        return Process.contents(of: script) == nil ? nil : Peer(script: script)
+    }
+
+    func nanoseconds(_ task: String, _ corpus: Corpus) -> Double? {
+        let temporary = corpus.file == nil
+        guard let file = corpus.file ?? Process.temporaryFile(Array(corpus.lines.joined(separator: [0x0A])) + [0x0A])
+        else { return nil }
+        defer { if temporary { Process.remove(file) } }
+        let passes = max(1, 40_000 / max(corpus.lines.count, 1))
+        return Process.output(of: "node '\(script)' \(task) '\(file)' \(passes)")
+            .flatMap { Double($0.split(whereSeparator: \.isWhitespace).joined()) }
+    }
+}
+
+/// The printed table.
+enum Table {
+    static func header(_ hasPeer: Bool) {
+        print(pad("task", 12), right("ns/event", 10), right("events/s", 11), right("allocations", 12), terminator: "")
+        print(hasPeer ? right("node ns", 11) + right("ratio", 8) : "  (no node: no peer)")
+    }
+
+    static func row(_ task: Tasks.Task, _ result: Measurement) {
+        print(
+            pad(task.name, 12), right(fixed(result.nanoseconds, 0), 10), right(fixed(1e9 / result.nanoseconds, 0), 11),
+            right(fixed(result.allocations, 1), 12), terminator: "")
+        if let ratio = result.ratio, let other = result.peerNanoseconds {
+            print(right(fixed(other, 0), 11) + right(fixed(ratio, 2) + "×", 8))
+        } else {
+            print()
+        }
+    }
+
+    static func stage(_ name: String, _ nanoseconds: Double) {
+        print("  " + pad(name, 44), right(fixed(nanoseconds, 0), 8) + " ns")
+    }
+
+    private static func pad(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+
+    private static func right(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+
+    private static func fixed(_ value: Double, _ digits: Int) -> String {
+        let scale = digits == 0 ? 1.0 : digits == 1 ? 10 : 100
+        let rounded = (value * scale).rounded() / scale
+        return digits == 0 ? String(Int(rounded)) : "\(rounded)"
+    }
+}

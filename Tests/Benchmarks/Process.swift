@@ -1,0 +1,64 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// What the system knows about this process.
+enum Process {
+    /// The CPU time used so far, in nanoseconds.
+    static var cpuTime: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) * 1e9 + Double(time.tv_nsec)
+    }
+
+    /// The largest resident size so far, in KB.
+    static var peakMemory: Int {
+        var usage = rusage()
+        // Linux counts in KB, macOS in bytes.
+        #if canImport(Glibc)
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        return Int(usage.ru_maxrss)
+        #else
+        getrusage(RUSAGE_SELF, &usage)
+        return Int(usage.ru_maxrss) / 1024
+        #endif
+    }
+
+    /// The bytes of a file, or `nil` if it cannot be read.
+    static func contents(of path: String) -> [UInt8]? {
+        guard let file = fopen(path, "rb") else { return nil }
+        defer { fclose(file) }
+        return bytes(of: file)
+    }
+
+    /// What a command prints, or `nil` if it fails.
+    static func output(of command: String) -> String? {
+        guard let pipe = popen(command, "r") else { return nil }
+        let bytes = bytes(of: pipe)
+        return pclose(pipe) == 0 ? String(decoding: bytes, as: UTF8.self) : nil
+    }
+
+    private static func bytes(of file: UnsafeMutablePointer<FILE>) -> [UInt8] {
+        var result: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            let count = fread(&chunk, 1, chunk.count, file)
+            if count == 0 { return result }
+            result += chunk[..<count]
+        }
+    }
+
+    /// A path for a file that is needed for a moment.
+    static func temporaryFile(_ bytes: [UInt8]) -> String? {
+        let path = "/tmp/destination-actions-\(getpid())-\(bytes.count).ndjson"
+        guard let file = fopen(path, "wb") else { return nil }
+        defer { fclose(file) }
+        return fwrite(bytes, 1, bytes.count, file) == bytes.count ? path : nil
+    }
+
+    static func remove(_ path: String) { unlink(path) }
+}
+
+func exitProcess(_ code: Int32) -> Never { exit(code) }

@@ -1,0 +1,70 @@
+import DestinationActions
+import GWENDestination
+
+/// The end-to-end tasks: the bytes of an event in, the bytes of a request's body out, through the public API.
+enum Tasks {
+    struct Task {
+        let name: String
+        /// The name of the peer's version of the task.
+        let peer: String?
+        let run: ([UInt8]) -> Void
+    }
+
+    static func all() throws -> [Task] {
+        let five = try DestinationInstance(
+            FiveFields(), settings: [:],
+            subscriptions: [Subscription(action: "send", trigger: #"type = "track" or type != "track""#)])
+        let gwen = try DestinationInstance(GWEN(), settings: ["apiKey": "key"])
+        return [
+            Task(name: "parse", peer: "parse") { line in
+                guard let event = try? Event(parsing: line) else { return }
+                consume(event)
+            },
+            task("map", "map", five),
+            task("gwen", nil, gwen),
+        ]
+    }
+
+    private static func task(_ name: String, _ peer: String?, _ instance: DestinationInstance) -> Task {
+        Task(name: name, peer: peer) { line in
+            guard let event = try? Event(parsing: line) else { return }
+            consume(instance.requests(for: event))
+        }
+    }
+}
+
+/// Keeps the optimiser from leaving the work out.
+@inline(never) func consume<T>(_ value: T) {}
+
+/// A destination with five fields and no checks: what the peer's `map` does.
+struct FiveFields: Destination {
+    struct Settings: FieldSet {}
+
+    static let slug = "five-fields"
+    static let name = "Five Fields"
+    var actions: [any Action<FiveFields>] { [Send()] }
+    var baseURLs: [BaseURL] { ["https://example.com"] }
+
+    func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
+
+    struct Send: Action {
+        struct Fields: FieldSet {
+            let userID = Field<String?>("user_id", label: "User ID", default: .path("userId"))
+            let deviceID = Field<String?>("device_id", label: "Device ID", default: .path("context.device.id"))
+            let name = Field<String?>(
+                "name", label: "Name", default: .if(exists: .path("event"), then: .path("event"), else: .path("name")))
+            let timestamp = Field<String?>("timestamp", label: "Timestamp", default: .path("timestamp"))
+            let attributes = Field<JSONValue?>("attributes", label: "Attributes", default: .path("properties"))
+        }
+
+        static let slug = "send"
+        static let title = "Send"
+        static let summary = "Sends five fields."
+
+        func request(for payload: Payload<Fields>, in context: Context<FiveFields>) throws -> HTTPRequest {
+            try context.request(.post, HTTPURL("https://example.com").appending("events")) { body in
+                body.copyAll(payload)
+            }
+        }
+    }
+}
