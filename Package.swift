@@ -17,7 +17,7 @@ let core: Target.Dependency = "DestinationActions"
 let testing: Target.Dependency = "DestinationActionsTesting"
 
 /// One library target per destination; each needs the core alone.
-let destinations = ["GWENDestination"]
+let destinations = ["GWENDestination", "PushwooshDestination", "GleapDestination", "EnchargeDestination"]
 let allDestinations = destinations.map { Target.Dependency(stringLiteral: $0) }
 
 let libraries =
@@ -37,6 +37,9 @@ var targets: [Target] = [
     .testTarget(
         name: "DestinationActionsFilesTests", dependencies: [core, testing, "DestinationActionsFiles"],
         swiftSettings: settings),
+    .testTarget(
+        name: "DestinationConformanceTests", dependencies: [core, testing] + allDestinations,
+        resources: [.copy("Vectors"), .copy("Tables")], swiftSettings: settings),
     .testTarget(
         name: "DestinationActionsURLSessionTests",
         dependencies: [core, "DestinationActionsURLSession", "LoopbackHTTP"], swiftSettings: settings),
@@ -60,14 +63,19 @@ var targets: [Target] = [
         exclude: ["peer.mjs"], swiftSettings: settings),
 ]
 targets += destinations.map { .target(name: $0, dependencies: [core], swiftSettings: settings) }
+targets += destinations.map { name in
+    .testTarget(
+        name: "\(name)Tests", dependencies: [core, testing, .init(stringLiteral: name)], swiftSettings: settings)
+}
 
-// The Swift blocks of README and articles, written there by .ci/snippets.
+// The Swift blocks of README and articles, written there by .ci/snippets. What an example does not use is no mistake, so
+// that warnings are no errors here.
 if Context.environment["DOCUMENTATION_SNIPPETS"] != nil {
     targets.append(
         .testTarget(
             name: "DocumentationSnippets",
             dependencies: [core, testing, "DestinationActionsURLSession"] + allDestinations, path: ".build/snippets",
-            swiftSettings: settings))
+            swiftSettings: Array(settings.dropLast())))
 }
 
 let package = Package(

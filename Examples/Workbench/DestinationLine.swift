@@ -39,6 +39,14 @@ struct DestinationLine {
         }
     }
 
+    /// The story of one event, as text and as JSON.
+    func explain() async -> JSONValue {
+        await withInstance(subscriptions()) { instance in
+            let explanation = instance.explain(Event(unchecked: line["event"] ?? [:]))
+            return ["text": JSONValue(explanation.description), "explanation": explanation.json]
+        }
+    }
+
     /// The deletion of a user.
     func delete() async -> JSONValue {
         await withInstance([]) { instance in

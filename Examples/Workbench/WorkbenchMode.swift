@@ -2,7 +2,7 @@ import DestinationActions
 
 /// What the workbench can be asked; one line in, one line out.
 enum WorkbenchMode: String, CaseIterable {
-    case map, trigger, fields, request, batch, deliver, delete, check, choices
+    case map, trigger, fields, request, batch, deliver, delete, check, choices, explain
 
     /// A line may nest as deep as an event and what stands around it, and may be large.
     static let limits = JSONLimits(depth: 512, size: 200 << 20)
@@ -18,6 +18,7 @@ enum WorkbenchMode: String, CaseIterable {
         case .delete: await DestinationLine(line).delete()
         case .check: await DestinationLine(line).check()
         case .choices: await DestinationLine(line).choices()
+        case .explain: await DestinationLine(line).explain()
         }
     }
 

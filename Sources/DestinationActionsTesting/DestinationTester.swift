@@ -16,7 +16,7 @@ public struct DestinationTester: Sendable {
     ///   - destination: The destination, with its options.
     ///   - settings: The values of the settings by key.
     ///   - subscriptions: The subscriptions; the destination's presets unless given.
-    /// - Throws: ``DestinationActions/ConfigurationErrors`` with every problem.
+    /// - Throws: ``/DestinationActions/ConfigurationErrors`` with every problem.
     public init<D: Destination>(
         _ destination: D, settings: JSONObject, subscriptions: [Subscription]? = nil
     ) throws(ConfigurationErrors) {
@@ -30,7 +30,7 @@ public struct DestinationTester: Sendable {
     ///   - settings: The values of the settings by key.
     ///   - action: The slug of the action.
     ///   - mapping: The mapping as JSON; the action's defaults unless given.
-    /// - Throws: ``DestinationActions/ConfigurationErrors`` with every problem.
+    /// - Throws: ``/DestinationActions/ConfigurationErrors`` with every problem.
     public init<D: Destination>(
         _ destination: D, settings: JSONObject, action: String, mapping: JSONValue? = nil
     ) throws(ConfigurationErrors) {

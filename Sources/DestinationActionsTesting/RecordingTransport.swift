@@ -93,7 +93,7 @@ public final class RecordingTransport: HTTPTransport {
     ///   - request: The request.
     ///   - timeout: How long it may take; a longer delay in the script is a time-out.
     /// - Returns: The answer of the script.
-    /// - Throws: ``TransportError`` where the script says so, at a time-out, and when the task is cancelled.
+    /// - Throws: ``/DestinationActions/TransportError`` where the script says so, at a time-out, and when the task is cancelled.
     public func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportError) -> HTTPResponse {
         let answer = state.withLock { state -> Answer in
             state.requests.append(request)

@@ -28,6 +28,7 @@ extension URLRequest {
         if request.method == .post, httpBody != nil, request.headers["Content-Type"] == nil {
             fields["Content-Type"] = Self.noContentType
         }
+        // Set together: set one by one, names change the case of their letters on Linux.
         allHTTPHeaderFields = fields
     }
 

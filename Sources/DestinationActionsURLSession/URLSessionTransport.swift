@@ -23,11 +23,10 @@ import FoundationNetworking
 ///   credentials and no retries of its own.
 /// - The time-out holds for everything, waiting for a place in flight included, and may be shorter than a second.
 /// - Cancelling the task ends the call at once.
-/// - Values of headers go out as they are given. On Linux names may change the case of their letters, and on all
-///   platforms the system adds fields that are missing, such as `Host`, `Accept`, `Accept-Encoding`, `Accept-Language`
-///   and `User-Agent`. `Content-Type` is not invented on Linux; elsewhere a `POST` with a body and no type is sent as
-///   `application/octet-stream`, which means the same (RFC 9110, section 8.3), because the system would otherwise call
-///   it a form.
+/// - Headers go out as they are given. The system adds fields that are missing: `Host`, `Accept`, `Accept-Encoding`,
+///   `Accept-Language`, `User-Agent` and what belongs to the connection. `Content-Type` is not invented on Linux;
+///   elsewhere a `POST` with a body and no type is sent as `application/octet-stream`, which means the same (RFC 9110,
+///   section 8.3), because the system would otherwise call it a form.
 /// - `GET` and `HEAD` cannot have a body, and fields that belong to the connection, such as `Content-Length` and
 ///   `Transfer-Encoding`, cannot be given: both are reported as `invalidRequest`.
 /// - Repeated fields of an answer arrive as one, joined with commas.

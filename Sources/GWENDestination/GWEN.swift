@@ -25,6 +25,13 @@ public struct GWEN: Destination {
     public static let slug = "actions-cloud-gwen"
     /// The name for people.
     public static let name = "GWEN (Actions)"
+    /// Where the destination does better than the reference implementation.
+    public static let differences = [
+        "W1: The answer of every operation is read. GraphQL reports failures with status 200 and a list of errors; the "
+            + "reference takes those for delivered, and the event is lost silently.",
+        "W2: A user id that is the URN of a UUID is sent without `urn:uuid:`. Any other id that is no UUID is refused with an "
+            + "error that says so.",
+    ]
 
     /// The address of the GraphQL endpoint's host.
     public var baseURL: BaseURL

@@ -22,8 +22,7 @@ extension GWEN {
     ///   - events: How many events the request carried.
     /// - Returns: The verdict.
     public func inspect(_ response: HTTPResponse, events: Int) -> Verdict {
-        let body = try? JSONValue(parsing: response.body)
-        let errors = body?["errors"]?.array ?? []
+        let errors = response.json?["errors"]?.array ?? []
         let message = errors.compactMap { $0["message"]?.string }.joined(separator: "; ")
         let byStatus = Verdict.status(response, message: message.isEmpty ? nil : message)
         guard byStatus.kind == .delivered, !errors.isEmpty else { return byStatus }
@@ -41,8 +40,7 @@ extension GWEN {
             return Verdict(.credentials, code: "graphql", message: verdict.message)
         }
         guard verdict.kind == .delivered else { return verdict }
-        let isJSON = (try? JSONValue(parsing: response.body))?.kind == .object
-        return isJSON
+        return response.body.isEmpty || response.json?.kind == .object
             ? verdict
             : Verdict(.permanent, code: "answer", message: "GWEN's answer is no JSON object, so the key is unproven.")
     }

@@ -35,7 +35,7 @@ public struct SendEvent: Action {
     ///   - payload: The values of the fields.
     ///   - context: The settings and addresses.
     /// - Returns: The request.
-    /// - Throws: ``DestinationActions/HTTPURLError`` never, as the address is fixed.
+    /// - Throws: ``/DestinationActions/HTTPURLError`` never, as the address is fixed.
     public func request(for payload: Payload<Fields>, in context: Context<GWEN>) throws -> HTTPRequest {
         try context.operation("SendEvent", Self.query) { variables in
             variables.set("userId", payload.userID.withoutURNPrefix)

@@ -1,10 +1,18 @@
 import DestinationActions
 
-// Benchmarks [FILE.ndjson …]: what an event costs, per stage and end to end, on a corpus of its own and on the files given.
-// With `node` on the path, every end-to-end task runs in turn with peer.mjs, a plain-JavaScript version of the same work.
+// Benchmarks [--task NAME] [--no-peer] [FILE.ndjson …]: what an event costs, per stage and end to end, on the files given, or
+// on a corpus of its own. With `node` on the path, every end-to-end task runs in turn with peer.mjs, a plain-JavaScript
+// version of the same work, and the ratio is the median over the rounds.
 
-let files = Array(CommandLine.arguments.dropFirst())
-var corpora = [Corpus.generated(events: 2_000, seed: 42)]
+var files = Array(CommandLine.arguments.dropFirst())
+var only: String?
+if let option = files.firstIndex(of: "--task"), option + 1 < files.count {
+    only = files[option + 1]
+    files.removeSubrange(option...(option + 1))
+}
+let wantsPeer = !files.contains("--no-peer")
+files.removeAll { $0 == "--no-peer" }
+var corpora = files.isEmpty ? [Corpus.generated(events: 2_000, seed: 42)] : []
 for file in files {
     guard let corpus = Corpus(file: file) else {
         print("cannot read \(file)")
@@ -13,13 +21,14 @@ for file in files {
     corpora.append(corpus)
 }
 
-let peer = Peer.find()
+let peer = wantsPeer ? Peer.find() : nil
 for corpus in corpora {
     print("\n\(corpus.name): \(corpus.lines.count) events, \(corpus.bytes / max(corpus.lines.count, 1)) bytes each")
     Table.header(peer != nil)
-    for task in try Tasks.all() {
+    for task in try Tasks.all() where only == nil || task.name == only {
         Table.row(task, Measurement.run(task, corpus, peer: peer))
     }
+    if only != nil { continue }
     print("\nstages of one event:")
     for stage in try Stages.all(corpus) {
         Table.stage(stage.name, Measurement.nanoseconds(stage.passes) { stage.run() } / Double(corpus.lines.count))

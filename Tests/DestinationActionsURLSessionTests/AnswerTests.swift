@@ -3,7 +3,7 @@ import DestinationActionsURLSession
 import LoopbackHTTP
 import Testing
 
-@Suite("Answers", .timeLimit(.minutes(1)))
+@Suite("Answers", .timeLimit(.minutes(5)))
 struct AnswerTests {
     let transport = URLSessionTransport()
 

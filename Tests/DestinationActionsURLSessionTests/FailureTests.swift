@@ -3,7 +3,7 @@ import DestinationActionsURLSession
 import LoopbackHTTP
 import Testing
 
-@Suite("Failures", .timeLimit(.minutes(1)))
+@Suite("Failures", .timeLimit(.minutes(5)))
 struct FailureTests {
     let transport = URLSessionTransport()
 

@@ -7,7 +7,7 @@ import Darwin
 import Glibc
 #endif
 
-@Suite("The loopback server", .timeLimit(.minutes(1)))
+@Suite("The loopback server", .timeLimit(.minutes(5)))
 struct LoopbackServerTests {
     /// Sends bytes over a connection of its own and returns all that comes back until the server ends it.
     private func exchange(_ server: LoopbackServer, _ text: String) -> String {

@@ -3,7 +3,7 @@ import DestinationActionsURLSession
 import LoopbackHTTP
 import Testing
 
-@Suite("Redirects and cookies", .timeLimit(.minutes(1)))
+@Suite("Redirects and cookies", .timeLimit(.minutes(5)))
 struct RedirectTests {
     let transport = URLSessionTransport()
 

@@ -4,7 +4,7 @@ import LoopbackHTTP
 import Synchronization
 import Testing
 
-@Suite("Requests", .timeLimit(.minutes(1)))
+@Suite("Requests", .timeLimit(.minutes(5)))
 struct RequestTests {
     let transport = URLSessionTransport()
 
@@ -12,11 +12,10 @@ struct RequestTests {
     private func arrived(
         _ method: HTTPRequest.Method, _ headers: HTTPHeaders, body: String? = nil
     ) async throws -> [String: String] {
-        let seen = Mutex<[String: String]>([:])
-        let box = Box(seen)
+        let box = Box()
         try await withServer { request in
             box.value.withLock { seen in
-                for field in request.headers { seen[field.name.lowercased()] = field.value }
+                for field in request.headers { seen[field.name] = field.value }
             }
             return LoopbackResponse()
         } test: { server in
@@ -26,47 +25,47 @@ struct RequestTests {
     }
 
     private final class Box: Sendable {
-        let value: Mutex<[String: String]>
-        init(_ value: consuming Mutex<[String: String]>) { self.value = value }
+        let value = Mutex<[String: String]>([:])
     }
 
-    @Test("values of headers arrive as they were given")
+    @Test("names and values of headers arrive as they were given")
     func headers() async throws {
         let fields = try await arrived(
             .post,
             [
                 "Authorization": "Basic YTpi", "Content-Type": "application/json; charset=utf-8",
-                "x-custom-LOWER": "Ab  c",
-                "X-Empty": "", "X-Text": "ü;:,\"", "User-Agent": "me/1", "Accept": "text/plain", "X-Padded": "  p\t",
+                "x-custom-LOWER": "Ab  c", "X-Empty": "", "X-Text": "ü;:,\"", "User-Agent": "me/1",
+                "Accept": "text/plain",
+                "X-Padded": "  p\t",
             ], body: "{}")
-        #expect(fields["authorization"] == "Basic YTpi")
-        #expect(fields["content-type"] == "application/json; charset=utf-8")
-        #expect(fields["x-custom-lower"] == "Ab  c")
-        #expect(fields["x-empty"] == "")
-        #expect(fields["x-text"] == "ü;:,\"")
-        #expect(fields["user-agent"] == "me/1")
-        #expect(fields["accept"] == "text/plain")
-        #expect(fields["x-padded"] == "p")
-        #expect(fields["content-length"] == "2")
-        #expect(fields["cookie"] == nil)
+        #expect(fields["Authorization"] == "Basic YTpi")
+        #expect(fields["Content-Type"] == "application/json; charset=utf-8")
+        #expect(fields["x-custom-LOWER"] == "Ab  c")
+        #expect(fields["X-Empty"] == "")
+        #expect(fields["X-Text"] == "ü;:,\"")
+        #expect(fields["User-Agent"] == "me/1")
+        #expect(fields["Accept"] == "text/plain")
+        #expect(fields["X-Padded"] == "p")
+        #expect(fields["Content-Length"] == "2")
+        #expect(fields["Cookie"] == nil)
     }
 
     @Test("a type is not invented", arguments: [HTTPRequest.Method.post, .put, .patch, .delete])
     func contentType(_ method: HTTPRequest.Method) async throws {
         let fields = try await arrived(method, [:], body: "{}")
         #if os(Linux)
-        #expect(fields["content-type"] == nil)
+        #expect(fields["Content-Type"] == nil)
         #else
-        #expect(fields["content-type"] != "application/x-www-form-urlencoded")
+        #expect(fields["Content-Type"] != "application/x-www-form-urlencoded")
         #endif
-        #expect(fields["content-length"] == "2")
+        #expect(fields["Content-Length"] == "2")
     }
 
     @Test("repeated fields go out as one")
     func repeated() async throws {
         var headers: HTTPHeaders = ["X-Part": "a"]
         headers.append("x-part", "b")
-        #expect(try await arrived(.get, headers)["x-part"] == "a, b")
+        #expect(try await arrived(.get, headers)["X-Part"] == "a, b")
     }
 
     struct Refusal: Sendable, CustomTestStringConvertible {

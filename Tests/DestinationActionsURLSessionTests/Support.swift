@@ -27,7 +27,7 @@ extension LoopbackServer {
 
 extension URLSessionTransport {
     /// Sends a request with a generous time-out and returns its error, or `nil` if it got an answer.
-    func failure(of request: HTTPRequest, timeout: Duration = .seconds(30)) async -> TransportError? {
+    func failure(of request: HTTPRequest, timeout: Duration = patience) async -> TransportError? {
         do throws(TransportError) {
             _ = try await send(request, timeout: timeout)
             return nil
@@ -41,7 +41,8 @@ extension HTTPResponse {
     var text: String { String(decoding: body, as: UTF8.self) }
 }
 
-let patience = Duration.seconds(30)
+/// Longer than anything takes on a busy machine.
+let patience = Duration.seconds(50)
 
 /// Waits for what happens in another thread without a call that could be awaited, and expects it.
 func eventually(sourceLocation: SourceLocation = #_sourceLocation, _ isTrue: () -> Bool) async throws {

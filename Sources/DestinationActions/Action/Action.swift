@@ -36,6 +36,13 @@ public protocol Action<Destination>: Sendable {
     /// The trigger that fits most users, as a statement of the filter language, or `nil` if there is none.
     static var defaultTrigger: String? { get }
 
+    /// Checks what the declarations of the fields cannot say, before the event waits in a queue or joins a batch; nothing
+    /// unless implemented.
+    ///
+    /// - Parameter payload: The values of the fields: mapped, cleaned, coerced and valid.
+    /// - Throws: ``ActionError`` to say what is wrong with the payload; any other error makes the event invalid as well.
+    func validate(_ payload: Payload<Fields>) throws
+
     /// Builds the request for one event.
     ///
     /// - Parameters:
@@ -76,6 +83,9 @@ public protocol Action<Destination>: Sendable {
 extension Action {
     /// None.
     public static var defaultTrigger: String? { nil }
+
+    /// Nothing.
+    public func validate(_ payload: Payload<Fields>) throws {}
 
     /// Leaves the verdict to the destination.
     public func inspect(_ response: HTTPResponse, events: Int, in context: Context<Destination>) -> Verdict {

@@ -21,11 +21,12 @@ public struct Context<Destination: DestinationActions.Destination>: Sendable {
     let shared: Shared
 
     /// The options for this destination in the event's `integrations` object; empty unless the event has some.
-    public let integrationOptions: JSONValue
+    public var integrationOptions: JSONValue { options ?? [:] }
+    private let options: JSONValue?
 
-    init(_ shared: Shared, integrationOptions: JSONValue = [:]) {
+    init(_ shared: Shared, integrationOptions: JSONValue? = nil) {
         self.shared = shared
-        self.integrationOptions = integrationOptions
+        options = integrationOptions
     }
 
     /// The destination.

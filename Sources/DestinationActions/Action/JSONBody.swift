@@ -59,7 +59,7 @@ public struct JSONBody: ~Copyable {
     public mutating func copy<Fields, Value>(
         _ key: String, _ payload: Payload<Fields>, _ field: KeyPath<Fields, Field<Value>>
     ) {
-        copySlot(key, payload, payload.registered.fields[keyPath: field].definition.slot)
+        copy(key, payload.slots, payload.registered.fields[keyPath: field].definition.slot)
     }
 
     /// Copies every field under its own key, in the order of the declaration.
@@ -69,14 +69,14 @@ public struct JSONBody: ~Copyable {
     ///   - keys: The keys of fields to leave out.
     public mutating func copyAll<Fields>(_ payload: Payload<Fields>, except keys: [String] = []) {
         for (slot, definition) in payload.registered.definitions.enumerated() where !keys.contains(definition.key) {
-            copySlot(definition.key, payload, slot)
+            copy(definition.key, payload.slots, slot)
         }
     }
 
-    @usableFromInline mutating func copySlot<Fields>(_ key: String, _ payload: Payload<Fields>, _ slot: Int) {
-        if payload.slots.state(at: slot) == .missing { return }
+    @usableFromInline mutating func copy(_ key: String, _ slots: borrowing PayloadSlots, _ slot: Int) {
+        if slots.state(at: slot) == .missing { return }
         self.key(key)
-        payload.slots.write(slot, into: &writer)
+        slots.write(slot, into: &writer)
         writer.byte(0x2C)
     }
 

@@ -12,11 +12,13 @@ class BoundAction: @unchecked Sendable {  // Immutable; the subclass below adds 
         self.batchLimits = batchLimits
     }
 
-    func request(_ payload: PayloadSlots, options: JSONValue) throws -> HTTPRequest {
+    func validate(_ payload: PayloadSlots) throws {}
+
+    func request(_ payload: PayloadSlots, options: JSONValue?) throws -> HTTPRequest {
         throw ActionError("The action is not bound.")
     }
 
-    func request(batch payloads: [PayloadSlots], options: JSONValue) throws -> HTTPRequest {
+    func request(batch payloads: [PayloadSlots], options: JSONValue?) throws -> HTTPRequest {
         throw ActionError("The action has no batches.")
     }
 
@@ -47,12 +49,14 @@ private final class TypedAction<A: Action>: BoundAction, @unchecked Sendable {  
             batchLimits: (action as? any BatchAction)?.batchLimits)
     }
 
-    override func request(_ payload: PayloadSlots, options: JSONValue) throws -> HTTPRequest {
+    override func validate(_ payload: PayloadSlots) throws { try action.validate(typed.payload(payload)) }
+
+    override func request(_ payload: PayloadSlots, options: JSONValue?) throws -> HTTPRequest {
         try action.request(
             for: typed.payload(payload), in: Context(shared, integrationOptions: options))
     }
 
-    override func request(batch payloads: [PayloadSlots], options: JSONValue) throws -> HTTPRequest {
+    override func request(batch payloads: [PayloadSlots], options: JSONValue?) throws -> HTTPRequest {
         guard let action = action as? any BatchAction else {
             return try super.request(batch: payloads, options: options)
         }

@@ -16,6 +16,14 @@ public protocol Destination: Sendable {
     static var name: String { get }
     /// The names by which an event's `integrations` object may mean this destination.
     static var integrationNames: [String] { get }
+    /// A Boolean value that indicates whether the documentation has a section on audiences and computed traits.
+    ///
+    /// They reach every destination that has an action for identify events, listed or not.
+    static var isListedForEngage: Bool { get }
+    /// What a user has to know besides settings and fields, such as options of the Swift type, a sentence or two each.
+    static var notes: [String] { get }
+    /// Where the destination does better than the implementation that it is compatible with, a sentence or two each.
+    static var differences: [String] { get }
 
     /// The actions, in the order in which they are documented.
     var actions: [any Action<Self>] { get }
@@ -68,6 +76,15 @@ public protocol Destination: Sendable {
 extension Destination {
     /// The name of the destination alone.
     public static var integrationNames: [String] { [name] }
+
+    /// No.
+    public static var isListedForEngage: Bool { false }
+
+    /// None.
+    public static var notes: [String] { [] }
+
+    /// None.
+    public static var differences: [String] { [] }
 
     /// None.
     public var presets: [Preset] { [] }

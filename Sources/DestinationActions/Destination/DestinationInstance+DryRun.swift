@@ -51,23 +51,6 @@ public struct DryRun: Sendable, CustomStringConvertible {
 }
 
 extension DestinationInstance {
-    /// The requests that an event becomes, without anything being sent; see ``dryRun(_:)`` for what becomes none.
-    ///
-    /// - Parameter event: The event.
-    /// - Returns: The requests, in the order of the subscriptions.
-    public func requests(for event: Event) -> [HTTPRequest] {
-        var requests: [HTTPRequest] = []
-        for preparation in prepare(event) {
-            switch preparation.result {
-            case .ready(let payload):
-                if case .success(let request) = request(for: payload) { requests.append(request) }
-            case .deletion(let request): requests.append(request)
-            case .skipped, .invalid: continue
-            }
-        }
-        return requests
-    }
-
     /// Tells what would be sent for an event, or why nothing would.
     ///
     /// This is the whole way of the event but for the network: the requests are those that delivery sends. Their secrets are

@@ -74,38 +74,73 @@ public final class DestinationInstance: Sendable {
     /// The names of the subscriptions, in their order.
     public var subscriptions: [String] { plans.map(\.name) }
 
+    /// What the instance makes of an event before any subscription sees it.
+    private enum Admission {
+        /// The event as middleware left it, what its paths hold, and its own options for the destination.
+        case admitted(Event, PathSlots, JSONValue?)
+        case refused(SkipReason)
+    }
+
+    private func admit(_ event: Event) -> Admission {
+        var event = event
+        for step in middleware {
+            guard let changed = step(event) else { return .refused(.middleware) }
+            event = changed
+        }
+        let slots = paths.read(event.json)
+        switch integrations.answer(slots) {
+        case .on(let options): return .admitted(event, slots, options)
+        case .off(let place): return .refused(.integrations(place))
+        }
+    }
+
     /// Makes of an event what each subscription wants sent.
     ///
     /// - Parameter event: The event.
     /// - Returns: One result per subscription in their order; for the deletion of a user a single one.
     func prepare(_ event: Event) -> [Preparation] {
-        var event = event
-        for step in middleware {
-            guard let changed = step(event) else { return plans.map { Preparation($0.name, .skipped(.middleware)) } }
-            event = changed
+        switch admit(event) {
+        case .refused(let reason): return plans.map { Preparation($0.name, .skipped(reason)) }
+        case .admitted(let event, let slots, let options):
+            if slots.isText(type, Self.deletion) { return [Preparation(Self.deletionName, deletion(event))] }
+            var results: [Preparation] = []
+            results.reserveCapacity(plans.count)
+            for plan in plans {
+                results.append(Preparation(plan.name, prepare(plan, event, slots, options)))
+            }
+            return results
         }
-        let slots = paths.read(event.json)
-        let options: JSONValue
-        switch integrations.answer(slots) {
-        case .on(let found): options = found
-        case .off(let place): return plans.map { Preparation($0.name, .skipped(.integrations(place))) }
+    }
+
+    /// The requests that an event becomes, without anything being sent; see ``dryRun(_:)`` for what becomes none.
+    ///
+    /// - Parameter event: The event.
+    /// - Returns: The requests, in the order of the subscriptions.
+    public func requests(for event: Event) -> [HTTPRequest] {
+        guard case .admitted(let event, let slots, let options) = admit(event) else { return [] }
+        if slots.isText(type, Self.deletion) {
+            guard case .deletion(let request) = deletion(event) else { return [] }
+            return [request]
         }
-        if slots.isText(type, Self.deletion) { return [Preparation(Self.deletionName, deletion(event))] }
-        var results: [Preparation] = []
-        results.reserveCapacity(plans.count)
-        for plan in plans {
-            results.append(Preparation(plan.name, prepare(plan, event, slots, options)))
+        var requests: [HTTPRequest] = []
+        for plan in plans where plan.isEnabled && plan.matches(slots) {
+            guard case .success(let payload) = plan.payload(slots),
+                let request = try? plan.action.request(payload, options: options)
+            else { continue }
+            requests.append(request)
         }
-        return results
+        return requests
     }
 
     private func prepare(
-        _ plan: SubscriptionPlan, _ event: Event, _ slots: PathSlots, _ options: JSONValue
+        _ plan: SubscriptionPlan, _ event: Event, _ slots: PathSlots, _ options: JSONValue?
     ) -> Preparation.Result {
         if !plan.isEnabled { return .skipped(.disabled) }
         if !plan.matches(slots) { return .skipped(.trigger(UnmatchedTrigger(trigger: plan.trigger, event: event))) }
         switch plan.payload(slots) {
-        case .success(let payload): return .ready(PreparedPayload(plan: plan, slots: payload, options: options))
+        case .success(let payload):
+            do { try plan.action.validate(payload) } catch { return .invalid(problems(of: error)) }
+            return .ready(PreparedPayload(plan: plan, slots: payload, options: options))
         case .failure(let errors): return .invalid(errors.problems.map(scrub))
         }
     }

@@ -12,19 +12,20 @@ struct Integrations: Sendable {
     }
 
     enum Answer {
-        case on(options: JSONValue)
+        /// With the event's own options for the destination, if it has some.
+        case on(options: JSONValue?)
         case off(String)
     }
 
     func answer(_ slots: PathSlots) -> Answer {
         for name in names {
             switch slots.kind(name) {
-            case .object: return .on(options: slots.value(name) ?? [:])
-            case .bool: return slots.value(name)?.bool == true ? .on(options: [:]) : .off("integrations")
+            case .object: return .on(options: slots.value(name))
+            case .bool: return slots.value(name)?.bool == true ? .on(options: nil) : .off("integrations")
             default: continue
             }
         }
         if slots.kind(all) == .bool, slots.value(all)?.bool == false { return .off("integrations.All") }
-        return .on(options: [:])
+        return .on(options: nil)
     }
 }

@@ -20,8 +20,8 @@ struct Preparation: Sendable {
 struct PreparedPayload: Sendable {
     let plan: SubscriptionPlan
     let slots: PayloadSlots
-    /// The event's own options for the destination.
-    let options: JSONValue
+    /// The event's own options for the destination, if it has some.
+    let options: JSONValue?
 }
 
 /// Why a subscription sends nothing for an event.

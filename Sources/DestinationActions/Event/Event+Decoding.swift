@@ -146,16 +146,12 @@ private struct EventHead {
         let end = document.next(index)
         var at = index + 2
         while at < end {
+            // Lengths tell most keys apart; an escaped key may be longer than what it says.
+            let isEscaped = document.tag(at) == .escaped
             let length = document.length(at)
-            if length == 4 || length == 6 || length >= 17 {
-                if document.isText(at, Self.typeKey) {
-                    type = JSONValue(document, at + 1)
-                } else if document.isText(at, Self.sentAtKey) {
-                    sentAt = JSONValue(document, at + 1)
-                } else if document.isText(at, Self.originalKey) {
-                    hasOriginalTimestamp = true
-                }
-            }
+            if length == 4 || isEscaped, document.isText(at, Self.typeKey) { type = JSONValue(document, at + 1) }
+            if length == 6 || isEscaped, document.isText(at, Self.sentAtKey) { sentAt = JSONValue(document, at + 1) }
+            if length == 17 || isEscaped, document.isText(at, Self.originalKey) { hasOriginalTimestamp = true }
             at = document.next(at + 1)
         }
     }

@@ -22,11 +22,12 @@ struct FieldChecker {
         case failed
     }
 
-    init(refusesControlCharacters: Bool) { self.refusesControlCharacters = refusesControlCharacters }
+    init(_ options: FieldOptions) { refusesControlCharacters = options.refusesControlCharacters }
 
     /// Checks the value of an action's field.
     mutating func check(_ value: JSONValue, _ plan: FieldPlan) -> Outcome {
-        path = [.key(plan)]
+        path.removeAll(keepingCapacity: true)
+        path.append(.key(plan))
         if let position = value.unrepresentableNumber {
             return fail(plan, "must not hold a number that no double can hold, found one at \(position)")
         }
@@ -115,7 +116,7 @@ extension FieldChecker {
         let members = value.object ?? [:]
         var changed: JSONObject?
         var failed = false
-        var found = [Bool](repeating: false, count: properties.count)
+        var found = [Bool](repeating: false, count: plan.hasRequiredProperties ? properties.count : 0)
         var dropped: [Int: JSONValue] = [:]
         let isItem = if case .index? = path.last { true } else { false }
         let place = FieldPlace(level: .property, isInList: isInList || isItem)
@@ -124,33 +125,44 @@ extension FieldChecker {
                 if plan.definition.additionalProperties {
                     changed?[member.key] = member.value
                 } else {
-                    changed = changed ?? JSONObject(uniquingLast: members.prefix(number).map { ($0.key, $0.value) })
+                    changed = changed ?? Self.first(number, of: members)
                 }
                 continue
             }
-            path.append(.key(properties[index]))
-            let outcome = check(member.value, properties[index], place)
-            path.removeLast()
-            found[index] = true
-            switch outcome {
+            switch check(member.value, property: properties[index], place) {
             case .missing:
-                found[index] = false
-                dropped[index] = member.value
-                changed = changed ?? JSONObject(uniquingLast: members.prefix(number).map { ($0.key, $0.value) })
+                if plan.hasRequiredProperties { dropped[index] = member.value }
+                changed = changed ?? Self.first(number, of: members)
+                continue
             case .unchanged: changed?[member.key] = member.value
             case .changed(let value):
-                changed = changed ?? JSONObject(uniquingLast: members.prefix(number).map { ($0.key, $0.value) })
+                changed = changed ?? Self.first(number, of: members)
                 changed?[member.key] = value
             case .failed: failed = true
             }
+            if plan.hasRequiredProperties { found[index] = true }
         }
-        let steps = path
-        for (index, property) in properties.enumerated() where property.isRequired && !found[index] {
-            noteMissing(steps + [.key(property)], found: dropped[index])
-            failed = true
+        if plan.hasRequiredProperties {
+            let steps = path
+            for (index, property) in properties.enumerated() where property.isRequired && !found[index] {
+                noteMissing(steps + [.key(property)], found: dropped[index])
+                failed = true
+            }
+            path = steps
         }
-        path = steps
         return failed ? .failed : changed.map { .changed(JSONValue($0)) } ?? .unchanged
+    }
+
+    private mutating func check(_ value: JSONValue, property: FieldPlan, _ place: FieldPlace) -> Outcome {
+        if property.accepts(value) { return .unchanged }
+        path.append(.key(property))
+        defer { path.removeLast() }
+        return check(value, property, place)
+    }
+
+    /// The members before the one that is the first to change.
+    private static func first(_ count: Int, of members: JSONObject) -> JSONObject {
+        JSONObject(uniquingLast: members.prefix(count).map { ($0.key, $0.value) })
     }
 }
 
@@ -170,7 +182,7 @@ extension FieldChecker {
         case .changed(let value): result = value
         case .refused: return fail(plan, expected: plan.type.name, value)
         }
-        if let reason = problem(result, plan.definition) {
+        if let reason = problem(result, plan) {
             return fail(plan, "\(reason), found \(FieldMessage.found(value, hidesValue: plan.hidesValue))")
         }
         if case .unchanged = coerced { return .unchanged }
@@ -178,14 +190,15 @@ extension FieldChecker {
     }
 
     /// What is wrong with a value of the right type.
-    private func problem(_ value: JSONValue, _ definition: FieldDefinition) -> String? {
+    private func problem(_ value: JSONValue, _ plan: FieldPlan) -> String? {
+        let definition = plan.definition
         let choices = definition.choices
         if !choices.isEmpty, !choices.contains(where: { $0.value == value }) {
             return "must be \(choices.count == 1 ? "" : "one of ")\(FieldMessage.list(choices.map(\.value)))"
         }
         switch definition.type {
         case .string, .text, .password:
-            return textProblem(value.string ?? "", definition)
+            return plan.checksText ? textProblem(value.string ?? "", definition) : nil
         case .number, .integer:
             if definition.fitsInt, value.int == nil { return "must be an integer of at most 64 bits" }
             return numberProblem(value.double ?? 0, definition)

@@ -2,30 +2,46 @@
 final class FieldPlan: Sendable {
     let definition: FieldDefinition
     let key: String
-    /// The keys from the root down to the field, with points between them.
-    let dottedKey: String
     let type: FieldType
+    let isRequired: Bool
     /// Whether `""` is a value of the field below the root; a list is none.
     let keepsEmptyText: Bool
-    let isRequired: Bool
-    /// The declared properties of an object, or `nil` if it holds anything.
-    let properties: [FieldPlan]?
+    /// Whether a text has to be looked at, or any text will do.
+    let checksText: Bool
     /// Whether messages keep the field's values to themselves.
     let hidesValue: Bool
+    /// The declared properties of an object, or `nil` if it holds anything.
+    let properties: [FieldPlan]?
+    let hasRequiredProperties: Bool
+    let quickCheck: QuickCheck
+    /// The choices that are texts, as UTF-8.
+    private let choices: [[UInt8]]
 
-    init(_ definition: FieldDefinition, parent: String?, hides: Bool, sensitiveKeys: Set<String>) {
-        self.definition = definition
-        key = definition.key
+    /// Lays out a definition.
+    ///
+    /// - Parameters:
+    ///   - definition: The definition.
+    ///   - options: What goes for all fields of the schema.
+    ///   - parent: The keys from the root down to the object that the field is a property of, with points between them.
+    ///   - hidesParent: Whether messages keep the values of that object to themselves.
+    init(_ definition: FieldDefinition, _ options: FieldOptions, parent: String? = nil, hidesParent: Bool = false) {
         let dottedKey = parent.map { "\($0).\(definition.key)" } ?? definition.key
-        let hidesValue = hides || definition.type == .password || sensitiveKeys.contains(dottedKey)
-        self.dottedKey = dottedKey
+        let hidesValue = hidesParent || definition.type == .password || options.sensitiveKeys.contains(dottedKey)
+        self.definition = definition
         self.hidesValue = hidesValue
+        key = definition.key
         type = definition.type
-        keepsEmptyText = definition.type.isTextual && !definition.isMultiple
         isRequired = definition.requirement == .yes
+        keepsEmptyText = definition.type.isTextual && !definition.isMultiple
+        let hasLimits = definition.minimum != nil || definition.maximum != nil
+        let hasFormat = definition.format != nil && definition.type == .string
+        checksText = options.refusesControlCharacters || hasLimits || hasFormat
         properties = definition.properties?.map {
-            FieldPlan($0, parent: dottedKey, hides: hidesValue, sensitiveKeys: sensitiveKeys)
+            FieldPlan($0, options, parent: dottedKey, hidesParent: hidesValue)
         }
+        hasRequiredProperties = definition.properties?.contains { $0.requirement == .yes } ?? false
+        quickCheck = QuickCheck(definition, options)
+        choices = definition.choices.compactMap { $0.value.string.map { Array($0.utf8) } }
     }
 
     /// Whether cleaning drops a value: null unless it is allowed, and `""` at the root and where no text belongs.
@@ -47,6 +63,18 @@ final class FieldPlan: Sendable {
         return definition.isMultiple && !value.isNull && value.kind != .array ? JSONValue([value]) : value
     }
 
+    /// Whether a value is right as it stands, because it is a place in a document that passes the quick check.
+    func accepts(_ value: JSONValue) -> Bool {
+        if case .node(let document, let index) = value.storage { return quickCheck.accepts(document, index, self) }
+        return false
+    }
+
+    /// Whether a text of a document is one of the choices.
+    func isChoice(_ document: JSONDocument, _ node: Int) -> Bool {
+        for choice in choices where document.isText(node, choice) { return true }
+        return false
+    }
+
     /// The property of a key. Objects often have their keys in the declared order, so the search begins at a place.
     func property(_ key: String, near place: Int) -> Int? {
         guard let properties else { return nil }
@@ -58,6 +86,14 @@ final class FieldPlan: Sendable {
         }
         return nil
     }
+}
+
+/// What goes for all fields of a schema.
+struct FieldOptions: Sendable {
+    /// Whether texts with control characters are refused.
+    var refusesControlCharacters = false
+    /// The keys of fields, dotted below the root, whose values do not show in messages.
+    var sensitiveKeys: Set<String> = []
 }
 
 /// Where a value stands, which says what counts as empty there.
@@ -72,65 +108,4 @@ struct FieldPlace: Sendable {
     static var root: FieldPlace { FieldPlace(level: .root, isInList: false) }
     /// The value of a property that is in no list.
     static var property: FieldPlace { FieldPlace(level: .property, isInList: false) }
-}
-
-/// The check of a field that most values pass as they are: on the tape of the document, with nothing made.
-struct QuickCheck: Sendable {
-    private enum Kind: Sendable {
-        case none, text, format, number, integer, boolean, datetime, object
-    }
-
-    private let kind: Kind
-    private let format: FieldFormat
-    let isRequired: Bool
-
-    init(_ definition: FieldDefinition, refusesControlCharacters: Bool) {
-        isRequired = definition.requirement == .yes
-        let hasLimits = definition.minimum != nil || definition.maximum != nil
-        let format = definition.type == .string ? definition.format : nil
-        self.format = format ?? .text
-        if definition.isMultiple || !definition.choices.isEmpty {
-            kind = .none
-            return
-        }
-        switch definition.type {
-        case .string, .text, .password:
-            kind = hasLimits || refusesControlCharacters ? .none : format == nil ? .text : .format
-        case .number: kind = hasLimits ? .none : .number
-        case .integer: kind = hasLimits ? .none : .integer
-        case .boolean: kind = .boolean
-        case .datetime: kind = .datetime
-        case .object: kind = definition.properties == nil ? .object : .none
-        }
-    }
-
-    /// Whether a value is right as it stands.
-    @inline(__always) func accepts(_ document: JSONDocument, _ node: Int) -> Bool {
-        let tag = document.tag(node)
-        switch kind {
-        case .text: return tag == .string && document.length(node) > 0 || tag == .escaped
-        case .object: return tag == .object
-        case .boolean: return tag == .true || tag == .false
-        case .number: return tag == .integer || tag == .number
-        // More digits may pass the bounds of 64 bits.
-        case .integer: return tag == .integer && document.length(node) <= 18
-        case .format: return tag == .string && document.length(node) > 0 && hasFormat(document, node)
-        case .datetime: return tag == .integer || tag == .number || tag == .string && isDate(document, node)
-        case .none: return false
-        }
-    }
-
-    private func hasFormat(_ document: JSONDocument, _ node: Int) -> Bool {
-        let start = document.offset(node)
-        let bytes = document.bytes
-        let text = bytes.span.extracting(start..<(start + document.length(node)))
-        return format.matches(text)
-    }
-
-    private func isDate(_ document: JSONDocument, _ node: Int) -> Bool {
-        let start = document.offset(node)
-        let bytes = document.bytes
-        let text = bytes.span.extracting(start..<(start + document.length(node)))
-        return Timestamp(utf8: text) != nil
-    }
 }

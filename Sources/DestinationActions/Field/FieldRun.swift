@@ -9,7 +9,7 @@ struct FieldRun {
     init(_ schema: FieldSchema, _ slots: PayloadSlots) {
         self.schema = schema
         self.slots = slots
-        checker = FieldChecker(refusesControlCharacters: schema.refusesControlCharacters)
+        checker = FieldChecker(schema.options)
     }
 
     /// Notes that a field is missing, if it is required.

@@ -16,8 +16,7 @@ public final class FieldSchema: Sendable {
     let plans: [FieldPlan]
     let checks: [QuickCheck]
     let conditionals: [ConditionalRequirement]
-    /// Whether texts with control characters are refused, as in settings.
-    let refusesControlCharacters: Bool
+    let options: FieldOptions
 
     /// Makes a schema.
     ///
@@ -25,13 +24,14 @@ public final class FieldSchema: Sendable {
     ///   - definitions: The definitions in their order.
     ///   - refusesControlCharacters: Whether texts with control characters are refused, as settings need it: they go into
     ///     addresses and headers.
-    ///   - sensitiveKeys: The keys of fields whose values do not show in messages, as those of passwords never do.
+    ///   - sensitiveKeys: The keys of fields whose values do not show in messages, as those of passwords never do; a
+    ///     property of an object has its key behind the object's and a point.
     /// - Throws: ``FieldSchemaError`` with everything that is wrong.
     public convenience init(
         _ definitions: [FieldDefinition], refusesControlCharacters: Bool = false, sensitiveKeys: Set<String> = []
     ) throws(FieldSchemaError) {
-        try self.init(
-            definitions, problems: [], refusesControlCharacters: refusesControlCharacters, sensitiveKeys: sensitiveKeys)
+        let options = FieldOptions(refusesControlCharacters: refusesControlCharacters, sensitiveKeys: sensitiveKeys)
+        try self.init(definitions, options, problems: [])
     }
 
     /// Makes a schema of definitions in their JSON form.
@@ -43,15 +43,14 @@ public final class FieldSchema: Sendable {
     }
 
     init(
-        _ definitions: [FieldDefinition], problems: [FieldSchemaProblem], refusesControlCharacters: Bool,
-        sensitiveKeys: Set<String>
+        _ definitions: [FieldDefinition], _ options: FieldOptions, problems: [FieldSchemaProblem]
     ) throws(FieldSchemaError) {
         let problems = problems + FieldDeclarationCheck.problems(of: definitions)
         guard problems.isEmpty else { throw FieldSchemaError(problems: problems) }
         self.definitions = definitions
-        self.refusesControlCharacters = refusesControlCharacters
-        plans = definitions.map { FieldPlan($0, parent: nil, hides: false, sensitiveKeys: sensitiveKeys) }
-        checks = definitions.map { QuickCheck($0, refusesControlCharacters: refusesControlCharacters) }
+        self.options = options
+        plans = definitions.map { FieldPlan($0, options) }
+        checks = plans.map(\.quickCheck)
         conditionals = ConditionalRequirement.list(plans)
     }
 

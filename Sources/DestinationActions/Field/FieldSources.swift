@@ -40,7 +40,7 @@ struct FieldSources: Sendable {
 
     /// Checks a literal, once for all events.
     private mutating func bind(_ value: JSONValue, _ slot: Int, _ schema: FieldSchema) {
-        var checker = FieldChecker(refusesControlCharacters: schema.refusesControlCharacters)
+        var checker = FieldChecker(schema.options)
         literals[slot] = value
         steps[slot] = .literal
         switch checker.check(value, schema.plans[slot]) {
@@ -82,37 +82,60 @@ extension FieldSchema {
 extension FieldSources {
     fileprivate func prepare(_ schema: FieldSchema, _ slots: PathSlots) -> Result<PayloadSlots, ValidationErrors> {
         if let root = plan.rootDirective { return prepare(root: root, schema, slots) }
-        var run = FieldRun(schema, template)
-        run.slots.document = slots.document
+        var result = template
+        result.document = slots.document
+        var rest: [Int] = []
         // A number that no double can hold is looked for where the input has one at all.
-        let document = slots.document.flatMap { $0.overflows.isEmpty ? $0 : nil }
-        for slot in steps.indices {
-            switch steps[slot] {
-            case .path(let path):
-                if let document {
-                    let node = slots.node(path)
-                    if node == 0 {
-                        run.missing(slot)
-                    } else if schema.checks[slot].accepts(document, node) {
-                        run.slots.setNode(node, at: slot)
-                    } else {
-                        run.check(JSONValue(document, node), slot)
-                    }
-                } else {
-                    run.check(slots.value(path), slot)
-                }
-            case .missing: run.missing(slot)
-            case .literal: if run.slots.state(at: slot) == .missing { run.missing(slot, found: literals[slot]) }
-            case .refused(let index): run.refuse(refusals[index], slot)
-            case .evaluated(let node):
-                do throws(MappingError) {
-                    run.check(try plan.evaluate(nodes[node], in: slots), slot)
-                } catch {
-                    run.refuse([schema.problem(error, slot)], slot)
-                }
+        if let document = slots.document, !document.hasOverflow {
+            for slot in steps.indices where !settle(slot, document, slots, schema, &result) { rest.append(slot) }
+        } else {
+            rest = Array(steps.indices)
+        }
+        if rest.isEmpty, schema.conditionals.isEmpty { return .success(result) }
+        var run = FieldRun(schema, result)
+        for slot in rest { check(slot, slots, schema, &run) }
+        return run.finish(.sources(self, slots))
+    }
+
+    /// Fills a slot whose value is right as it stands in the document, or may be missing; most are.
+    @inline(__always) private func settle(
+        _ slot: Int, _ document: JSONDocument, _ slots: PathSlots, _ schema: FieldSchema, _ result: inout PayloadSlots
+    ) -> Bool {
+        switch steps[slot] {
+        case .path(let path):
+            let node = slots.node(path)
+            if node == 0 { return !schema.checks[slot].isRequired }
+            guard schema.checks[slot].accepts(document, node, schema.plans[slot]) else { return false }
+            result.setNode(node, at: slot)
+            return true
+        case .literal: return !schema.checks[slot].isRequired || !result.isMissing(slot)
+        case .missing: return !schema.checks[slot].isRequired
+        case .evaluated(let index):
+            // Most directives choose a part of the document.
+            guard let value = try? plan.evaluate(nodes[index], in: slots),
+                case .node(let other, let node) = value.storage,
+                other === document, node > 0, schema.checks[slot].accepts(document, node, schema.plans[slot])
+            else { return false }
+            result.setNode(node, at: slot)
+            return true
+        case .refused: return false
+        }
+    }
+
+    /// Fills a slot whose value has to be made or changed, or notes what is wrong with it.
+    private func check(_ slot: Int, _ slots: PathSlots, _ schema: FieldSchema, _ run: inout FieldRun) {
+        switch steps[slot] {
+        case .path(let path): run.check(slots.value(path), slot)
+        case .missing: run.missing(slot)
+        case .literal: if run.slots.isMissing(slot) { run.missing(slot, found: literals[slot]) }
+        case .refused(let index): run.refuse(refusals[index], slot)
+        case .evaluated(let node):
+            do throws(MappingError) {
+                run.check(try plan.evaluate(nodes[node], in: slots), slot)
+            } catch {
+                run.refuse([schema.problem(error, slot)], slot)
             }
         }
-        return run.finish(.sources(self, slots))
     }
 
     /// The mapping as a whole is one directive that gives all fields.

@@ -70,6 +70,7 @@ extension Optional: FieldValue where Wrapped: FieldValue {
     }
 
     /// Reads the value; what is missing or null is `nil`.
+    @inlinable
     public static func read(_ value: JSONValue?, _ definition: FieldDefinition) -> Wrapped? {
         guard let value, !value.isNull else { return nil }
         return Wrapped.read(value, definition)
@@ -87,6 +88,7 @@ extension Array: FieldValue where Element: FieldValue {
     }
 
     /// Reads the items.
+    @inlinable
     public static func read(_ value: JSONValue?, _ definition: FieldDefinition) -> [Element] {
         value?.array?.map { Element.read($0, definition) } ?? []
     }

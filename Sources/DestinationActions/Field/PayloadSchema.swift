@@ -22,8 +22,8 @@ public struct PayloadSchema<Fields: FieldSet>: Sendable {
         registered = RegisteredFields<Fields>()
         fields = try FieldSchema(
             registered.definitions,
-            problems: registered.problems + FieldDeclarationCheck.unknownConditions(in: registered.definitions),
-            refusesControlCharacters: refusesControlCharacters, sensitiveKeys: sensitiveKeys)
+            FieldOptions(refusesControlCharacters: refusesControlCharacters, sensitiveKeys: sensitiveKeys),
+            problems: registered.problems + FieldDeclarationCheck.unknownConditions(in: registered.definitions))
     }
 
     /// Makes a payload of what a mapping gave.

@@ -1,6 +1,7 @@
 /// The values of an action's fields, by the fields' places: cleaned, coerced and validated.
 ///
 /// A value that needed no change stays what it was, a place in the event's document; its bytes can be copied from there.
+@usableFromInline
 struct PayloadSlots: Sendable {
     /// The document that the entries point into, if the input was parsed.
     var document: JSONDocument?
@@ -25,8 +26,11 @@ struct PayloadSlots: Sendable {
         }
     }
 
+    /// Whether a slot holds a value other than null.
+    @usableFromInline func isPresent(at slot: Int) -> Bool { state(at: slot) == .value }
+
     /// The value in a slot, null included, or `nil` if it is missing.
-    @inline(__always) func value(at slot: Int) -> JSONValue? {
+    @usableFromInline func value(at slot: Int) -> JSONValue? {
         guard entries.indices.contains(slot) else { return nil }
         let entry = entries[slot]
         if entry > 0, let document { return JSONValue(document, Int(entry)) }
@@ -56,6 +60,9 @@ struct PayloadSlots: Sendable {
     @inline(__always) mutating func setNode(_ index: Int, at slot: Int) {
         entries[slot] = Int32(truncatingIfNeeded: index)
     }
+
+    /// Whether no slot has been filled with a place of the document, or any other value.
+    @inline(__always) func isMissing(_ slot: Int) -> Bool { entries[slot] == 0 }
 
     mutating func set(_ value: JSONValue, at slot: Int) {
         if case .null = value.storage {

@@ -112,15 +112,26 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
 
     /// Escapes everything but the unreserved characters of RFC 3986, section 2.3, as UTF-8.
     private static func escape(_ text: String, into result: inout String) {
+        // Fixed parts and most ids need no escaping.
+        if text.utf8.allSatisfy(isUnreserved) {
+            result += text
+            return
+        }
         for byte in text.utf8 {
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:
+            if isUnreserved(byte) {
                 result.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
+            } else {
                 result.unicodeScalars.append("%")
                 result.unicodeScalars.append(hex(byte >> 4))
                 result.unicodeScalars.append(hex(byte & 0xF))
             }
+        }
+    }
+
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: true
+        default: false
         }
     }
 

@@ -8,7 +8,8 @@
 /// An object's members follow as key, value, key, value.
 final class JSONDocument: Sendable {
     enum Tag: UInt64 {
-        case null, `false`, `true`, integer, number, overflow, string, escaped, array, object
+        /// Tags begin at 1, so that no entry is below 2^60.
+        case null = 1, `false`, `true`, integer, number, overflow, string, escaped, array, object
 
         var isContainer: Bool { rawValue >= Tag.array.rawValue }
     }
@@ -17,20 +18,19 @@ final class JSONDocument: Sendable {
     let tape: [UInt64]
     /// Whether white space stands between the tokens, so that a slice is not compact.
     let hasWhiteSpace: Bool
-    /// Offsets of numbers that no double can hold, ascending; nearly always empty.
-    let overflows: [Int]
+    /// Whether a number stands in it that no double can hold.
+    let hasOverflow: Bool
 
     init(_ bytes: [UInt8], limits: JSONLimits) throws(JSONSyntaxError) {
-        var result = JSONParser.Result()
-        do {
-            tape = try JSONParser.parse(bytes, limits: limits, into: &result)
-        } catch {
-            throw JSONSyntaxError(
-                position: JSONPosition(offset: error.offset, in: bytes), reason: error.reason.text(limits))
+        guard bytes.count <= limits.size else {
+            throw JSONSyntaxError(.size, at: limits.size, in: bytes, limits: limits)
         }
+        let (tape, outcome) = JSONTape.parse(bytes, depthLimit: limits.depth)
+        if let reason = outcome.reason { throw JSONSyntaxError(reason, at: outcome.at, in: bytes, limits: limits) }
         self.bytes = bytes
-        hasWhiteSpace = result.hasWhiteSpace
-        overflows = result.overflows
+        self.tape = tape
+        hasWhiteSpace = outcome.hasWhiteSpace
+        hasOverflow = outcome.hasOverflow
     }
 
     @inline(__always) func tag(_ index: Int) -> Tag {
@@ -61,9 +61,15 @@ final class JSONDocument: Sendable {
 
     /// The first number inside a value that no double can hold.
     func overflow(in index: Int) -> JSONPosition? {
-        if overflows.isEmpty { return nil }
-        let slice = slice(index)
-        return overflows.first { slice.contains($0) }.map { JSONPosition(offset: $0, in: bytes) }
+        guard hasOverflow else { return nil }
+        let end = next(index)
+        var at = index
+        while at < end {
+            let tag = tag(at)
+            if tag == .overflow { return JSONPosition(offset: offset(at), in: bytes) }
+            at += tag.isContainer ? 2 : 1
+        }
+        return nil
     }
 
     /// The text of a string or key, its escapes resolved; a lone surrogate is read as U+FFFD.
@@ -108,60 +114,7 @@ final class JSONDocument: Sendable {
 }
 
 extension JSONDocument {
-    /// Whether a value, and all that is in it, holds no object with a repeated key, so that it may be copied as it stands.
-    ///
-    /// Each key sets one of 64 bits; only where a bit is set already are keys compared. Large objects go through a set, so
-    /// that the time stays linear.
-    func hasUniqueKeys(_ index: Int) -> Bool {
-        guard tag(index).isContainer else { return true }
-        let end = next(index)
-        var at = index
-        while at < end {
-            if tag(at) == .object {
-                if count(at) > 1, !keysAreUnique(at) { return false }
-            }
-            // Walk the tape in order: keys and scalars are passed over, nested containers are looked at.
-            at += tag(at).isContainer ? 2 : 1
-        }
-        return true
-    }
-
-    private func keysAreUnique(_ object: Int) -> Bool {
-        let end = next(object)
-        if count(object) > 64 {
-            var seen = Set<[UInt8]>(minimumCapacity: count(object))
-            var at = object + 2
-            while at < end {
-                if !seen.insert(keyBytes(at)).inserted { return false }
-                at = next(at + 1)
-            }
-            return true
-        }
-        var bloom: UInt64 = 0
-        var at = object + 2
-        while at < end {
-            let length = length(at)
-            // An escaped key may equal one that is written otherwise: look at all of them.
-            let hash =
-                length == 0
-                ? 0
-                : Int(
-                    bytes[offset(at)] &* 7 &+ bytes[offset(at) + length - 1] &* 31 &+ UInt8(truncatingIfNeeded: length))
-            let bit: UInt64 = 1 << UInt64(hash & 63)
-            if bloom & bit != 0 || tag(at) == .escaped {
-                let key = keyBytes(at)
-                var other = object + 2
-                while other < end {
-                    if other != at, isText(other, key) { return false }
-                    other = next(other + 1)
-                }
-            }
-            bloom |= bit
-            at = next(at + 1)
-        }
-        return true
-    }
-
+    /// The bytes of a key, its escapes resolved.
     func keyBytes(_ index: Int) -> [UInt8] {
         let start = offset(index)
         let slice = bytes[start..<(start + length(index))]

@@ -1,6 +1,8 @@
 /// Reading and printing of numbers.
 enum JSONNumber {
-    /// The integer of a text of digits with an optional minus, or `nil` if 64 bits do not hold it. `-0` is the double.
+    /// The integer of a text of digits with an optional minus, or `nil` if 64 bits do not hold it.
+    ///
+    /// `-0` is the double.
     static func integer(_ text: ArraySlice<UInt8>) -> JSONValue.Storage? {
         let isNegative = text.first == 0x2D
         var value: UInt64 = 0
@@ -20,12 +22,43 @@ enum JSONNumber {
 
     /// The double nearest to a number's text, or `nil` if none is finite.
     static func double(_ text: ArraySlice<UInt8>) -> Double? {
+        if let value = shortDecimal(text) { return value }
         guard let value = Double(String(decoding: text, as: UTF8.self)), value.isFinite else { return nil }
         return value
     }
 
-    /// A double as JavaScript prints it (ECMA-262, Number::toString): the shortest digits that read back as the same
-    /// number, plain from 1e-6 to below 1e21, with an exponent outside.
+    /// The double of a decimal without an exponent, whose digits make an integer below 2^53, at most 22 of them behind the
+    /// point.
+    ///
+    /// That integer and the power of ten are then exact as doubles, and their quotient is rounded once, to the nearest.
+    private static func shortDecimal(_ text: ArraySlice<UInt8>) -> Double? {
+        var digits: UInt64 = 0
+        var power = 1.0
+        var behind = 0
+        var isFraction = false
+        for byte in text {
+            if byte &- 0x30 < 10 {
+                digits = digits * 10 + UInt64(byte &- 0x30)
+                if digits >= 1 << 53 { return nil }
+                if isFraction {
+                    power *= 10
+                    behind += 1
+                }
+            } else if byte == 0x2E {
+                isFraction = true
+            } else if byte != 0x2D || isFraction {
+                return nil
+            }
+        }
+        if behind > 22 { return nil }
+        let value = Double(digits) / power
+        return text.first == 0x2D ? -value : value
+    }
+
+    /// A double as JavaScript prints it (ECMA-262, Number::toString).
+    ///
+    /// These are the shortest digits that read back as the same number, plain from 1e-6 to below 1e21, with an exponent
+    /// outside.
     static func javaScript(_ value: Double) -> String {
         if value == 0 { return "0" }
         if !value.isFinite { return value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity" }
@@ -65,7 +98,9 @@ enum JSONNumber {
 }
 
 extension JSONValue {
-    /// A number as JavaScript prints it; `""` for what is no number. Integers of 64 bits are exact.
+    /// A number as JavaScript prints it; `""` for what is no number.
+    ///
+    /// Integers of 64 bits are exact.
     var javaScriptText: String {
         switch storage {
         case .int(let value): return String(value)

@@ -39,23 +39,65 @@ public struct JSONSyntaxError: Error, Sendable, Hashable, CustomStringConvertibl
     public var description: String { "\(reason) at \(position)" }
 }
 
+extension JSONSyntaxError {
+    enum Reason: UInt8 {
+        case size, depth, end, value, key, colon, commaOrBrace, commaOrBracket, trailing
+        case control, escape, unicodeEscape, utf8, unterminated, number, leadingZero, literal
+
+        func text(_ limits: JSONLimits) -> String {
+            switch self {
+            case .size: "Expected at most \(limits.size) bytes"
+            case .depth: "Expected arrays and objects to nest at most \(limits.depth) deep"
+            case .end: "Expected a value, found the end"
+            case .value: "Expected a value"
+            case .key: "Expected a key in double quotes"
+            case .colon: "Expected \":\" after a key"
+            case .commaOrBrace: "Expected \",\" or \"}\""
+            case .commaOrBracket: "Expected \",\" or \"]\""
+            case .trailing: "Expected the end after the value"
+            case .control: "Expected control characters in a string to be escaped"
+            case .escape: "Expected one of \" \\ / b f n r t u after a backslash"
+            case .unicodeEscape: "Expected four hexadecimal digits after \\u"
+            case .utf8: "Expected UTF-8"
+            case .unterminated: "Expected a closing double quote"
+            case .number: "Expected a digit"
+            case .leadingZero: "Expected a number without a leading zero"
+            case .literal: "Expected true, false or null"
+            }
+        }
+    }
+
+    init(_ reason: Reason, at offset: Int, in bytes: [UInt8], limits: JSONLimits) {
+        self.init(position: JSONPosition(offset: offset, in: bytes), reason: reason.text(limits))
+    }
+}
+
 /// The bounds of a JSON text that is parsed.
+///
+/// Values out of range are drawn to the nearest that is in it.
 public struct JSONLimits: Sendable, Hashable {
     /// How deep arrays and objects may nest; at most 1,024.
-    public var depth: Int
-    /// How long the text may be, in bytes; at most 256 MiB.
-    public var size: Int
+    public var depth: Int { didSet { depth = Self.depth(depth) } }
+
+    /// How long the text may be, in bytes; below 256 MiB.
+    public var size: Int { didSet { size = Self.size(size) } }
 
     /// Makes limits.
     ///
     /// - Parameters:
     ///   - depth: How deep arrays and objects may nest; 64 unless given, at most 1,024.
-    ///   - size: How long the text may be, in bytes; 64 MiB unless given, at most 256 MiB.
+    ///   - size: How long the text may be, in bytes; 64 MiB unless given, below 256 MiB.
     public init(depth: Int = 64, size: Int = 64 << 20) {
-        self.depth = min(depth, 1024)
-        self.size = min(size, (1 << 28) - 1)
+        self.depth = Self.depth(depth)
+        self.size = Self.size(size)
     }
 
+    /// Whatever walks a document by recursion is safe at this depth on a thread with a small stack.
+    private static func depth(_ depth: Int) -> Int { min(max(depth, 0), 1024) }
+
+    /// The tape has 28 bits for a length.
+    private static func size(_ size: Int) -> Int { min(max(size, 0), (1 << 28) - 1) }
+
     /// A depth of 64 and a size of 64 MiB.
-    public static let `default` = JSONLimits()
+    public static var `default`: JSONLimits { JSONLimits() }
 }

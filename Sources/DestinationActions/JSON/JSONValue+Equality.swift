@@ -5,9 +5,11 @@ extension JSONValue: Hashable {
         case (.null, .null): return true
         case (.bool, .bool): return a.bool == b.bool
         case (.number, .number):
-            // Exact where both are integers of 64 bits; a number beyond every double equals only itself.
-            if let x = a.int, let y = b.int { return x == y }
-            if let x = a.uint, let y = b.uint { return x == y }
+            // Exact where one is an integer of 64 bits; a number beyond every double equals only itself.
+            let (int, otherInt) = (a.int, b.int)
+            if int != nil || otherInt != nil { return int == otherInt }
+            let (uint, otherUInt) = (a.uint, b.uint)
+            if uint != nil || otherUInt != nil { return uint == otherUInt }
             if let x = a.double, let y = b.double { return x == y }
             return a.double == nil && b.double == nil && a.bytes == b.bytes
         case (.string, .string):

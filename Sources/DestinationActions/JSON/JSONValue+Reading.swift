@@ -29,7 +29,9 @@ extension JSONValue {
         }
     }
 
-    /// The text, or `nil` if the value is of another type. A lone surrogate escape is read as U+FFFD.
+    /// The text, or `nil` if the value is of another type.
+    ///
+    /// A lone surrogate escape is read as U+FFFD.
     public var string: String? {
         switch storage {
         case .string(let value): value
@@ -118,7 +120,7 @@ extension JSONValue {
         case .node(let document, let index):
             switch document.tag(index) {
             case .array: document.count(index)
-            case .object: document.hasUniqueKeys(index) ? document.count(index) : object?.count ?? 0
+            case .object: document.keysAreUnique(index) ? document.count(index) : object?.count ?? 0
             default: 0
             }
         default: 0
@@ -199,7 +201,7 @@ extension JSONValue {
         switch storage {
         case .object(let object): for member in object { body(member.key, member.value) }
         case .node(let document, let index) where document.tag(index) == .object:
-            if document.hasUniqueKeys(index) {
+            if document.keysAreUnique(index) {
                 let end = document.next(index)
                 var at = index + 2
                 while at < end {

@@ -97,17 +97,25 @@ public struct JSONValue: Sendable {
     ///   - limits: The bounds of depth and size.
     /// - Throws: ``JSONSyntaxError`` with line and column.
     public init(parsing text: String, limits: JSONLimits = .default) throws(JSONSyntaxError) {
-        try self.init(JSONDocument(Array(text.utf8), limits: limits), 0)
+        try self.init(document: Array(text.utf8), limits: limits)
     }
 
-    /// Parses the bytes of a text of JSON (RFC 8259). An array of bytes is kept as it is, without a copy.
+    /// Parses the bytes of a text of JSON (RFC 8259).
+    ///
+    /// An array of bytes is kept as it is, without a copy.
     ///
     /// - Parameters:
     ///   - bytes: The bytes; UTF-8 without a byte order mark.
     ///   - limits: The bounds of depth and size.
     /// - Throws: ``JSONSyntaxError`` with line and column.
-    public init(parsing bytes: some Sequence<UInt8>, limits: JSONLimits = .default) throws(JSONSyntaxError) {
-        try self.init(JSONDocument(Array(bytes), limits: limits), 0)
+    @inlinable public init(
+        parsing bytes: some Sequence<UInt8>, limits: JSONLimits = .default
+    ) throws(JSONSyntaxError) {
+        try self.init(document: Array(bytes), limits: limits)
+    }
+
+    @usableFromInline init(document bytes: [UInt8], limits: JSONLimits) throws(JSONSyntaxError) {
+        try self.init(JSONDocument(bytes, limits: limits), 0)
     }
 }
 

@@ -70,22 +70,30 @@ struct JSONWriter: ~Copyable {
     /// Writes a string in quotes, escaped as far as RFC 8259 requires.
     mutating func string(_ text: String) {
         var text = text
+        byte(0x22)
         text.withUTF8 { utf8 in
-            // Six bytes for an escaped control character is the most that one byte can become.
-            reserve(utf8.count + 2)
-            base[count] = 0x22
-            count += 1
+            guard let base = utf8.baseAddress else { return }
             var from = 0
-            for at in 0..<utf8.count {
-                let byte = utf8[at]
-                if byte >= 0x20, byte != 0x22, byte != 0x5C { continue }
-                raw(UnsafeBufferPointer(rebasing: utf8[from..<at]))
-                escape(byte)
+            while from < utf8.count {
+                let at = Self.plain(base, from, utf8.count)
+                raw(UnsafeBufferPointer(start: base + from, count: at - from))
+                if at < utf8.count { escape(base[at]) }
                 from = at + 1
             }
-            raw(UnsafeBufferPointer(rebasing: utf8[from..<utf8.count]))
         }
         byte(0x22)
+    }
+
+    /// The offset of the first byte from `from` on that has to be escaped, or `count`.
+    @inline(__always) private static func plain(_ base: UnsafePointer<UInt8>, _ from: Int, _ count: Int) -> Int {
+        var at = from
+        while at <= count - 8 {
+            let escaped = JSONWord.escaped(JSONWord.load(base, at))
+            at += JSONWord.first(escaped)
+            if escaped != 0 { return at }
+        }
+        while at < count, base[at] >= 0x20, base[at] != 0x22, base[at] != 0x5C { at += 1 }
+        return at
     }
 
     private mutating func escape(_ byte: UInt8) {
@@ -160,10 +168,10 @@ extension JSONWriter {
 
     /// Copies a place token by token, leaving white space out, and of repeated keys all but the last.
     private mutating func rebuild(_ document: JSONDocument, _ index: Int) {
-        let end = document.tag(index).isContainer ? document.next(index) : index + 1
         switch document.tag(index) {
         case .array:
             byte(0x5B)
+            let end = document.next(index)
             var at = index + 2
             while at < end {
                 rebuild(document, at)
@@ -173,22 +181,28 @@ extension JSONWriter {
             dropTrailingComma()
             byte(0x5D)
         case .object:
-            guard document.hasUniqueKeys(index) else {
-                return value(JSONValue(document, index).object.map { JSONValue($0) } ?? .null)
-            }
             byte(0x7B)
-            var at = index + 2
-            while at < end {
-                raw(document.bytes, document.slice(at))
-                byte(0x3A)
-                rebuild(document, at + 1)
-                byte(0x2C)
-                at = document.next(at + 1)
+            if document.keysAreUnique(index) {
+                let end = document.next(index)
+                var at = index + 2
+                while at < end {
+                    member(document, key: at, value: at + 1)
+                    at = document.next(at + 1)
+                }
+            } else {
+                for (key, value) in document.uniqueMembers(index) { member(document, key: key, value: value) }
             }
             dropTrailingComma()
             byte(0x7D)
         default: raw(document.bytes, document.slice(index))
         }
+    }
+
+    private mutating func member(_ document: JSONDocument, key: Int, value: Int) {
+        raw(document.bytes, document.slice(key))
+        byte(0x3A)
+        rebuild(document, value)
+        byte(0x2C)
     }
 
     /// Writes a value with nothing copied: no white space, numbers as JavaScript prints them, few escapes.

@@ -1,0 +1,19 @@
+/// An error that says why an audience or a computed trait cannot be synchronised.
+public enum AudienceError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// A name without letters and digits gives no name of a trait.
+    case unnamed(String)
+    /// What was kept is no state.
+    case state(String)
+    /// The ids of a stream are not in the order of their UTF-8 bytes: the second came after the first.
+    case unsorted(String, after: String)
+
+    /// A sentence for a person.
+    public var description: String {
+        switch self {
+        case .unnamed(let name): "The name \"\(name)\" has no letters and digits of which a trait could be named."
+        case .state(let message): "The state \(message)."
+        case .unsorted(let id, let previous):
+            "The ids must be in the order of their UTF-8 bytes, found \"\(id)\" after \"\(previous)\"."
+        }
+    }
+}

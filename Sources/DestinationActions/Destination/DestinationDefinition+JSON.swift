@@ -1,0 +1,93 @@
+extension DestinationDefinition {
+    /// The definition as data: names, settings, actions with fields, presets, and the JSON Schema of each action.
+    public var json: JSONValue {
+        [
+            "slug": JSONValue(slug),
+            "name": JSONValue(name),
+            "integrationNames": JSONValue(integrationNames.map { JSONValue($0) }),
+            "baseURLs": JSONValue(baseURLs.map { JSONValue($0.text) }),
+            "limits": limits.json,
+            "settings": JSONValue(settings.map(\.json)),
+            "presets": JSONValue(presets.map(\.json)),
+            "actions": JSONValue(actions.map(\.json)),
+            "notes": JSONValue(notes.map { JSONValue($0) }),
+            "differences": JSONValue(differences.map { JSONValue($0) }),
+        ]
+    }
+}
+
+extension ActionDefinition {
+    /// The definition as data.
+    public var json: JSONValue {
+        var members: JSONObject = [
+            "slug": JSONValue(slug), "title": JSONValue(title), "description": JSONValue(summary),
+        ]
+        members["defaultTrigger"] = defaultTrigger.map { JSONValue($0) }
+        members["fields"] = JSONValue(fields.map(\.json))
+        members["defaultMapping"] = defaultMapping
+        members["batchLimits"] = batchLimits.map { ["events": JSONValue($0.events), "bytes": JSONValue($0.bytes)] }
+        members["jsonSchema"] = jsonSchema
+        return JSONValue(members)
+    }
+}
+
+extension Preset {
+    fileprivate var json: JSONValue {
+        ["name": JSONValue(name), "trigger": JSONValue(trigger), "action": JSONValue(action)]
+    }
+}
+
+extension DeliveryLimits {
+    fileprivate var json: JSONValue {
+        var members: JSONObject = ["inFlight": JSONValue(inFlight)]
+        members["requestsPerMinute"] = requestsPerMinute.map { JSONValue($0) }
+        members["timeoutSeconds"] = JSONValue(timeout / .seconds(1))
+        return JSONValue(members)
+    }
+}
+
+extension FieldDefinition {
+    /// The definition as data, in the form of ``init(key:json:)`` with the key beside it; what is at its default stays out.
+    public var json: JSONValue {
+        var members: JSONObject = ["key": JSONValue(key), "label": JSONValue(label)]
+        if !description.isEmpty { members["description"] = JSONValue(description) }
+        members["type"] = JSONValue(type.rawValue)
+        switch requirement {
+        case .no: members["required"] = false
+        case .yes: members["required"] = true
+        case .when(let conditions): members["required"] = conditions.json
+        }
+        if isMultiple { members["multiple"] = true }
+        if allowsNull { members["allowNull"] = true }
+        if !choices.isEmpty {
+            members["choices"] = JSONValue(choices.map { ["label": JSONValue($0.label), "value": $0.value] })
+        }
+        members["default"] = defaultValue?.json
+        members["format"] = format.map { JSONValue($0.rawValue) }
+        members["minimum"] = minimum.map { JSONValue($0) }
+        members["maximum"] = maximum.map { JSONValue($0) }
+        if let properties {
+            members["properties"] = JSONValue(JSONObject(uniquingLast: properties.map { ($0.key, $0.json) }))
+        }
+        if additionalProperties { members["additionalProperties"] = true }
+        if isDynamic { members["dynamic"] = true }
+        members["placeholder"] = placeholder.map { JSONValue($0) }
+        if isHidden { members["hidden"] = true }
+        if isReadOnly { members["readOnly"] = true }
+        members["dependsOn"] = dependsOn?.json
+        return JSONValue(members)
+    }
+}
+
+extension FieldConditions {
+    fileprivate var json: JSONValue {
+        let items = conditions.map { condition -> JSONValue in
+            var members: JSONObject = [
+                "fieldKey": JSONValue(condition.fieldKey), "operator": JSONValue(condition.operator.rawValue),
+            ]
+            members["value"] = condition.value
+            return JSONValue(members)
+        }
+        return ["match": JSONValue(match.rawValue), "conditions": JSONValue(items)]
+    }
+}

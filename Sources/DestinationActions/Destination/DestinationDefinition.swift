@@ -1,0 +1,94 @@
+/// What a destination declares of itself: names, settings, actions with their fields, presets.
+///
+/// The definition is read off the declarations that run, so that forms, documentation and catalogues made of it are never
+/// out of step. ``json`` exports it, and ``DestinationPage`` makes a page of it.
+public struct DestinationDefinition: Sendable {
+    /// The name of the Swift module that has the destination.
+    public let module: String
+    /// The name of the Swift type.
+    public let type: String
+    /// The name in configurations.
+    public let slug: String
+    /// The name for people.
+    public let name: String
+    /// The names by which an event's `integrations` object may mean the destination.
+    public let integrationNames: [String]
+    /// A Boolean value that indicates whether the catalogue lists the partner for audiences and computed traits.
+    public let isListedForEngage: Bool
+    /// The settings, in the order of their declaration.
+    public let settings: [FieldDefinition]
+    /// The actions, in the order in which they are documented.
+    public let actions: [ActionDefinition]
+    /// The subscriptions that fit most users.
+    public let presets: [Preset]
+    /// The base addresses.
+    public let baseURLs: [BaseURL]
+    /// How much the partner takes.
+    public let limits: DeliveryLimits
+    /// What a user has to know besides settings and fields.
+    public let notes: [String]
+    /// Where the destination does better than the reference implementation.
+    public let differences: [String]
+
+    /// Reads the definition of a destination.
+    ///
+    /// - Parameter destination: The destination.
+    /// - Throws: ``FieldSchemaError`` if fields are declared in a way that no payload can have.
+    public init<D: Destination>(_ destination: D) throws {
+        let path = String(reflecting: D.self).split(separator: ".").map { String($0) }
+        module = path.count > 1 ? path[0] : ""
+        type = path.dropFirst().joined(separator: ".")
+        slug = D.slug
+        name = D.name
+        integrationNames = D.integrationNames
+        isListedForEngage = D.isListedForEngage
+        settings = try PayloadSchema<D.Settings>().fields.definitions
+        actions = try destination.actions.map { try ActionDefinition(any: $0) }
+        presets = destination.presets
+        baseURLs = destination.baseURLs
+        limits = destination.limits
+        notes = D.notes
+        differences = D.differences
+    }
+}
+
+/// What an action declares of itself.
+public struct ActionDefinition: Sendable {
+    /// The name in subscriptions.
+    public let slug: String
+    /// The name for people.
+    public let title: String
+    /// What the action does, in a sentence.
+    public let summary: String
+    /// The trigger that fits most users, as a statement of the filter language, or `nil` if there is none.
+    public let defaultTrigger: String?
+    /// The fields, in the order of their declaration.
+    public let fields: [FieldDefinition]
+    /// The mapping of a subscription that has none of its own.
+    public let defaultMapping: JSONValue
+    /// The JSON Schema of a payload.
+    public let jsonSchema: JSONValue
+    /// How large a batch may be, or `nil` if every event has a request of its own.
+    public let batchLimits: BatchLimits?
+
+    /// Reads the definition of an action.
+    ///
+    /// - Parameter action: The action.
+    /// - Throws: ``FieldSchemaError`` if fields are declared in a way that no payload can have.
+    public init<A: Action>(_ action: A) throws {
+        slug = A.slug
+        title = A.title
+        summary = A.summary
+        defaultTrigger = A.defaultTrigger
+        let schema = try PayloadSchema<A.Fields>().fields
+        fields = schema.definitions
+        defaultMapping = schema.defaultMapping
+        jsonSchema = JSONValue(schema.jsonSchema)
+        batchLimits = (action as? any BatchAction)?.batchLimits
+    }
+
+    fileprivate init<D: Destination>(any action: any Action<D>) throws {
+        func open<A: Action>(_ action: A) throws -> ActionDefinition { try ActionDefinition(action) }
+        self = try open(action)
+    }
+}

@@ -1,0 +1,157 @@
+/// The documentation of a destination as Markdown, made from its declarations alone.
+///
+/// ```swift
+/// print(try DestinationPage(GWEN()).markdown)
+/// ```
+public struct DestinationPage: Sendable {
+    private let definition: DestinationDefinition
+
+    /// Makes the page of a destination.
+    ///
+    /// - Parameter destination: The destination.
+    /// - Throws: ``FieldSchemaError`` if fields are declared in a way that no payload can have.
+    public init(_ destination: some Destination) throws {
+        definition = try DestinationDefinition(destination)
+    }
+
+    /// The page.
+    public var markdown: String {
+        var page = MarkdownPage()
+        page.heading(1, "\(definition.name) Destination")
+        information(&page)
+        gettingStarted(&page)
+        page.heading(2, "Destination Settings")
+        page.table(settingsTable)
+        presets(&page)
+        actions(&page)
+        if definition.isListedForEngage { engage(&page) }
+        differences(&page)
+        return page.text
+    }
+
+    private func information(_ page: inout MarkdownPage) {
+        page.heading(2, "Destination Info")
+        let names = definition.integrationNames.map { "**\($0)**" }.joined(separator: ", ")
+        page.item("An event's `integrations` object names it \(names).")
+        page.item("Its slug in configurations is `\(definition.slug)`.")
+        page.item("Requests go to \(definition.baseURLs.map { "`\($0.text)`" }.joined(separator: " and ")).")
+        let limits = definition.limits
+        let rate = limits.requestsPerMinute.map { " and \($0) a minute" } ?? ""
+        page.item("At most \(limits.inFlight) requests are under way at once\(rate), unless set otherwise.")
+        for note in definition.notes { page.item(note) }
+        page.endList()
+    }
+
+    private func gettingStarted(_ page: inout MarkdownPage) {
+        page.heading(2, "Getting started")
+        let required = definition.settings.filter { $0.requirement == .yes }.map { "\"\($0.key)\": \"…\"" }
+        let subscriptions = definition.presets.isEmpty ? ", subscriptions: subscriptions" : ""
+        page.code(
+            "swift",
+            """
+            import DestinationActions
+            import \(definition.module)
+
+            let destination = try DestinationInstance(
+                \(definition.type)(), settings: [\(required.joined(separator: ", "))]\(subscriptions))
+            """)
+        page.paragraph(
+            definition.presets.isEmpty
+                ? "There are no presets: say with subscriptions which events run which action."
+                : "Without subscriptions of its own an instance has the presets.")
+    }
+
+    private var settingsTable: [[String]] {
+        [["Field", "Description", "Required", "Type"]]
+            + definition.settings.filter { !$0.isHidden }.map { Self.row($0, type: $0.type.rawValue) }
+    }
+
+    private func presets(_ page: inout MarkdownPage) {
+        if definition.presets.isEmpty { return }
+        page.heading(2, "Available Presets")
+        let titles = Dictionary(definition.actions.map { ($0.slug, $0.title) }, uniquingKeysWith: { first, _ in first })
+        page.table(
+            [["Preset Name", "Trigger", "Default Action"]]
+                + definition.presets.map { [$0.name, Self.events($0.trigger), titles[$0.action] ?? $0.action] })
+    }
+
+    private func actions(_ page: inout MarkdownPage) {
+        page.heading(2, "Available Actions")
+        page.paragraph(
+            "An instance may have up to \(DestinationInstance.maximumSubscriptions) subscriptions. Each runs one action."
+        )
+        for action in definition.actions { page.item("[\(action.title)](#\(MarkdownPage.anchor(action.title)))") }
+        page.endList()
+        for action in definition.actions {
+            page.heading(3, action.title)
+            page.paragraph(action.summary)
+            let trigger = action.defaultTrigger.map { " The default trigger is `\($0)`." } ?? ""
+            page.paragraph("Its slug is `\(action.slug)`.\(trigger)")
+            page.table(
+                [["Field", "Description", "Required", "Type"]]
+                    + action.fields.filter { !$0.isHidden }.map { Self.row($0, type: $0.type.rawValue.uppercased()) })
+            if let limits = action.batchLimits {
+                page.paragraph(
+                    "**Batches:** at most \(limits.events) events and \(limits.bytes) bytes go into one request. Events are "
+                        + "gathered for a subscription whose mapping holds `\"enable_batching\": true`.")
+            }
+            page.paragraph("The default mapping:")
+            page.code("json", Self.lines(action.defaultMapping))
+        }
+    }
+
+    private func engage(_ page: inout MarkdownPage) {
+        page.heading(2, "Engage")
+        page.paragraph(
+            "Audiences and computed traits reach \(definition.name) as a **user property**: an identify event for each user "
+                + "who joins or leaves carries the name of the audience in snake case as a trait, true or false. "
+                + "The first synchronisation covers every member; later ones only the users whose membership has changed. "
+                + "`Audience`, `ComputedTrait` and, for memberships larger than memory, `TraitChanges` make these events."
+        )
+        page.heading(2, "Settings")
+        page.table(settingsTable)
+    }
+
+    private func differences(_ page: inout MarkdownPage) {
+        if definition.differences.isEmpty { return }
+        page.heading(2, "Differences")
+        page.paragraph(
+            "What goes over the wire is what the public TypeScript implementation of the destination (the reference) sends, "
+                + "but for these places, in which that one loses, corrupts or leaks data:")
+        for difference in definition.differences { page.item(difference) }
+        page.endList()
+    }
+
+    private static func row(_ field: FieldDefinition, type: String) -> [String] {
+        let required: String
+        switch field.requirement {
+        case .no: required = "No"
+        case .yes: required = "Yes"
+        case .when(let conditions): required = "If \(conditions)"
+        }
+        return [field.label, field.description, required, type]
+    }
+
+    /// A trigger as the table of presets has it: its alternatives, each with the event's type spelled out.
+    private static func events(_ trigger: String) -> String {
+        guard let parsed = try? Trigger(parsing: trigger) else { return trigger }
+        return parsed.alternatives.map { $0.hasPrefix("type ") ? "Event \($0)" : $0 }.joined(separator: ", ")
+    }
+
+    /// An object with one member a line.
+    private static func lines(_ json: JSONValue) -> String {
+        let members = (json.object ?? [:]).map { "  \(JSONValue($0.key)): \($0.value)" }
+        return "{\n" + members.joined(separator: ",\n") + "\n}"
+    }
+}
+
+extension Trigger {
+    /// The statements of which any one has to hold; the trigger itself if it is no `or`.
+    fileprivate var alternatives: [String] {
+        guard case .or = expression.nodes.last else { return [description] }
+        let starts = expression.starts()
+        return expression.operands(of: expression.nodes.count - 1, starts).map {
+            Trigger(expression.subtree(starts[$0]...$0)).description
+        }
+    }
+}

@@ -1,0 +1,129 @@
+/// The story of an event in a destination instance: which subscriptions matched, what each field became, and what is wrong.
+///
+/// ```swift
+/// print(instance.explain(event))
+/// ```
+public struct Explanation: Sendable, CustomStringConvertible {
+    /// What one field became.
+    public struct Field: Sendable {
+        /// The key.
+        public let key: String
+        /// The label.
+        public let label: String
+        /// What the mapping gave; `nil` if nothing.
+        public let mapped: JSONValue?
+        /// What it became after cleaning and coercion; `nil` if nothing, or if the payload is invalid.
+        public let value: JSONValue?
+    }
+
+    /// What one subscription did with the event.
+    public struct Subscription: Sendable {
+        /// What it would do.
+        public let run: DryRun
+        /// The slug of its action; empty for the deletion of a user.
+        public let action: String
+        /// Its trigger as a statement; empty for the deletion of a user.
+        public let trigger: String
+        /// Its fields in their order, if the trigger holds.
+        public let fields: [Field]
+    }
+
+    /// The name of the destination instance.
+    public let destination: String
+    /// What is odd about the event itself.
+    public let eventProblems: [EventProblem]
+    /// The subscriptions in their order.
+    public let subscriptions: [Subscription]
+
+    /// The story as text, for a person.
+    public var description: String {
+        var lines = [destination]
+        for problem in eventProblems { lines.append("  the event: \(problem)") }
+        for subscription in subscriptions {
+            lines.append(
+                "  \(subscription.run.subscription)" + (subscription.action.isEmpty ? "" : " → \(subscription.action)"))
+            switch subscription.run.result {
+            case .skipped(let reason): lines.append("    skipped: \(reason)")
+            case .invalid(let problems):
+                lines.append("    trigger: \(subscription.trigger) holds")
+                lines += subscription.fields.map(Self.line)
+                lines += problems.map { "    wrong: \($0.message)" }
+            case .request(let request):
+                if !subscription.trigger.isEmpty { lines.append("    trigger: \(subscription.trigger) holds") }
+                lines += subscription.fields.map(Self.line)
+                lines.append("    request: \(request.method.rawValue) \(request.url)")
+                if let body = request.body {
+                    lines.append("    body: " + Self.short(String(decoding: body, as: UTF8.self), 400))
+                }
+            }
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func line(_ field: Field) -> String {
+        let mapped = field.mapped.map { short($0.description, 80) } ?? "nothing"
+        let value = field.value.map { short($0.description, 80) } ?? "nothing"
+        return "    \(field.label) (\(field.key)): \(mapped)" + (mapped == value ? "" : " → \(value)")
+    }
+
+    private static func short(_ text: String, _ count: Int) -> String {
+        text.unicodeScalars.count <= count
+            ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(count))) + "…"
+    }
+
+    /// The story as JSON, for tools.
+    public var json: JSONValue {
+        [
+            "destination": JSONValue(destination),
+            "eventProblems": JSONValue(
+                eventProblems.map { ["path": JSONValue($0.path), "message": JSONValue($0.message)] }),
+            "subscriptions": JSONValue(
+                subscriptions.map { subscription in
+                    var members = subscription.run.json.object ?? [:]
+                    members["action"] = JSONValue(subscription.action)
+                    members["trigger"] = JSONValue(subscription.trigger)
+                    members["fields"] = JSONValue(
+                        subscription.fields.map { field in
+                            var members: JSONObject = ["key": JSONValue(field.key), "label": JSONValue(field.label)]
+                            members["mapped"] = field.mapped
+                            members["value"] = field.value
+                            return JSONValue(members)
+                        })
+                    return JSONValue(members)
+                }),
+        ]
+    }
+}
+
+extension DestinationInstance {
+    /// Tells the story of an event: which subscriptions match, what each field becomes, what is wrong and where.
+    ///
+    /// It holds values of the event. Nothing is sent.
+    ///
+    /// - Parameter event: The event.
+    /// - Returns: The story, as text and as JSON.
+    public func explain(_ event: Event) -> Explanation {
+        let runs = dryRun(event)
+        let input = middleware.reduce(Optional(event)) { event, step in event.flatMap(step) } ?? event
+        let subscriptions = runs.enumerated().map { index, run in
+            guard runs.count == plans.count, run.subscription == plans[index].name else {
+                return Explanation.Subscription(run: run, action: "", trigger: "", fields: [])
+            }
+            let plan = plans[index]
+            var fields: [Explanation.Field] = []
+            if case .skipped = run.result {
+            } else {
+                let mapped = (try? plan.mapping.evaluate(input.json)) ?? nil
+                fields = plan.action.schema.definitions.compactMap { definition in
+                    let before = mapped?[definition.key]
+                    let after = run.payload?[definition.key]
+                    guard before != nil || after != nil || definition.requirement == .yes else { return nil }
+                    return Explanation.Field(key: definition.key, label: definition.label, mapped: before, value: after)
+                }
+            }
+            return Explanation.Subscription(
+                run: run, action: plan.action.slug, trigger: plan.trigger.description, fields: fields)
+        }
+        return Explanation(destination: name, eventProblems: event.problems, subscriptions: subscriptions)
+    }
+}

@@ -1,0 +1,62 @@
+import DestinationActions
+
+/// The fields that the actions for tracked events, page views and users have in common.
+protocol EventFields: FieldSet {
+    /// The e-mail address of the user.
+    var email: Field<String?> { get }
+    /// The id of the user.
+    var userID: Field<String?> { get }
+    /// The id of a user who is not known yet.
+    var anonymousID: Field<String?> { get }
+    /// The id of the group that the event belongs to.
+    var groupID: Field<String?> { get }
+    /// The IP address of the user.
+    var ip: Field<String?> { get }
+    /// The user agent of the user.
+    var userAgent: Field<String?> { get }
+    /// The campaign that led to the event.
+    var campaign: Field<Object<Campaign>?> { get }
+    /// The page on which the event happened.
+    var page: Field<Object<Page>?> { get }
+    /// Where the user is.
+    var location: Field<Object<Location>?> { get }
+}
+
+extension Context<Encharge> {
+    /// Builds the request of an event: the payload, with the circumstances under `context` and the person under `user`.
+    ///
+    /// - Parameters:
+    ///   - payload: The values of the fields.
+    ///   - userFields: The field with what is known about the user.
+    /// - Returns: The request.
+    func event<Fields: EventFields>(
+        _ payload: Payload<Fields>, userFields: KeyPath<Fields, Field<JSONValue?>>
+    ) -> HTTPRequest {
+        ingest { body in
+            body.copyAll(payload, except: MovedFields.keys)
+            body.object("context") { context in
+                context.copy("ip", payload, \.ip)
+                context.copy("userAgent", payload, \.userAgent)
+                context.copy("campaign", payload, \.campaign)
+                context.copy("page", payload, \.page)
+                context.copy("location", payload, \.location)
+                context.copy("groupId", payload, \.groupID)
+            }
+            body.object("user") { user in
+                var identity: Set<String> = []
+                if payload.isPresent(\.email) { identity.insert("email") }
+                if payload.isPresent(\.userID) { identity.insert("userId") }
+                if payload.isPresent(\.anonymousID) { identity.insert("segmentAnonymousId") }
+                user.copy("email", payload, \.email)
+                user.copy("userId", payload, \.userID)
+                user.copy("segmentAnonymousId", payload, \.anonymousID)
+                user.copyMembers(of: payload, userFields, except: identity)
+            }
+        }
+    }
+}
+
+/// The fields that stand under `context` or `user` instead of at the top.
+private enum MovedFields {
+    static let keys = ["ip", "userAgent", "campaign", "page", "location", "groupId", "user"]
+}

@@ -1,0 +1,113 @@
+import Testing
+
+@testable import DestinationActions
+
+@Suite("JSON properties")
+struct JSONPropertyTests {
+    @Test("what is printed is parsed as the same value", arguments: 0..<8)
+    func printing(seed: Int) throws {
+        var generator = JSONGenerator(seed: UInt64(seed))
+        for _ in 0..<40 {
+            let value = generator.value()
+            let copied = try JSONValue(parsing: value.bytes)
+            let printed = try JSONValue(parsing: value.description)
+            #expect(copied == value)
+            #expect(printed == value)
+            #expect(copied.hashValue == value.hashValue)
+            #expect(copied.bytes == value.bytes)
+            #expect(copied.description == value.description)
+        }
+    }
+
+    @Test("a text is read as the oracle reads it", arguments: 0..<8)
+    func reading(seed: Int) throws {
+        var generator = JSONGenerator(seed: 100 + UInt64(seed))
+        for _ in 0..<40 {
+            let text = generator.spaced(generator.tokens(uniqueKeys: false))
+            let value = try JSONValue(parsing: text)
+            let oracle = try #require(JSONOracle(Array(text.utf8)))
+            #expect(oracle.equals(value), "\(text)")
+            #expect(oracle.equals(try JSONValue(parsing: value.bytes)), "\(text)")
+        }
+    }
+
+    @Test("what is copied is the input without its white space", arguments: 0..<8)
+    func copying(seed: Int) throws {
+        var generator = JSONGenerator(seed: 200 + UInt64(seed))
+        for _ in 0..<40 {
+            let tokens = generator.tokens(uniqueKeys: true)
+            let compact = Array(tokens.joined().utf8)
+            #expect(try JSONValue(parsing: compact).bytes == compact)
+            #expect(try JSONValue(parsing: generator.spaced(tokens)).bytes == compact)
+            let part = try JSONValue(parsing: "[0," + generator.spaced(tokens) + ",{\"a\":0}]")[1]
+            #expect(part?.bytes == compact)
+        }
+    }
+
+    @Test("every byte is seen at every place of a string", arguments: 0..<20)
+    func strings(length: Int) throws {
+        let marks: [(text: String, read: String?)] = [
+            ("\"", nil), ("\u{1f}", nil), ("\0", nil), ("\\n", "\n"), ("\\\"", "\""), ("\\\\", "\\"), ("!", "!"),
+            ("#", "#"),
+            (" ", " "), ("[", "["), ("]", "]"), ("\u{7f}", "\u{7f}"), ("é", "é"), ("€", "€"), ("😀", "😀"), ("\\q", nil),
+        ]
+        for place in 0...length {
+            for mark in marks {
+                let before = String(repeating: "a", count: place)
+                let after = String(repeating: "b", count: length - place)
+                for context in [("", ""), ("[", "]"), ("{\"k\":", "}")] {
+                    let text = context.0 + "\"" + before + mark.text + after + "\"" + context.1
+                    guard let read = mark.read else {
+                        #expect(throws: JSONSyntaxError.self) { try JSONValue(parsing: text) }
+                        continue
+                    }
+                    let value = try JSONValue(parsing: text)
+                    let string = (value[0] ?? value["k"] ?? value).string
+                    #expect(string?.utf8.elementsEqual((before + read + after).utf8) == true)
+                }
+            }
+        }
+    }
+
+    @Test("short decimals are read as the nearest double", arguments: 0..<4)
+    func decimals(seed: Int) throws {
+        var generator = JSONGenerator(seed: 300 + UInt64(seed))
+        for _ in 0..<500 {
+            let digits = String(generator.next() >> UInt64(generator.number(below: 64)))
+            let zeros = String(repeating: "0", count: generator.number(below: 12))
+            let sign = generator.pick(["", "-"])
+            for text in [
+                "\(sign)0.\(zeros)\(digits)", "\(sign)\(digits).\(zeros)\(digits.prefix(3))", "\(sign)\(digits).0",
+            ] {
+                #expect(try JSONValue(parsing: text).double?.bitPattern == Double(text)?.bitPattern, "\(text)")
+            }
+        }
+    }
+
+    @Test("a number printed as JavaScript prints it reads back exactly", arguments: 0..<4)
+    func doubles(seed: Int) {
+        var generator = JSONGenerator(seed: 400 + UInt64(seed))
+        for _ in 0..<1000 {
+            let double = Double(bitPattern: generator.next())
+            guard double.isFinite else { continue }
+            #expect(Double(JSONNumber.javaScript(double)) == double)
+        }
+    }
+
+    @Test("numbers are equal as they are worth, integers exactly")
+    func numbers() throws {
+        let texts = [
+            "0", "1", "-1", "1.5", "9007199254740992", "9007199254740993", "9223372036854775807", "9223372036854775808",
+            "18446744073709551615", "18446744073709551614", "18446744073709551616", "-9223372036854775808", "1e30",
+        ]
+        let values = try texts.map { try JSONValue(parsing: $0) }
+        for (i, a) in values.enumerated() {
+            for (j, b) in values.enumerated() { #expect((a == b) == (i == j), "\(texts[i]) and \(texts[j])") }
+        }
+        for (a, b) in [("1", "1.0"), ("-0", "0"), ("100", "1e2"), ("18446744073709551616", "18446744073709551616.0")] {
+            let (a, b) = (try JSONValue(parsing: a), try JSONValue(parsing: b))
+            #expect(a == b)
+            #expect(a.hashValue == b.hashValue)
+        }
+    }
+}

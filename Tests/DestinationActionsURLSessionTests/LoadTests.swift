@@ -1,0 +1,112 @@
+import DestinationActions
+import DestinationActionsURLSession
+import LoopbackHTTP
+import Testing
+
+@Suite("Under load", .serialized, .timeLimit(.minutes(5)))
+struct LoadTests {
+    /// Half of the tasks end by themselves while their neighbours are cancelled, so that cancelling meets every stage.
+    @Test(
+        "a storm of cancelling while answers arrive neither hangs nor breaks anything", arguments: [(8, 5), (64, 10)])
+    func storm(maximumInFlight: Int, rounds: Int) async throws {
+        var configuration = URLSessionTransport.Configuration()
+        configuration.maximumInFlight = maximumInFlight
+        let transport = URLSessionTransport(configuration)
+        try await withServer { request in
+            LoopbackResponse(
+                status: request.target == "/401" ? 401 : 200,
+                headers: request.target == "/401" ? [("WWW-Authenticate", "Basic realm=\"api\"")] : [],
+                body: "{}", manner: request.target == "/drip" ? .dripping(1, pause: .milliseconds(1)) : .whole)
+        } test: { server in
+            let requests = try [
+                server.request(.post, body: "{\"a\":1}"), server.request(.get, "401"), server.request(.get, "drip"),
+            ]
+            var answered = 0
+            var cancelled = 0
+            for _ in 0..<rounds {
+                let tasks = (0..<200).map { number in
+                    Task { await transport.failure(of: requests[number % 3]) }
+                }
+                for (number, task) in tasks.enumerated() {
+                    if number.isMultiple(of: 2) {
+                        #expect(await task.value == nil)
+                    } else {
+                        task.cancel()
+                        task.cancel()
+                    }
+                }
+                for task in tasks {
+                    let error = await task.value
+                    task.cancel()
+                    if error == nil { answered += 1 } else { cancelled += 1 }
+                    #expect(error == nil || error?.code == .cancelled)
+                }
+            }
+            #expect(answered + cancelled == 200 * rounds)
+            #expect(answered >= 100 * rounds)
+            #expect(try await transport.send(server.request(), timeout: patience).status == 200)
+        }
+    }
+
+    @Test("time-outs that meet the answers do not harm either")
+    func deadlines() async throws {
+        let transport = URLSessionTransport()
+        try await withServer { _ in
+            LoopbackResponse(delay: .milliseconds(2))
+        } test: { server in
+            let request = try server.request(.post, body: "{}")
+            for round in 0..<10 {
+                await withTaskGroup(of: TransportError?.self) { group in
+                    for number in 0..<100 {
+                        let timeout = Duration.microseconds(500 + 100 * number + round)
+                        group.addTask { await transport.failure(of: request, timeout: timeout) }
+                    }
+                    for await error in group { #expect(error == nil || error?.code == .timedOut) }
+                }
+            }
+            #expect(try await transport.send(request, timeout: patience).status == 200)
+        }
+    }
+
+    @Test("one request after the other shares one connection")
+    func keepAlive() async throws {
+        let transport = URLSessionTransport()
+        try await withServer { _ in
+            LoopbackResponse(body: "{}")
+        } test: { server in
+            for number in 0..<300 {
+                let request = try server.request(number.isMultiple(of: 2) ? .post : .get, body: nil)
+                #expect(try await transport.send(request, timeout: patience).status == 200)
+            }
+            #expect(server.acceptedConnections == 1)
+            #expect(server.receivedRequests == 300)
+        }
+    }
+
+    @Test("thousands of requests share the connections of those in flight")
+    func throughput() async throws {
+        let transport = URLSessionTransport()
+        try await withServer { request in
+            LoopbackResponse(body: String(decoding: request.body, as: UTF8.self))
+        } test: { server in
+            await withTaskGroup(of: Void.self) { group in
+                for worker in 0..<64 {
+                    group.addTask {
+                        do {
+                            for number in 0..<50 {
+                                let request = try server.request(.post, body: "\(worker)/\(number)")
+                                let answer = try await transport.send(request, timeout: patience)
+                                #expect(answer.text == "\(worker)/\(number)")
+                            }
+                        } catch {
+                            Issue.record(error)
+                        }
+                    }
+                }
+            }
+            #expect(server.receivedRequests == 3200)
+            // The system closes idle connections when few requests are under way.
+            #expect(server.acceptedConnections < 1600)
+        }
+    }
+}
