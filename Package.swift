@@ -20,16 +20,22 @@ let testing: Target.Dependency = "DestinationActionsTesting"
 let destinations = ["GWENDestination", "PushwooshDestination", "GleapDestination", "EnchargeDestination"]
 let allDestinations = destinations.map { Target.Dependency(stringLiteral: $0) }
 
-let libraries = ["DestinationActions", "DestinationActionsURLSession", "DestinationActionsTesting"] + destinations
+let libraries =
+    ["DestinationActions", "DestinationActionsFiles", "DestinationActionsURLSession", "DestinationActionsTesting"]
+    + destinations
 
 var targets: [Target] = [
     .target(name: "DestinationActions", swiftSettings: settings),
+    .target(name: "DestinationActionsFiles", dependencies: [core], swiftSettings: settings),
     .target(name: "DestinationActionsURLSession", dependencies: [core], swiftSettings: settings),
     .target(name: "DestinationActionsTesting", dependencies: [core], swiftSettings: settings),
     .target(name: "LoopbackHTTP", swiftSettings: settings),
 
     .testTarget(
         name: "DestinationActionsTests", dependencies: [core, testing], resources: [.copy("Vectors")],
+        swiftSettings: settings),
+    .testTarget(
+        name: "DestinationActionsFilesTests", dependencies: [core, testing, "DestinationActionsFiles"],
         swiftSettings: settings),
     .testTarget(
         name: "DestinationConformanceTests", dependencies: [core, testing] + allDestinations,

@@ -16,6 +16,7 @@ public final class DestinationInstance: Sendable {
     private let integrations: Integrations
     private let type: PathSlot
     let middleware: [@Sendable (Event) -> Event?]
+    let source: Source
 
     /// Makes an instance, or says everything that is wrong with its configuration.
     ///
@@ -31,16 +32,18 @@ public final class DestinationInstance: Sendable {
         middleware: [@Sendable (Event) -> Event?] = []
     ) throws(ConfigurationErrors) {
         var problems: [ConfigurationProblem] = []
-        let bound = BoundDestination.bind(destination, settings, &problems)
-        try self.init(
-            bound, name: name ?? D.name, subscriptions: subscriptions ?? destination.presets.map(\.subscription),
-            middleware: middleware, problems)
+        let source = Source(
+            settings: settings, subscriptions: subscriptions ?? destination.presets.map(\.subscription),
+            bind: { BoundDestination.bind(destination, $0, &$1) })
+        let bound = source.bind(settings, &problems)
+        try self.init(bound, name: name ?? D.name, source, middleware: middleware, problems)
     }
 
     init(
-        _ bound: BoundDestination?, name: String, subscriptions: [Subscription],
-        middleware: [@Sendable (Event) -> Event?], _ found: [ConfigurationProblem]
+        _ bound: BoundDestination?, name: String, _ source: Source, middleware: [@Sendable (Event) -> Event?],
+        _ found: [ConfigurationProblem]
     ) throws(ConfigurationErrors) {
+        let subscriptions = source.subscriptions
         var problems = found
         if subscriptions.count > Self.maximumSubscriptions {
             problems.append(
@@ -62,6 +65,7 @@ public final class DestinationInstance: Sendable {
         self.name = name
         self.plans = plans
         self.middleware = middleware
+        self.source = source
         integrations = Integrations(bound.integrationNames, &paths)
         type = paths.slot(for: ["type"])
         self.paths = paths.build()

@@ -75,6 +75,21 @@ public struct UnmatchedTrigger: Sendable {
     /// The event.
     public let event: Event
 
+    /// Paths whose values are not shown.
+    private var sensitive: [String] = []
+
+    init(trigger: Trigger, event: Event) {
+        self.trigger = trigger
+        self.event = event
+    }
+
     /// The first clause that is false, with the value found.
-    public var explanation: TriggerExplanation { trigger.explain(event.json) }
+    public var explanation: TriggerExplanation { trigger.explain(event.json, redacting: sensitive) }
+
+    /// The same, but the values of some paths are not shown.
+    func redacting(_ paths: [String]) -> UnmatchedTrigger {
+        var copy = self
+        copy.sensitive = paths
+        return copy
+    }
 }

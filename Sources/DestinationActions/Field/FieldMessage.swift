@@ -68,7 +68,7 @@ enum FieldMessage {
     private static var shownScalars: Int { 40 }
 
     /// A value as compact JSON, cut where it is long.
-    private static func shortened(_ value: JSONValue) -> String {
+    static func shortened(_ value: JSONValue) -> String {
         if let text = value.string {
             let scalars = text.unicodeScalars.prefix(shownScalars + 1)
             guard scalars.count > shownScalars else { return value.description }

@@ -1,0 +1,72 @@
+/// The deliveries of a machine, each in a place that is used again after it has its outcome.
+struct DeliveryStore<Item: Sendable>: Sendable {
+    struct Entry: Sendable {
+        let item: Item
+        let sequence: UInt64
+        let subscription: Int
+        let batch: BatchLimits?
+        let bytes: Int
+        let key: ExactText?
+        let messageId: ExactText?
+        let entered: Duration
+        /// How many waits of the destination there had been before.
+        let waitsBefore: Int
+        var isInFlight = false
+        /// How many requests were sent.
+        var requests = 0
+        /// How many of them count as attempts.
+        var attempts = 0
+        /// How many of them the partner answered by asking to wait.
+        var waits = 0
+        var firstSent: Duration?
+        /// How long the destination had waited before the first request.
+        var waitedBefore: Duration = .zero
+        var mayBeDuplicate = false
+        var history: [DeliveryAttempt] = []
+
+        /// The last failure, as outcomes tell it.
+        var last: Outcome.Failure? {
+            history.last.map { .init(status: $0.status, code: $0.code, message: $0.message, attempts: requests) }
+        }
+    }
+
+    private var entries: [Entry?] = []
+    private var serials: [UInt32] = []
+    private var free: [Int32] = []
+
+    var count: Int { entries.count - free.count }
+
+    /// The entry of a delivery, or `nil` once it has its outcome.
+    subscript(id: DeliveryID) -> Entry? {
+        @inline(__always) get { isLive(id) ? entries[Int(id.index)] : nil }
+    }
+
+    @inline(__always) func isLive(_ id: DeliveryID) -> Bool { serials[Int(id.index)] == id.serial }
+
+    mutating func insert(_ entry: Entry) -> DeliveryID {
+        if let index = free.popLast() {
+            entries[Int(index)] = entry
+            return DeliveryID(index: index, serial: serials[Int(index)])
+        }
+        entries.append(entry)
+        serials.append(0)
+        return DeliveryID(index: Int32(entries.count - 1), serial: 0)
+    }
+
+    mutating func remove(_ id: DeliveryID) -> Entry? {
+        guard isLive(id), let entry = entries[Int(id.index)] else { return nil }
+        entries[Int(id.index)] = nil
+        serials[Int(id.index)] &+= 1
+        free.append(id.index)
+        return entry
+    }
+
+    /// Changes an entry in its place.
+    @inline(__always) mutating func update(_ id: DeliveryID, _ change: (inout Entry) -> Void) {
+        if isLive(id) { entries[Int(id.index)]?.apply(change) }
+    }
+}
+
+extension DeliveryStore.Entry {
+    @inline(__always) fileprivate mutating func apply(_ change: (inout Self) -> Void) { change(&self) }
+}

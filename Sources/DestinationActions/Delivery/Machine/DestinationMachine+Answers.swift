@@ -1,0 +1,251 @@
+extension DestinationMachine {
+    /// What a refusal means, whoever it came from.
+    struct Refusal {
+        var status: Int?
+        var verdict: Verdict
+        var retryAfter: Duration?
+        /// Whether the partner may have taken the events all the same.
+        var mayHaveArrived = false
+
+        /// How much the refusal keeps the destination as a whole from working.
+        var gravity: Int { verdict.kind == .credentials ? 3 : asksToWait ? 2 : verdict.kind == .transient ? 1 : 0 }
+
+        /// Whether the destination as a whole is to wait.
+        var asksToWait: Bool { verdict.kind == .throttled || verdict.kind == .transient && retryAfter != nil }
+    }
+
+    mutating func answered(_ id: FlightID, _ answer: Answer, _ now: Duration, _ effects: inout [Effect]) {
+        guard let flight = land(id) else { return }
+        if stall != nil { patienceEnds = nil }
+        let parcel = flight.parcel
+        switch answer {
+        case .whole(let status, let verdict, _) where verdict.kind == .delivered:
+            partnerWorks(flight, now)
+            deliver(parcel.first, status, now, &effects)
+            for id in parcel.rest { deliver(id, status, now, &effects) }
+        case .whole(let status, let verdict, let retryAfter):
+            let refusal = Refusal(
+                status: status, verdict: verdict, retryAfter: retryAfter, mayHaveArrived: verdict.kind == .transient)
+            note(refusal, flight, now)
+            refuse(parcel.ids, refusal, flight, now, &effects)
+        case .each(let status, let verdicts, let retryAfter):
+            answered(flight, status, verdicts, retryAfter, now, &effects)
+        case .failed(let error):
+            let isFinal = error.code == .invalidRequest || error.code == .responseTooLarge
+            let refusal = Refusal(
+                verdict: Verdict(isFinal ? .permanent : .transient, code: error.code.description, message: error.message),
+                mayHaveArrived: error.mayHaveArrived)
+            note(refusal, flight, now)
+            refuse(parcel.ids, refusal, flight, now, &effects)
+        case .cancelled:
+            forgetTrial(flight, now)
+            if phase == .stopped {
+                finish(parcel.ids, undelivered: .shutdown, now, &effects)
+            } else if let again = requeued(parcel.ids, parcel) {
+                ready.prepend(again)
+            }
+        case .unbuildable(let problems):
+            bucket?.giveBack()
+            forgetTrial(flight, now)
+            if !split(parcel.ids, parcel, bySize: false, isCounted: false) {
+                for id in parcel.ids { finish(id, .invalid(problems), now, &effects) }
+            }
+        case .oversized:
+            bucket?.giveBack()
+            forgetTrial(flight, now)
+            if !split(parcel.ids, parcel, bySize: true, isCounted: false) {
+                let failure = Outcome.Failure(
+                    status: nil, code: "tooLarge", message: "The request is larger than the partner takes.", attempts: 0)
+                for id in parcel.ids { finish(id, .failed(failure), now, &effects) }
+            }
+        }
+        parcelEnded(parcel)
+    }
+
+    /// Takes an answer that speaks of each event.
+    private mutating func answered(
+        _ flight: Flight, _ status: Int, _ verdicts: [Verdict], _ retryAfter: Duration?, _ now: Duration,
+        _ effects: inout [Effect]
+    ) {
+        let ids = flight.parcel.ids
+        var refused: [(verdict: Verdict, ids: [DeliveryID])] = []
+        var hasDelivered = false
+        for (index, id) in ids.enumerated() {
+            let verdict =
+                index < verdicts.count
+                ? verdicts[index] : Verdict(.permanent, code: "noVerdict", message: "The answer says nothing of the event.")
+            if verdict.kind == .delivered {
+                hasDelivered = true
+                deliver(id, status, now, &effects)
+            } else if let known = refused.firstIndex(where: { $0.verdict == verdict }) {
+                refused[known].ids.append(id)
+            } else {
+                refused.append((verdict, [id]))
+            }
+        }
+        let refusals = refused.map { group in
+            let refusal = Refusal(
+                status: status, verdict: group.verdict, retryAfter: retryAfter,
+                mayHaveArrived: group.verdict.kind == .transient)
+            return (refusal, group.ids)
+        }
+        // One request says one thing of the destination: what stands most in the way, else that it works.
+        let gravest = refusals.map(\.0).max { $0.gravity < $1.gravity }
+        if hasDelivered || gravest == nil { partnerWorks(flight, now) }
+        if let gravest, !hasDelivered || gravest.gravity > 1 { note(gravest, flight, now) }
+        for (refusal, ids) in refusals { refuse(ids, refusal, flight, now, &effects) }
+    }
+
+    private mutating func deliver(_ id: DeliveryID, _ status: Int, _ now: Duration, _ effects: inout [Effect]) {
+        guard let entry = store[id] else { return }
+        if delivered != nil, let messageId = entry.messageId {
+            delivered?.insert(.init(subscription: entry.subscription, messageId: messageId), at: now)
+        }
+        let result = Outcome.Delivered(
+            status: status, attempts: entry.requests + 1, mayBeDuplicate: entry.mayBeDuplicate)
+        finish(id, .delivered(result), now, &effects)
+    }
+
+    // MARK: What a refusal means for the events
+
+    private mutating func refuse(
+        _ all: [DeliveryID], _ refusal: Refusal, _ flight: Flight, _ now: Duration, _ effects: inout [Effect]
+    ) {
+        let ids = all.filter { store.isLive($0) }
+        for id in ids { record(refusal, id, now) }
+        let kind = refusal.verdict.kind
+        switch kind {
+        case .split, .splitBySize:
+            if phase == .stopped {
+                finish(ids, undelivered: .shutdown, now, &effects)
+            } else if flight.parcel.count == 1 {
+                fail(ids, refusal, now, &effects)
+            } else if !split(ids, flight.parcel, bySize: kind == .splitBySize, isCounted: true) {
+                fail(ids, refusal, code: "batchRefused", now, &effects)
+            }
+        case .permanent, .configuration: fail(ids, refusal, now, &effects)
+        case _ where phase == .stopped: finish(ids, undelivered: .shutdown, now, &effects)
+        case .credentials:
+            if let again = requeued(ids, flight.parcel) { ready.prepend(again) }
+        case _ where refusal.asksToWait: sendAfterWait(ids, flight, now, &effects)
+        case .transient, .throttled: sendLater(ids, flight, now, &effects)
+        case .delivered: break
+        }
+    }
+
+    private mutating func record(_ refusal: Refusal, _ id: DeliveryID, _ now: Duration) {
+        let code = refusal.verdict.kind == .credentials ? "credentials" : refusal.verdict.code
+        let message = refusal.verdict.message
+        store.update(id) { entry in
+            entry.requests += 1
+            if refusal.mayHaveArrived { entry.mayBeDuplicate = true }
+            // Enough to understand what happened; the last ones tell most.
+            if entry.history.count >= 32 { entry.history.removeFirst() }
+            entry.history.append(
+                DeliveryAttempt(age: now - entry.entered, status: refusal.status, code: code, message: message))
+        }
+    }
+
+    private mutating func fail(
+        _ ids: [DeliveryID], _ refusal: Refusal, code: String? = nil, _ now: Duration, _ effects: inout [Effect]
+    ) {
+        for id in ids {
+            let failure = Outcome.Failure(
+                status: refusal.status, code: code ?? refusal.verdict.code, message: refusal.verdict.message,
+                attempts: store[id]?.requests ?? 1)
+            finish(id, .failed(failure), now, &effects)
+        }
+    }
+
+    /// Tries the events again after a random wait, if they may be tried again.
+    private mutating func sendLater(
+        _ ids: [DeliveryID], _ flight: Flight, _ now: Duration, _ effects: inout [Effect]
+    ) {
+        var left: [DeliveryID] = []
+        var steps = 0
+        for id in ids {
+            store.update(id) { $0.attempts += 1 }
+            guard let entry = store[id] else { continue }
+            if entry.attempts >= policy.retry.attempts {
+                finish([id], undelivered: .retries, now, &effects)
+            } else {
+                left.append(id)
+                steps = max(steps, entry.attempts - 1)
+            }
+        }
+        if left.isEmpty { return }
+        let delay =
+            budget.spend(RetryBudget.transientCost)
+            ? policy.retry.jitter(policy.retry.base, step: steps, &random) : policy.retry.cap
+        if case .draining(let end) = phase, now + delay >= end {
+            return finish(left, undelivered: .shutdown, now, &effects)
+        }
+        let late = left.filter { id in
+            guard let entry = store[id], let first = entry.firstSent else { return false }
+            return now + delay - first - (throttle.total - entry.waitedBefore) > policy.retry.time
+        }
+        finish(late, undelivered: .retries, now, &effects)
+        if let again = requeued(left, flight.parcel) { retries.add(again, at: now + delay) }
+    }
+
+    /// Tries the events again as soon as the destination has waited as long as the partner asked for.
+    private mutating func sendAfterWait(
+        _ ids: [DeliveryID], _ flight: Flight, _ now: Duration, _ effects: inout [Effect]
+    ) {
+        for id in ids {
+            store.update(id) { $0.waits += 1 }
+            if let entry = store[id], entry.waits >= policy.retry.waits {
+                finish([id], undelivered: .retries, now, &effects)
+            }
+        }
+        if let again = requeued(ids, flight.parcel) { ready.prepend(again) }
+        // Whoever waits behind them has waited as well.
+        finish(thoseThatWaitedTooOften(), undelivered: .retries, now, &effects)
+    }
+
+    private func thoseThatWaitedTooOften() -> [DeliveryID] {
+        if throttle.inRow < policy.retry.waits { return [] }
+        var ids: [DeliveryID] = []
+        var position = 0
+        while let arrival = arrivals[position] {
+            position += 1
+            guard let entry = store[arrival.id] else { continue }
+            if throttle.waits - max(entry.waitsBefore, throttle.waitsBeforeRow) < policy.retry.waits { break }
+            if !entry.isInFlight { ids.append(arrival.id) }
+        }
+        return ids
+    }
+
+    // MARK: Putting back
+
+    /// The deliveries that are left, as a parcel of the same batch.
+    private mutating func requeued(_ ids: [DeliveryID], _ parcel: Parcel) -> Parcel? {
+        guard let again = Parcel(ids.filter { store.isLive($0) }, split: parcel.split) else { return nil }
+        if let split = parcel.split { splits[split]?.parcels += 1 }
+        return again
+    }
+
+    /// Sends a refused parcel in two halves.
+    ///
+    /// - Returns: Whether that can be done: not with a single event, nor after too many requests.
+    private mutating func split(_ all: [DeliveryID], _ parcel: Parcel, bySize: Bool, isCounted: Bool) -> Bool {
+        let ids = all.filter { store.isLive($0) }
+        if parcel.count == 1 { return false }
+        if ids.count < 2 {
+            if let again = requeued(ids, parcel) { ready.prepend(again) }
+            return true
+        }
+        var middle = (ids.count + 1) / 2
+        if bySize {
+            let sizes = ids.map { store[$0]?.bytes ?? 0 }
+            let total = sizes.reduce(0, +)
+            var sum = 0
+            let fitting = sizes.prefix {
+                sum += $0
+                return sum * 2 <= total
+            }
+            if total > 0 { middle = min(max(fitting.count, 1), ids.count - 1) }
+        }
+        return halve(ids, at: middle, of: parcel, isCounted: isCounted)
+    }
+}

@@ -1,0 +1,139 @@
+extension DestinationMachine {
+    /// Whether a request may go out.
+    enum Gate: Hashable {
+        case open
+        /// One request may go out, to try the destination.
+        case trial
+        /// Not before this time.
+        case closed(until: Duration)
+        /// Not before something else happens.
+        case waiting
+    }
+
+    /// Sends what may be sent.
+    mutating func dispatch(_ now: Duration, _ effects: inout [Effect]) {
+        while !ready.isEmpty {
+            let gate = gate(at: now)
+            guard gate == .open || gate == .trial else { return }
+            guard let queued = ready.popFirst(), let parcel = remaining(of: queued, now, &effects) else { continue }
+            if bucket?.take(at: now) == false {
+                ready.prepend(parcel)
+                return
+            }
+            send(parcel, isProbe: gate == .trial, now, &effects)
+        }
+    }
+
+    /// What keeps the next request back, if anything does.
+    func gate(at now: Duration) -> Gate {
+        if isPaused || phase == .stopped { return .waiting }
+        // Slowly after a wait that the partner asked for: one request at a time until one succeeds.
+        if flights.count >= (throttle.inRow > 0 ? 1 : max(1, policy.limits.inFlight)) { return .waiting }
+        var opens = throttle.until
+        var isTrial = false
+        switch breaker.state {
+        case .closed: break
+        case .probing: return .waiting
+        case .open(let until):
+            isTrial = true
+            opens = max(opens, until)
+        }
+        if let credentials {
+            if credentials.isTrying { return .waiting }
+            isTrial = true
+            opens = max(opens, credentials.nextTrial)
+        }
+        if let bucket { opens = max(opens, bucket.next(after: now)) }
+        if opens > now { return .closed(until: opens) }
+        return isTrial ? .trial : .open
+    }
+
+    /// The deliveries of a parcel that still want to be sent, or `nil` if there are none.
+    private mutating func remaining(of parcel: Parcel, _ now: Duration, _ effects: inout [Effect]) -> Parcel? {
+        if parcel.rest.isEmpty, delivered == nil, store.isLive(parcel.first) { return parcel }
+        var ids: [DeliveryID] = []
+        ids.reserveCapacity(parcel.count)
+        for id in parcel.ids {
+            guard let entry = store[id] else { continue }
+            if let messageId = entry.messageId, wasDelivered(entry.subscription, messageId, now) {
+                finish(id, .skipped(.duplicate), now, &effects)
+            } else {
+                ids.append(id)
+            }
+        }
+        let remaining = Parcel(ids, split: parcel.split)
+        if remaining == nil { parcelEnded(parcel) }
+        return remaining
+    }
+
+    private mutating func send(_ parcel: Parcel, isProbe: Bool, _ now: Duration, _ effects: inout [Effect]) {
+        lastFlight += 1
+        let flight = Flight(id: FlightID(number: lastFlight), parcel: parcel, started: now, isProbe: isProbe)
+        flights.append(flight)
+        if isProbe {
+            if breaker.state != .closed { breaker.probe() }
+            credentials?.isTrying = true
+        }
+        guard let first = depart(parcel.first, now) else { return }
+        effects.append(.send(flight.id, first, rest: parcel.rest.compactMap { depart($0, now) }))
+    }
+
+    private mutating func depart(_ id: DeliveryID, _ now: Duration) -> Item? {
+        let waited = throttle.total
+        store.update(id) {
+            $0.isInFlight = true
+            if $0.firstSent == nil {
+                $0.firstSent = now
+                $0.waitedBefore = waited
+            }
+        }
+        return store[id]?.item
+    }
+
+    /// Takes a request from those under way; `nil` if it was given up before.
+    mutating func land(_ id: FlightID) -> Flight? {
+        guard let index = flights.firstIndex(where: { $0.id == id }) else { return nil }
+        let flight = flights.remove(at: index)
+        store.update(flight.parcel.first) { $0.isInFlight = false }
+        for id in flight.parcel.rest { store.update(id) { $0.isInFlight = false } }
+        return flight
+    }
+
+    // MARK: Splitting
+
+    /// Notes that a parcel of a split batch is no more.
+    mutating func parcelEnded(_ parcel: Parcel) {
+        guard let split = parcel.split, var batch = splits[split] else { return }
+        batch.parcels -= 1
+        splits[split] = batch.parcels > 0 ? batch : nil
+    }
+
+    /// Puts the parts of a parcel in front of everything else, in their order.
+    ///
+    /// - Parameters:
+    ///   - ids: The deliveries, at least two.
+    ///   - middle: How many of them go into the first part.
+    ///   - parcel: The parcel that they were sent in.
+    ///   - isCounted: Whether requests were sent for the parcel, of which there may be so many for one batch.
+    /// - Returns: Whether the parts may be sent.
+    mutating func halve(_ ids: [DeliveryID], at middle: Int, of parcel: Parcel, isCounted: Bool) -> Bool {
+        let number: Int
+        if let split = parcel.split {
+            number = split
+        } else {
+            lastSplit += 1
+            number = lastSplit
+        }
+        var batch = splits[number] ?? SplitBatch()
+        if isCounted {
+            if batch.requests + 2 > SplitBatch.maximumRequests { return false }
+            batch.requests += 2
+        }
+        let parts = [Parcel(ids.prefix(middle), split: number), Parcel(ids.dropFirst(middle), split: number)]
+            .compactMap { $0 }
+        batch.parcels += parts.count
+        splits[number] = batch
+        for part in parts.reversed() { ready.prepend(part) }
+        return true
+    }
+}

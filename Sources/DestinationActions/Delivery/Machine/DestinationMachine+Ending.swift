@@ -1,0 +1,94 @@
+/// How deliveries end that are not delivered.
+extension DestinationMachine {
+    /// The number of the oldest event that waits and is not under way, or `nil` if there is none.
+    ///
+    /// - Parameter sequence: Events up to this number are passed over.
+    func oldestWaiting(after sequence: UInt64?) -> UInt64? {
+        var position = sequence.map { self.position(of: $0 + 1) } ?? 0
+        while let arrival = arrivals[position] {
+            position += 1
+            if let entry = store[arrival.id], !entry.isInFlight { return arrival.sequence }
+        }
+        return nil
+    }
+
+    /// The place of the first delivery with this number or a later one.
+    private func position(of sequence: UInt64) -> Int {
+        var low = 0
+        var high = arrivals.count
+        while low < high {
+            let middle = (low + high) / 2
+            if let arrival = arrivals[middle], arrival.sequence < sequence { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    mutating func withdraw(
+        _ range: ClosedRange<UInt64>, _ reason: Outcome.Undelivered.Reason, includingFlights: Bool, _ now: Duration,
+        _ effects: inout [Effect]
+    ) {
+        var ids: [DeliveryID] = []
+        var position = position(of: range.lowerBound)
+        while let arrival = arrivals[position], arrival.sequence <= range.upperBound {
+            position += 1
+            if let entry = store[arrival.id], includingFlights || !entry.isInFlight { ids.append(arrival.id) }
+        }
+        finish(ids, undelivered: reason, now, &effects)
+        if !includingFlights { return }
+        // A request that nobody waits for any longer is cancelled; others may share it with what was withdrawn.
+        for flight in flights where !flight.parcel.ids.contains(where: { store.isLive($0) }) {
+            effects.append(.cancel(flight.id))
+            _ = land(flight.id)
+            forgetTrial(flight, now)
+            parcelEnded(flight.parcel)
+        }
+    }
+
+    /// Begins to finish: waits for retries end now, batches go out as they are.
+    mutating func drain(until end: Duration) {
+        if phase == .stopped { return }
+        if case .draining(let other) = phase { phase = .draining(until: min(other, end)) } else { phase = .draining(until: end) }
+        while let parcel = retries.popFirst() { ready.append(parcel) }
+    }
+
+    /// Hands everything back that cannot be sent before the end.
+    mutating func handBackIfHopeless(_ now: Duration, _ effects: inout [Effect]) {
+        guard case .draining(let end) = phase else { return }
+        var opens = throttle.until
+        if case .open(let until) = breaker.state { opens = max(opens, until) }
+        if let credentials, !credentials.isTrying { opens = max(opens, credentials.nextTrial) }
+        if isPaused || opens >= max(end, now) && opens > now { handBack(now, &effects) }
+    }
+
+    /// Hands back everything that is not under way.
+    private mutating func handBack(_ now: Duration, _ effects: inout [Effect]) {
+        var ids: [DeliveryID] = []
+        var position = 0
+        while let arrival = arrivals[position] {
+            position += 1
+            if let entry = store[arrival.id], !entry.isInFlight { ids.append(arrival.id) }
+        }
+        finish(ids, undelivered: .shutdown, now, &effects)
+    }
+
+    mutating func stop(_ now: Duration, _ effects: inout [Effect]) {
+        if phase == .stopped { return }
+        phase = .stopped
+        handBack(now, &effects)
+        for flight in flights { effects.append(.cancel(flight.id)) }
+        ready.removeAll()
+        retries.removeAll()
+        gathering.removeAll()
+        splits.removeAll()
+    }
+
+    mutating func abandon(_ now: Duration, _ effects: inout [Effect]) {
+        stop(now, &effects)
+        for flight in flights {
+            _ = land(flight.id)
+            finish(flight.parcel.ids, undelivered: .shutdown, now, &effects)
+        }
+        ready.removeAll()
+        gathering.removeAll()
+    }
+}

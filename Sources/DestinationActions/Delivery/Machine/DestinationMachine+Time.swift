@@ -1,0 +1,82 @@
+/// What the passing of time does.
+extension DestinationMachine {
+    /// Since when, how long and with which outcome deliveries wait for a destination that does not work.
+    var stall: (since: Duration, patience: Duration, reason: Outcome.Undelivered.Reason)? {
+        if let credentials { return (credentials.since, policy.credentialsPatience, .credentials) }
+        return failingSince.map { ($0, policy.retry.time, .retries) }
+    }
+
+    /// The time at which a request counts as timed out, whatever the transport says.
+    private func overdue(_ flight: Flight) -> Duration { flight.started + policy.limits.timeout + policy.overtime }
+
+    mutating func passTime(_ now: Duration, _ effects: inout [Effect]) {
+        while let oldest = flights.first, overdue(oldest) <= now {
+            effects.append(.cancel(oldest.id))
+            let error = TransportError(
+                .timedOut, "No answer within \(policy.limits.timeout), and the transport did not end the request.",
+                mayHaveArrived: true)
+            answered(oldest.id, .failed(error), now, &effects)
+        }
+        while let due = retries.pop(at: now) { ready.prepend(due) }
+        if phase == .running {
+            if !gathering.isEmpty { letGoBatches(gatheredBefore: now - policy.batchAge) }
+        } else {
+            letGoBatches(gatheredBefore: nil)
+            handBackIfHopeless(now, &effects)
+        }
+        if stall != nil { endPatience(now, &effects) }
+    }
+
+    /// Hands back what has waited too long for a destination that does not work.
+    private mutating func endPatience(_ now: Duration, _ effects: inout [Effect]) {
+        guard let stall, !isPaused else { return }
+        if let patienceEnds, patienceEnds > now { return }
+        patienceEnds = nil
+        var late: [DeliveryID] = []
+        var position = 0
+        while let arrival = arrivals[position] {
+            position += 1
+            guard let entry = store[arrival.id] else { continue }
+            let ends = max(entry.entered, stall.since) + stall.patience
+            if ends > now {
+                patienceEnds = ends
+                break
+            }
+            if !entry.isInFlight { late.append(arrival.id) }
+        }
+        finish(late, undelivered: stall.reason, now, &effects)
+    }
+
+    /// When the machine wants to be asked again even if nothing happens; `nil` if it need not be.
+    func nextWake(after time: Duration) -> Duration? {
+        let now = max(latest, time)
+        var wake: Duration?
+        func at(_ time: Duration?) {
+            if let time { wake = min(wake ?? time, time) }
+        }
+        at(flights.first.map(overdue))
+        at(retries.next)
+        for batch in gathering.values { at(batch.since + policy.batchAge) }
+        if stall != nil, !isPaused { at(patienceEnds) }
+        if !ready.isEmpty, case .closed(let until) = gate(at: now) { at(until) }
+        return wake
+    }
+
+    // MARK: What the user does
+
+    mutating func resume(_ now: Duration) {
+        isPaused = false
+        // Nothing could be tried in the meantime: patience begins anew.
+        if failingSince != nil { failingSince = now }
+        credentials?.since = now
+        patienceEnds = nil
+    }
+
+    mutating func renew(_ now: Duration) {
+        guard credentials != nil else { return }
+        credentials?.since = now
+        credentials?.nextTrial = now
+        credentials?.pause = CredentialsStall.firstPause
+        patienceEnds = nil
+    }
+}

@@ -1,0 +1,87 @@
+extension DestinationMachine {
+    /// What happens to a destination.
+    enum Input {
+        /// Events are to be delivered.
+        case accept([NewDelivery])
+        /// A request ended.
+        case answered(FlightID, Answer)
+        /// Time passed.
+        case tick
+        /// The user wants nothing sent for now.
+        case pause
+        /// The user wants things sent again.
+        case resume
+        /// The settings were replaced: the credentials may be right now.
+        case renew
+        /// Nobody wants these events delivered any longer, by their numbers in the pipeline.
+        case withdraw(ClosedRange<UInt64>, Outcome.Undelivered.Reason, includingFlights: Bool)
+        /// The pipeline shuts down and waits until this time.
+        case drain(until: Duration)
+        /// The time for the shutdown is over: requests are to be cancelled.
+        case stop
+        /// Nobody waits for cancelled requests any longer.
+        case abandon
+    }
+
+    /// What is to be done.
+    enum Effect {
+        /// Send one request with these items; `.answered` is to follow.
+        case send(FlightID, Item, rest: [Item])
+        /// Cancel a request.
+        case cancel(FlightID)
+        /// Tell the outcome of an item, and the requests that came before it.
+        case finish(Item, Outcome, [DeliveryAttempt])
+        /// The destination is doing otherwise than before.
+        case changed(DestinationState)
+    }
+
+    /// One event for one subscription, with what the machine has to know of it.
+    struct NewDelivery {
+        let item: Item
+        /// The number of the event in the pipeline; never smaller than that of an earlier one.
+        let sequence: UInt64
+        /// A number that stands for the subscription.
+        let subscription: Int
+        /// How large a batch may be that the event goes into; `nil` sends it alone.
+        var batch: BatchLimits?
+        /// How many bytes the event takes in a batch, estimated.
+        var bytes = 0
+        /// Of the deliveries with the same key, one at a time is under way.
+        var key: ExactText?
+        /// By this a repetition is recognised.
+        var messageId: ExactText?
+    }
+}
+
+/// A request that is under way.
+struct FlightID: Hashable, Sendable {
+    let number: UInt64
+}
+
+/// How a request ended, as far as the machine needs to know.
+enum Answer: Sendable {
+    /// The partner answered, and this is what it means for all events of the request.
+    case whole(status: Int, Verdict, retryAfter: Duration?)
+    /// The partner answered, and this is what it means for each event of the request, in their order.
+    case each(status: Int, [Verdict], retryAfter: Duration?)
+    /// No answer arrived.
+    case failed(TransportError)
+    /// The request was cancelled because the machine wanted it.
+    case cancelled
+    /// There was no request to be made of the payloads, so that nothing was sent.
+    case unbuildable([FieldProblem])
+    /// The request was larger than a batch may be, so that nothing was sent.
+    case oversized
+}
+
+/// What a machine is set to.
+struct MachinePolicy: Sendable {
+    var limits = DeliveryLimits()
+    var retry = RetryPolicy()
+    var breaker = BreakerPolicy()
+    var credentialsPatience: Duration = .seconds(300)
+    var batchAge: Duration = .seconds(1)
+    var duplicates: DuplicateWindow?
+    /// How long past its time-out a request may take to end before it is counted as timed out.
+    var overtime: Duration = .seconds(2)
+}

@@ -1,0 +1,122 @@
+import Synchronization
+
+/// Hands reports to an observer, from a task of its own that lives as long as there is something to tell.
+final class Reporter: Sendable {
+    fileprivate struct Batch {
+        var accepted = 0
+        var outcomes: [SubscriptionOutcome] = []
+        var requests: [RequestReport] = []
+        var states: [(String, DestinationState)] = []
+        var lost: [(Int, String)] = []
+        var missed = 0
+        var queue: QueueReport?
+    }
+
+    private struct State {
+        var batch = Batch()
+        var isTelling = false
+        var waiting: [UnsafeContinuation<Void, Never>] = []
+    }
+
+    /// How many outcomes, and how many requests, wait for a slow observer.
+    static let bound = 20_000
+
+    private let observer: any PipelineObserver
+    private let spawn: @Sendable (@escaping @Sendable () async -> Void) -> Void
+    private let state = Mutex(State())
+
+    init(_ observer: any PipelineObserver, spawn: @escaping @Sendable (@escaping @Sendable () async -> Void) -> Void) {
+        self.observer = observer
+        self.spawn = spawn
+    }
+
+    func accepted(_ events: Int) { add { $0.accepted += events } }
+
+    func changed(_ destination: String, to state: DestinationState) {
+        add { $0.states.append((destination, state)) }
+    }
+
+    func lost(_ letters: Int, _ reason: String) { add { $0.lost.append((letters, reason)) } }
+
+    func requested(_ report: RequestReport) {
+        add { batch in
+            if batch.requests.count < Self.bound { batch.requests.append(report) } else { batch.missed += 1 }
+        }
+    }
+
+    func finished(_ outcomes: [SubscriptionOutcome], queue: QueueReport) {
+        add { batch in
+            batch.queue = queue
+            let room = max(0, Self.bound - batch.outcomes.count)
+            batch.outcomes += outcomes.prefix(room)
+            batch.missed += outcomes.count - min(room, outcomes.count)
+        }
+    }
+
+    private func add(_ change: (inout Batch) -> Void) {
+        let isIdle = state.withLock { state -> Bool in
+            change(&state.batch)
+            defer { state.isTelling = true }
+            return !state.isTelling
+        }
+        if isIdle { spawn { [self] in await tell() } }
+    }
+
+    private func tell() async {
+        while true {
+            let batch = state.withLock { state -> Batch? in
+                if state.batch.isEmpty {
+                    state.isTelling = false
+                    return nil
+                }
+                defer { state.batch = Batch() }
+                return state.batch
+            }
+            guard let batch else { break }
+            tell(batch)
+            await Task.yield()
+        }
+        let waiting = state.withLock { state -> [UnsafeContinuation<Void, Never>] in
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    private func tell(_ batch: Batch) {
+        if batch.accepted > 0 { observer.accepted(batch.accepted) }
+        if !batch.requests.isEmpty { observer.requested(batch.requests) }
+        if !batch.outcomes.isEmpty { observer.finished(batch.outcomes) }
+        for (destination, state) in batch.states { observer.changed(destination, to: state) }
+        for (letters, reason) in batch.lost { observer.lost(deadLetters: letters, reason: reason) }
+        if batch.missed > 0 { observer.missed(batch.missed) }
+        if let queue = batch.queue { observer.queued(queue) }
+    }
+
+    /// Waits until everything is told.
+    func flush() async {
+        await withUnsafeContinuation { continuation in
+            let isIdle = state.withLock { state -> Bool in
+                if state.isTelling { state.waiting.append(continuation) }
+                return !state.isTelling
+            }
+            if isIdle { continuation.resume() }
+        }
+    }
+
+    /// Stops waiting for an observer that does not return.
+    func giveUp() {
+        let waiting = state.withLock { state -> [UnsafeContinuation<Void, Never>] in
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+}
+
+extension Reporter.Batch {
+    fileprivate var isEmpty: Bool {
+        accepted == 0 && outcomes.isEmpty && requests.isEmpty && states.isEmpty && lost.isEmpty && missed == 0
+            && queue == nil
+    }
+}

@@ -1,0 +1,91 @@
+extension Pipeline {
+    /// Delivers events and waits for their outcomes.
+    ///
+    /// Cancelling the task gives `undelivered(cancelled)` to what is not delivered yet; the outcomes of all events are returned
+    /// all the same.
+    ///
+    /// - Parameters:
+    ///   - events: The events.
+    ///   - deadline: How long to wait; then what is left is `undelivered(deadline)`. The configuration's deadline unless given.
+    /// - Returns: The outcomes of each event, in the order of destinations and subscriptions.
+    public func deliver(_ events: [Event], deadline: Duration? = nil) async -> [[SubscriptionOutcome]] {
+        await deliver(events.map { incoming($0) }, deadline: deadline)
+    }
+
+    /// Delivers an event and waits for its outcomes; see the one for several events.
+    ///
+    /// - Parameters:
+    ///   - event: The event.
+    ///   - deadline: How long to wait. The configuration's deadline unless given.
+    /// - Returns: The outcomes, in the order of destinations and subscriptions.
+    public func deliver(_ event: Event, deadline: Duration? = nil) async -> [SubscriptionOutcome] {
+        await deliver([event], deadline: deadline).first ?? []
+    }
+
+    func deliver(_ events: [EventChunk.Incoming], deadline: Duration?) async -> [[SubscriptionOutcome]] {
+        if events.isEmpty { return [] }
+        let waiter = DeliveryWaiter(events: events.count)
+        let waiting = events.enumerated().map { place, incoming in
+            var incoming = incoming
+            incoming.waiter = waiter
+            incoming.place = place
+            return incoming
+        }
+        let sender = core.intake.newSender()
+        let end = core.clock.now() + (deadline ?? core.configuration.deadline)
+        let timer = core.tasks.spawn { [core, lanes] in
+            do { try await core.clock.sleep(end) } catch { return }
+            Self.withdraw(waiter, .deadline, sender, core, lanes)
+        }
+        let outcomes = await withTaskCancellationHandler {
+            await admit(waiting[...], waiter, sender)
+            return await waiter.outcomes()
+        } onCancel: {
+            // Not here: whoever cancels must not do our work, nor wait for our locks.
+            core.tasks.spawn { [core, lanes] in Self.withdraw(waiter, .cancelled, sender, core, lanes) }
+        }
+        timer.cancel()
+        return outcomes
+    }
+
+    /// Lets events in as far as that is possible; the others get their outcomes here.
+    private func admit(
+        _ events: ArraySlice<EventChunk.Incoming>, _ waiter: DeliveryWaiter, _ sender: UInt64
+    ) async {
+        pump()
+        let reason: Outcome.Undelivered.Reason
+        var admitted = 0
+        do throws(PipelineError) {
+            guard let first = core.intake.admit(events) else { throw PipelineError(.closed) }
+            admitted = first
+            if admitted == events.count { return }
+            switch core.configuration.whenFull {
+            case .reject: throw PipelineError(.queueFull)
+            case .dropOldest:
+                try await send(events.dropFirst(admitted))
+                return
+            case .suspend:
+                admitted += await core.intake.admitAll(events.dropFirst(admitted), id: sender) { waiter.reason != nil }
+            }
+            if admitted == events.count { return }
+            reason = waiter.reason ?? (core.intake.isClosed ? .shutdown : .cancelled)
+        } catch {
+            admitted += error.accepted
+            reason = error.code == .queueFull ? .queueFull : .shutdown
+        }
+        var buffers = IntakeBuffers()
+        core.refuse(Array(events.dropFirst(admitted)), reason, lanes, &buffers)
+    }
+
+    /// Gives up what somebody waits for.
+    static func withdraw(
+        _ waiter: DeliveryWaiter, _ reason: Outcome.Undelivered.Reason, _ sender: UInt64, _ core: PipelineCore,
+        _ lanes: [Lane]
+    ) {
+        guard let accepted = waiter.withdraw(reason) else { return }
+        core.intake.cancel(sender)
+        for range in accepted {
+            for lane in lanes { lane.step(.withdraw(range, reason, includingFlights: true)) }
+        }
+    }
+}

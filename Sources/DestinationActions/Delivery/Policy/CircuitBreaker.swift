@@ -1,0 +1,98 @@
+/// Leaves a destination alone that keeps failing, and tries it with one request at a time until it works again.
+struct CircuitBreaker: Sendable {
+    enum State: Sendable, Hashable {
+        /// Requests go out.
+        case closed
+        /// No request goes out before this time; then one.
+        case open(until: Duration)
+        /// One request is out to try.
+        case probing
+    }
+
+    private static let buckets = 10
+
+    let policy: BreakerPolicy
+    private(set) var state: State = .closed
+    /// Since when the destination has not worked.
+    private(set) var openSince: Duration?
+    private var pause: Duration
+    private var failuresInRow = 0
+    /// Calls and failures of the last stretches of time, each a tenth of the window long.
+    private var counts: [(stretch: Int64, calls: Int, failures: Int)]
+
+    init(_ policy: BreakerPolicy) {
+        self.policy = policy
+        pause = policy.pause
+        counts = Array(repeating: (-1, 0, 0), count: Self.buckets)
+    }
+
+    /// Notes that a request went out to try the destination.
+    mutating func probe() { state = .probing }
+
+    /// Notes that a request to try the destination ended without telling anything.
+    mutating func forgetProbe(at now: Duration) {
+        if state == .probing { state = .open(until: now) }
+    }
+
+    /// Notes that the partner answered.
+    ///
+    /// - Parameter isProbe: Whether the request was the one that tried the destination; while the breaker is open, no other
+    ///   one tells anything new.
+    mutating func succeeded(isProbe: Bool, at now: Duration) {
+        guard state == .closed else {
+            if isProbe { close() }
+            return
+        }
+        failuresInRow = 0
+        count(failure: false, at: now)
+    }
+
+    /// Notes a passing failure.
+    mutating func failed(isProbe: Bool, at now: Duration) {
+        guard state == .closed else {
+            if isProbe {
+                pause = min(pause * 2, policy.longestPause)
+                state = .open(until: now + pause)
+            }
+            return
+        }
+        failuresInRow += 1
+        count(failure: true, at: now)
+        if failuresInRow >= max(1, policy.failuresInRow) || hasTooManyFailures(at: now) {
+            openSince = now
+            pause = policy.pause
+            state = .open(until: now + pause)
+        }
+    }
+
+    private mutating func close() {
+        state = .closed
+        openSince = nil
+        failuresInRow = 0
+        for index in counts.indices { counts[index] = (-1, 0, 0) }
+    }
+
+    private func stretch(_ now: Duration) -> Int64 {
+        let length = max(policy.window / Self.buckets, .milliseconds(1))
+        return Int64(now / length)
+    }
+
+    private mutating func count(failure: Bool, at now: Duration) {
+        let stretch = stretch(now)
+        let index = Int(stretch % Int64(Self.buckets))
+        if counts[index].stretch != stretch { counts[index] = (stretch, 0, 0) }
+        counts[index].calls += 1
+        if failure { counts[index].failures += 1 }
+    }
+
+    private func hasTooManyFailures(at now: Duration) -> Bool {
+        let oldest = stretch(now) - Int64(Self.buckets)
+        var calls = 0
+        var failures = 0
+        for count in counts where count.stretch > oldest {
+            calls += count.calls
+            failures += count.failures
+        }
+        return calls >= max(1, policy.calls) && Double(failures) >= policy.share * Double(calls)
+    }
+}

@@ -1,0 +1,50 @@
+/// How long messages are remembered that were delivered, so that a repetition is skipped.
+///
+/// A message is recognised by its `messageId`, separately for each destination and subscription, and remembered once it was
+/// delivered; an event without an id is never taken for a repetition. Two copies that are on their way at the same time
+/// are both sent. The memory is lost with the process.
+public struct DuplicateWindow: Sendable, Hashable {
+    /// How long a message is remembered.
+    public var time: Duration
+    /// How many messages each destination remembers; the oldest are forgotten first.
+    public var messages: Int
+
+    /// Makes a window.
+    ///
+    /// - Parameters:
+    ///   - time: How long a message is remembered; 24 hours unless given.
+    ///   - messages: How many messages each destination remembers; 100,000 unless given.
+    public init(time: Duration = .seconds(86_400), messages: Int = 100_000) {
+        self.time = time
+        self.messages = messages
+    }
+}
+
+/// The messages that one destination remembers.
+struct DeliveredMessages: Sendable {
+    struct Key: Hashable, Sendable {
+        let subscription: Int
+        let messageId: ExactText
+    }
+
+    private let window: DuplicateWindow
+    private var until: [Key: Duration] = [:]
+    private var order = Ring<(key: Key, until: Duration)>()
+
+    init(_ window: DuplicateWindow) { self.window = window }
+
+    var count: Int { until.count }
+
+    func contains(_ key: Key, at now: Duration) -> Bool { until[key].map { $0 > now } ?? false }
+
+    mutating func insert(_ key: Key, at now: Duration) {
+        let end = now + window.time
+        until[key] = end
+        order.append((key, end))
+        while let oldest = order.first, oldest.until <= now || order.count > max(0, window.messages) {
+            _ = order.popFirst()
+            // A message that was delivered again since then is remembered for its later time.
+            if until[oldest.key] == oldest.until { until[oldest.key] = nil }
+        }
+    }
+}

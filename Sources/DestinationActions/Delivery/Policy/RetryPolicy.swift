@@ -1,0 +1,64 @@
+/// How often and how soon an event is sent again.
+///
+/// The wait before a retry is random, between zero and `base · 2ⁿ`, but at most `cap` (full jitter). Where the partner says
+/// how long to wait (`Retry-After`), the wait is the longer of the two, holds for the whole destination, and the request
+/// does not count as an attempt.
+public struct RetryPolicy: Sendable, Hashable {
+    /// How many requests may fail in passing before an event is handed back.
+    public var attempts: Int
+    /// How long an event may be retried, from its first request on; waits that the partner asked for do not count.
+    public var time: Duration
+    /// What the wait before the first retry is at most.
+    public var base: Duration
+    /// What the first wait is at most when the partner asks for less traffic without saying for how long.
+    public var throttledBase: Duration
+    /// What any wait that the partner did not ask for is at most.
+    public var cap: Duration
+    /// What a wait that the partner asked for is at most.
+    public var longestRetryAfter: Duration
+    /// How many waits in a row that the partner asked for an event goes through before it is handed back.
+    public var waits: Int
+    /// How many tokens the retry budget of a destination holds.
+    ///
+    /// A retry after a passing failure takes 14 tokens, one after a request for less traffic 5, and every request that
+    /// succeeds gives 1 back. When the budget is used up, retries wait for ``cap`` each time: a storm of them dies
+    /// down, and no event is given up for it.
+    public var budget: Int
+
+    /// Makes a policy.
+    ///
+    /// - Parameters:
+    ///   - attempts: How many requests may fail in passing; 5 unless given.
+    ///   - time: How long an event may be retried; 5 minutes unless given.
+    ///   - base: What the wait before the first retry is at most; half a second unless given.
+    ///   - throttledBase: The same when the partner asks for less traffic; one second unless given.
+    ///   - cap: What any wait is at most; 60 seconds unless given.
+    ///   - longestRetryAfter: What a wait that the partner asked for is at most; 300 seconds unless given.
+    ///   - waits: How many such waits in a row; 20 unless given.
+    ///   - budget: How many tokens the retry budget holds; 500 unless given.
+    public init(
+        attempts: Int = 5, time: Duration = .seconds(300), base: Duration = .milliseconds(500),
+        throttledBase: Duration = .seconds(1), cap: Duration = .seconds(60),
+        longestRetryAfter: Duration = .seconds(300), waits: Int = 20, budget: Int = 500
+    ) {
+        self.attempts = attempts
+        self.time = time
+        self.base = base
+        self.throttledBase = throttledBase
+        self.cap = cap
+        self.longestRetryAfter = longestRetryAfter
+        self.waits = waits
+        self.budget = budget
+    }
+
+    /// A random wait.
+    ///
+    /// - Parameters:
+    ///   - base: What the first wait is at most.
+    ///   - step: How many waits there were before this one.
+    ///   - random: The source of randomness.
+    func jitter(_ base: Duration, step: Int, _ random: inout SplitMix64) -> Duration {
+        let longest = min(cap, base * (1 << min(max(step, 0), 16)))
+        return longest * Double.random(in: 0...1, using: &random)
+    }
+}

@@ -1,0 +1,57 @@
+/// A limit of requests by time: a token for each request, filled evenly, slowed when the partner asks for less.
+///
+/// It holds the tokens of one second, so that no minute has more requests than the limit and those of a second.
+struct TokenBucket: Sendable {
+    private let perSecond: Double
+    private let capacity: Double
+    private var share = 1.0
+    private var tokens: Double
+    private var filledAt: Duration = .zero
+
+    init(requestsPerMinute: Int) {
+        perSecond = Double(max(1, requestsPerMinute)) / 60
+        capacity = max(1, perSecond)
+        tokens = capacity
+    }
+
+    /// How many requests a second are let through now.
+    var rate: Double { perSecond * share }
+
+    /// Takes a token, or says that there is none.
+    mutating func take(at now: Duration) -> Bool {
+        fill(now)
+        // A token that is there but for a rounding error is there.
+        if tokens < 1 - 1e-6 { return false }
+        tokens -= 1
+        return true
+    }
+
+    /// Puts a token back that was not used.
+    mutating func giveBack() { tokens = min(capacity, tokens + 1) }
+
+    /// When there will be a token.
+    func next(after now: Duration) -> Duration {
+        let there = tokens + max(0, (now - filledAt) / .seconds(1)) * rate
+        return there >= 1 - 1e-6 ? now : now + .seconds((1 - there) / rate)
+    }
+
+    /// Halves the rate, down to a sixteenth.
+    mutating func slowDown(at now: Duration) {
+        fill(now)
+        share = max(share / 2, 1.0 / 16)
+        tokens = min(tokens, 1)
+    }
+
+    /// Takes the rate back up by a hundredth of the limit.
+    mutating func speedUp(at now: Duration) {
+        if share == 1 { return }
+        fill(now)
+        share = min(1, share + 0.01)
+    }
+
+    /// A clock that goes backwards fills nothing.
+    private mutating func fill(_ now: Duration) {
+        if now > filledAt { tokens = min(capacity, tokens + (now - filledAt) / .seconds(1) * rate) }
+        filledAt = max(filledAt, now)
+    }
+}

@@ -1,0 +1,32 @@
+/// One event for one subscription, as it goes through a destination's machine.
+struct DeliveryItem: Sendable {
+    enum Load: Sendable {
+        case payload(PreparedPayload)
+        case deletion(HTTPRequest)
+        /// There is nothing to be sent.
+        case nothing
+    }
+
+    let chunk: EventChunk
+    let index: Int
+    /// The place of the outcome among those of the event: destinations in their order, then subscriptions.
+    let order: Int32
+    let subscription: String
+    let load: Load
+    /// Which version of the destination instance prepared the load.
+    let generation: Int
+}
+
+typealias LaneMachine = DestinationMachine<DeliveryItem>
+
+/// One request to be sent.
+struct DeliveryJob: Sendable {
+    let flight: FlightID
+    let first: DeliveryItem
+    let rest: [DeliveryItem]
+    /// The instance as it is now; it may have other settings than the one that prepared the items.
+    let instance: DestinationInstance
+    let generation: Int
+
+    var count: Int { 1 + rest.count }
+}

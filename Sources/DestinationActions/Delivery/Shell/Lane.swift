@@ -1,0 +1,177 @@
+import Synchronization
+
+/// One destination instance of a pipeline: its machine, and the tasks that do what the machine wants.
+final class Lane: Sendable {
+    let name: String
+    /// The place among the destinations of the pipeline.
+    let position: Int
+    let core: PipelineCore
+    private let state: Mutex<State>
+
+    private struct State {
+        var machine: LaneMachine
+        var instance: DestinationInstance
+        /// Goes up when the instance is replaced.
+        var generation = 0
+        var numbers: SubscriptionNumbers
+        var workers: [(flight: FlightID, worker: Worker)] = []
+        var timer: Task<Void, Never>?
+        var timerAt: Duration?
+        var timerNumber = 0
+
+        /// A timer that has to be set because the machine wants to be asked earlier than it will be.
+        mutating func timerToSet(_ now: Duration) -> (number: Int, at: Duration, old: Task<Void, Never>?)? {
+            guard let wake = machine.nextWake(after: now) else { return nil }
+            if let timerAt, timerAt <= wake { return nil }
+            timerNumber += 1
+            timerAt = wake
+            defer { timer = nil }
+            return (timerNumber, wake, timer)
+        }
+    }
+
+    init(_ instance: DestinationInstance, position: Int, core: PipelineCore, seed: UInt64) {
+        name = instance.name
+        self.position = position
+        self.core = core
+        let policy = core.configuration.machinePolicy(instance.destination.limits, name: instance.name)
+        state = Mutex(
+            State(
+                machine: LaneMachine(policy, seed: seed), instance: instance, numbers: SubscriptionNumbers(instance)))
+    }
+
+    var instance: DestinationInstance { state.withLock { $0.instance } }
+
+    /// The instance with what belongs to it.
+    func current() -> (instance: DestinationInstance, generation: Int, numbers: [Int]) {
+        state.withLock { ($0.instance, $0.generation, $0.numbers.current) }
+    }
+
+    /// How many deliveries have no outcome yet.
+    var count: Int { state.withLock { $0.machine.count } }
+
+    func oldestWaiting(after sequence: UInt64?) -> UInt64? {
+        state.withLock { $0.machine.oldestWaiting(after: sequence) }
+    }
+
+    /// Works with another instance from now on, also on what is queued.
+    func replace(_ instance: DestinationInstance) {
+        state.withLock { state in
+            state.instance = instance
+            state.generation += 1
+            state.numbers.replace(instance)
+        }
+        step(.renew)
+    }
+
+    // MARK: Steps
+
+    func step(_ input: LaneMachine.Input) {
+        var effects: [LaneMachine.Effect] = []
+        _ = step(input, worker: nil, &effects)
+    }
+
+    /// Takes note of what happened, and does or starts what is to be done.
+    ///
+    /// - Parameters:
+    ///   - worker: Who reports an answer; it may take over the next request.
+    ///   - effects: Memory for the effects, used again and again.
+    /// - Returns: The request that the worker is to send next.
+    func step(_ input: LaneMachine.Input, worker: Worker?, _ effects: inout [LaneMachine.Effect]) -> DeliveryJob? {
+        let now = core.clock.now()
+        var next: DeliveryJob?
+        var started: [(Worker, DeliveryJob)] = []
+        var cancelled: [Worker] = []
+        let timer = state.withLock { state in
+            if case .answered(let flight, _) = input { state.workers.removeAll { $0.flight == flight } }
+            state.machine.step(input, at: now, into: &effects)
+            for effect in effects {
+                switch effect {
+                case .send(let flight, let first, let rest):
+                    let job = DeliveryJob(
+                        flight: flight, first: first, rest: rest, instance: state.instance, generation: state.generation)
+                    if next == nil, let worker, !worker.isCancelled {
+                        next = job
+                        state.workers.append((flight, worker))
+                    } else {
+                        let worker = Worker()
+                        started.append((worker, job))
+                        state.workers.append((flight, worker))
+                    }
+                case .cancel(let flight):
+                    for entry in state.workers where entry.flight == flight {
+                        entry.worker.doom()
+                        cancelled.append(entry.worker)
+                    }
+                case .finish, .changed: break
+                }
+            }
+            return state.timerToSet(now)
+        }
+        for worker in cancelled { worker.cancel() }
+        for (worker, job) in started {
+            worker.attach(core.tasks.spawn { [self] in await work(worker, job) })
+        }
+        if let timer { set(timer) }
+        core.settle(effects, of: name)
+        for case .changed(let state) in effects { core.reporter?.changed(name, to: state) }
+        effects.removeAll(keepingCapacity: true)
+        return next
+    }
+
+    /// Accepts deliveries, but for those that nobody wants any longer.
+    func accept(_ deliveries: [LaneMachine.NewDelivery], _ effects: inout [LaneMachine.Effect]) {
+        if deliveries.first?.item.chunk.hasWaiters == true {
+            // Who withdraws an event says so before looking for it here: it is either found by then or not let in now.
+            var wanted: [LaneMachine.NewDelivery] = []
+            for delivery in deliveries where !isWithdrawn(delivery.item, &effects) { wanted.append(delivery) }
+            _ = step(.accept(wanted), worker: nil, &effects)
+            for delivery in wanted {
+                if let reason = delivery.item.chunk.withdrawn(delivery.item.index) {
+                    step(.withdraw(delivery.sequence...delivery.sequence, reason, includingFlights: true))
+                }
+            }
+        } else {
+            _ = step(.accept(deliveries), worker: nil, &effects)
+        }
+    }
+
+    private func isWithdrawn(_ item: DeliveryItem, _ effects: inout [LaneMachine.Effect]) -> Bool {
+        guard let reason = item.chunk.withdrawn(item.index) else { return false }
+        effects.append(.finish(item, .undelivered(.init(reason: reason, last: nil)), []))
+        return true
+    }
+
+    // MARK: Timer
+
+    private func set(_ timer: (number: Int, at: Duration, old: Task<Void, Never>?)) {
+        timer.old?.cancel()
+        let task = core.tasks.spawn { [self] in
+            do { try await core.clock.sleep(timer.at) } catch { return }
+            let isCurrent = state.withLock { state -> Bool in
+                if state.timerNumber != timer.number { return false }
+                state.timer = nil
+                state.timerAt = nil
+                return true
+            }
+            if isCurrent { step(.tick) }
+        }
+        let isCurrent = state.withLock { state -> Bool in
+            if state.timerNumber != timer.number || state.timerAt == nil { return false }
+            state.timer = task
+            return true
+        }
+        if !isCurrent { task.cancel() }
+    }
+
+    /// Wakes nobody any longer.
+    func stopTimer() {
+        let timer = state.withLock { state -> Task<Void, Never>? in
+            state.timerNumber += 1
+            state.timerAt = nil
+            defer { state.timer = nil }
+            return state.timer
+        }
+        timer?.cancel()
+    }
+}

@@ -1,0 +1,147 @@
+import Synchronization
+
+/// What all destinations of a pipeline share.
+///
+/// No lock is ever held while a continuation is resumed, a task started or cancelled, or foreign code called.
+final class PipelineCore: Sendable {
+    let configuration: PipelineConfiguration
+    let transport: any HTTPTransport
+    let clock: PipelineClock
+    let tasks: TaskRegister
+    let intake: MemoryIntake
+    let outcomes: OutcomeHub
+    let statistics = SharedStatistics()
+    let reporter: Reporter?
+    let letters: DeadLetterWriter?
+    private let sensitive: SensitivePaths?
+    /// What the shutdown handed back.
+    private let left = Mutex<[LeftEvent]>([])
+
+    init(
+        _ configuration: PipelineConfiguration, transport: any HTTPTransport, deadLetters: (any DeadLetterSink)?,
+        observer: (any PipelineObserver)?, clock: PipelineClock
+    ) {
+        self.configuration = configuration
+        self.transport = transport
+        self.clock = clock
+        let tasks = TaskRegister(executor: configuration.executor)
+        self.tasks = tasks
+        intake = MemoryIntake(events: configuration.events, bytes: configuration.bytes)
+        outcomes = OutcomeHub(bound: configuration.unreadOutcomes)
+        let reporter = observer.map { Reporter($0) { operation in tasks.spawn(operation) } }
+        self.reporter = reporter
+        letters = deadLetters.map { [statistics] sink in
+            DeadLetterWriter(sink, clock: clock) { operation in
+                tasks.spawn(operation)
+            } lost: { count, reason in
+                statistics.update { $0.lostDeadLetters += count }
+                reporter?.lost(count, reason)
+            }
+        }
+        sensitive = SensitivePaths(configuration.sensitivePaths)
+    }
+
+    /// What was handed back, at the end of a shutdown.
+    var leftEvents: [LeftEvent] { left.withLock { $0 } }
+
+    // MARK: Outcomes
+
+    /// Tells the outcomes among some effects, and acknowledges the events that have all of theirs.
+    func settle(_ effects: [LaneMachine.Effect], of lane: String) {
+        let isListening = outcomes.isListening || reporter != nil
+        var told: [SubscriptionOutcome] = []
+        var counts = PipelineStatistics()
+        var settled: [(chunk: EventChunk, index: Int, settlement: EventChunk.Settlement)] = []
+        for case .finish(let item, let found, let history) in effects {
+            var outcome = found
+            if isListening || item.chunk.hasWaiters || !outcome.isSuccess {
+                let (event, waiter, place) = item.chunk.look(item.index)
+                if let event, !outcome.isSuccess { keep(event, &outcome, item, history, lane) }
+                if isListening || waiter != nil {
+                    let result = SubscriptionOutcome(
+                        messageId: event?.messageId, destination: lane, subscription: item.subscription, outcome: outcome)
+                    waiter?.add(result, at: place, order: item.order)
+                    if isListening { told.append(result) }
+                }
+            }
+            counts.count(outcome)
+            let settlement = item.chunk.settle(item.index, isReturned: outcome.isShutdown)
+            if settlement.isSettled { settled.append((item.chunk, item.index, settlement)) }
+        }
+        if counts.outcomes == 0 { return }
+        statistics.update { $0.add(counts) }
+        if !told.isEmpty {
+            outcomes.add(told)
+            reporter?.finished(told, queue: queue())
+        }
+        for (chunk, index, settlement) in settled { finish(chunk, index, settlement) }
+    }
+
+    /// Hides what is sensitive, and keeps what was not delivered: as a dead letter, and as left over.
+    private func keep(
+        _ event: Event, _ outcome: inout Outcome, _ item: DeliveryItem, _ history: [DeliveryAttempt], _ lane: String
+    ) {
+        if let sensitive { outcome = sensitive.scrubbed(outcome, of: event) }
+        if case .skipped = outcome { return }
+        if case .undelivered(let result) = outcome, result.reason == .shutdown {
+            let leftEvent = LeftEvent(
+                event: event, destination: lane, subscription: item.subscription, last: result.last)
+            left.withLock { $0.append(leftEvent) }
+        }
+        guard let letters else { return }
+        let redactor = sensitive?.redactor(for: event)
+        letters.add(
+            DeadLetter(
+                at: configuration.timeOfDay(), event: sensitive?.masked(event) ?? event, destination: lane,
+                subscription: item.subscription, outcome: outcome.name, code: outcome.code,
+                message: outcome.description,
+                attempts: history.map {
+                    DeliveryAttempt(
+                        age: $0.age, status: $0.status, code: $0.code, message: redactor?.scrub($0.message) ?? $0.message)
+                }))
+    }
+
+    /// Acknowledges an event that has all of its outcomes.
+    func finish(_ chunk: EventChunk, _ index: Int, _ settlement: EventChunk.Settlement) {
+        let sequence = chunk.firstSequence + UInt64(index)
+        if settlement.isReturned {
+            intake.giveBack(sequence, bytes: settlement.bytes)
+        } else {
+            intake.acknowledge(sequence, bytes: settlement.bytes)
+        }
+        settlement.waiter?.settled()
+    }
+
+    /// Acknowledges the events of a chunk that no destination has an outcome to tell of any longer.
+    func seal(_ chunk: EventChunk, count: Int) {
+        for index in 0..<count {
+            let settlement = chunk.settle(index, isReturned: false)
+            if settlement.isSettled { finish(chunk, index, settlement) }
+        }
+    }
+
+    func queue() -> QueueReport {
+        let depth = intake.depth
+        return QueueReport(events: depth.events, bytes: depth.bytes, elapsed: clock.now())
+    }
+}
+
+extension Outcome {
+    fileprivate var isSuccess: Bool {
+        if case .delivered = self { true } else { false }
+    }
+
+    fileprivate var isShutdown: Bool {
+        if case .undelivered(let result) = self { result.reason == .shutdown } else { false }
+    }
+}
+
+extension PipelineStatistics {
+    fileprivate mutating func add(_ other: PipelineStatistics) {
+        delivered += other.delivered
+        skipped += other.skipped
+        invalid += other.invalid
+        failed += other.failed
+        undelivered += other.undelivered
+    }
+}

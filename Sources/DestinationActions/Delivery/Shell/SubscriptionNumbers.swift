@@ -1,0 +1,31 @@
+/// Numbers for the subscriptions of a destination instance that stay the same when the instance is replaced.
+struct SubscriptionNumbers: Sendable {
+    /// The number of what is no subscription: the deletion of a user.
+    static let deletion = -1
+
+    private struct Key: Hashable {
+        let name: ExactText
+        let action: ExactText
+        /// Which one it is of several that are called the same.
+        let occurrence: Int
+    }
+
+    private var known: [Key: Int] = [:]
+    /// The numbers of the subscriptions in their order.
+    private(set) var current: [Int] = []
+
+    init(_ instance: DestinationInstance) { replace(instance) }
+
+    mutating func replace(_ instance: DestinationInstance) {
+        var occurrences: [Key: Int] = [:]
+        current = instance.plans.map { plan in
+            let first = Key(name: ExactText(plan.name), action: ExactText(plan.action.slug), occurrence: 0)
+            let occurrence = occurrences[first, default: 0]
+            occurrences[first] = occurrence + 1
+            let key = Key(name: first.name, action: first.action, occurrence: occurrence)
+            if let number = known[key] { return number }
+            known[key] = known.count
+            return known.count - 1
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import Synchronization
+
+/// Starts the tasks of a pipeline and knows when all of them have ended.
+final class TaskRegister: Sendable {
+    private struct State {
+        var running = 0
+        var waiting: [UnsafeContinuation<Void, Never>] = []
+    }
+
+    private let state = Mutex(State())
+    private let executor: (any TaskExecutor)?
+
+    init(executor: (any TaskExecutor)?) { self.executor = executor }
+
+    /// How many tasks there are.
+    var count: Int { state.withLock { $0.running } }
+
+    @discardableResult
+    func spawn(_ operation: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+        state.withLock { $0.running += 1 }
+        return Task(executorPreference: executor) { [self] in
+            await operation()
+            ended()
+        }
+    }
+
+    /// Starts a task that is not counted, for whoever waits for all others.
+    func spawnUncounted<Result: Sendable>(
+        _ operation: @escaping @Sendable () async -> Result
+    ) -> Task<Result, Never> {
+        Task(executorPreference: executor) { await operation() }
+    }
+
+    private func ended() {
+        let waiting = state.withLock { state -> [UnsafeContinuation<Void, Never>] in
+            state.running -= 1
+            if state.running > 0 { return [] }
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    /// Waits until no task is left.
+    func allEnded() async {
+        await withUnsafeContinuation { continuation in
+            let isIdle = state.withLock { state -> Bool in
+                if state.running > 0 { state.waiting.append(continuation) }
+                return state.running == 0
+            }
+            if isIdle { continuation.resume() }
+        }
+    }
+
+    /// Stops waiting for tasks that do not end.
+    func giveUp() {
+        let waiting = state.withLock { state -> [UnsafeContinuation<Void, Never>] in
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+}

@@ -1,0 +1,40 @@
+public import DestinationActions
+
+/// Runs destinations through every fault that delivery has to survive, in virtual time.
+///
+/// ```swift
+/// @Test func delivery() async {
+///     #expect(await DeliveryCheck.problems(with: [instance]).isEmpty)
+/// }
+/// ```
+///
+/// For each fault a pipeline delivers events to the instances while their partners fail in that way; then it is checked that
+/// every event has exactly one outcome per subscription, that the sums agree with what the partner took, that no event was
+/// sent again after a success, that no more requests were under way than allowed, and that nothing is left behind. The same
+/// with the caller cancelling and the pipeline being shut down at every point on the way.
+public enum DeliveryCheck {
+    /// Checks destination instances.
+    ///
+    /// - Parameters:
+    ///   - instances: The instances, each with a name of its own. They share the faults; include one with batches to have them
+    ///     checked as well.
+    ///   - events: How many events are delivered each time; 40 unless given.
+    ///   - event: Makes one of the events; give it the user id that it is called with, by which it is recognised in requests.
+    ///     Track events of the fixtures unless given.
+    /// - Returns: What is wrong, one sentence each; empty if nothing is.
+    public static func problems(
+        with instances: [DestinationInstance], events: Int = 40,
+        event: (@Sendable (_ userId: String, _ number: Int) -> Event)? = nil
+    ) async -> [String] {
+        let made = (0..<events).map { event?(FaultyPartner.userId($0), $0) ?? FaultyPartner.event($0) }
+        var problems: [String] = []
+        for fault in DeliveryFault.all {
+            problems += await DeliveryRun(instances: instances, events: made, fault: fault).problems()
+        }
+        for ending in DeliveryRun.Ending.all(DeliveryFault.all) {
+            let run = DeliveryRun(instances: instances, events: made, fault: ending.fault, ending: ending)
+            problems += await run.problems()
+        }
+        return problems
+    }
+}

@@ -1,0 +1,159 @@
+import DestinationActions
+
+/// One run of a pipeline through one fault.
+struct DeliveryRun: Sendable {
+    /// How the run ends before everything is delivered.
+    struct Ending: Sendable {
+        enum How: String, Sendable, CaseIterable {
+            case cancelled, deadline, shutdown, paused, clockJump
+        }
+
+        let how: How
+        let after: Duration
+        let fault: DeliveryFault
+
+        /// Every ending at many points of the way, with the faults by turns.
+        static func all(_ faults: [DeliveryFault]) -> [Ending] {
+            let times: [Duration] = [
+                .zero, .milliseconds(1), .milliseconds(20), .milliseconds(21), .milliseconds(45), .milliseconds(300),
+                .milliseconds(1000), .milliseconds(1020), .seconds(2), .seconds(7), .seconds(31), .seconds(200),
+            ]
+            var endings: [Ending] = []
+            for (row, how) in How.allCases.enumerated() {
+                for (column, time) in times.enumerated() {
+                    for step in 0..<4 {
+                        let fault = faults[(row * 31 + column * 7 + step * 43) % faults.count]
+                        endings.append(Ending(how: how, after: time, fault: fault))
+                    }
+                }
+            }
+            return endings
+        }
+    }
+
+    let instances: [DestinationInstance]
+    let events: [Event]
+    let fault: DeliveryFault
+    var ending: Ending?
+
+    private var name: String {
+        guard let ending else { return fault.name }
+        return "\(fault.name), \(ending.how.rawValue) after \(ending.after)"
+    }
+
+    func problems() async -> [String] {
+        let clock = VirtualClock()
+        do {
+            let found = try await clock.run { [self] in try await run(clock) }
+            return found.map { "With \(name): \($0)" }
+        } catch {
+            return ["With \(name): \(error)"]
+        }
+    }
+
+    private func run(_ clock: VirtualClock) async throws -> [String] {
+        let partner = FaultyPartner(clock: clock, latency: fault.latency, react: fault.react)
+        var configuration = PipelineConfiguration()
+        configuration.executor = clock.executor
+        configuration.seed = 7
+        configuration.timeOfDay = { Timestamp(seconds: 1_445_412_480) }
+        let letters = InMemoryDeadLetters(bound: 100_000)
+        let pipeline = try Pipeline(
+            instances, transport: partner, configuration: configuration, deadLetters: letters, clock: clock)
+        let outcomes = try await outcomes(pipeline, clock)
+        let left = await pipeline.shutdown(deadline: .seconds(5))
+        var problems = check(outcomes, partner, pipeline, left)
+        let kept = outcomes.joined().count { ["failed", "invalid", "undelivered"].contains($0.outcome.name) }
+        if letters.letters.count != kept {
+            problems.append("\(kept) outcomes are worth a dead letter, and \(letters.letters.count) were written.")
+        }
+        if clock.sleepers > 0 { problems.append("\(clock.sleepers) tasks sleep after the shutdown.") }
+        let again = await pipeline.shutdown(deadline: .zero)
+        if again.count != left.count { problems.append("A second shutdown hands back something else.") }
+        return problems
+    }
+
+    private func outcomes(_ pipeline: Pipeline, _ clock: VirtualClock) async throws -> [[SubscriptionOutcome]] {
+        let forEver: Duration = .seconds(10 * 86_400)
+        guard let ending else { return await pipeline.deliver(events, deadline: forEver) }
+        if ending.how == .deadline { return await pipeline.deliver(events, deadline: ending.after) }
+        async let outcomes = pipeline.deliver(events, deadline: forEver)
+        switch ending.how {
+        case .cancelled:
+            let task = clock.task { await pipeline.deliver(events.map { $0.updating { $0["messageId"] = "again" } }) }
+            try await clock.sleep(for: ending.after)
+            task.cancel()
+            _ = await task.value
+            // The events of the other caller are delivered all the same.
+        case .shutdown:
+            try await clock.sleep(for: ending.after)
+            await pipeline.shutdown(deadline: .seconds(1))
+        case .paused:
+            try await clock.sleep(for: ending.after)
+            for name in pipeline.destinations { try pipeline.pause(name) }
+            try await clock.sleep(for: .seconds(600))
+            for name in pipeline.destinations { try pipeline.resume(name) }
+        case .clockJump:
+            try await clock.sleep(for: ending.after)
+            clock.advance(by: .seconds(86_400))
+        case .deadline: break
+        }
+        return await outcomes
+    }
+
+    private func check(
+        _ outcomes: [[SubscriptionOutcome]], _ partner: FaultyPartner, _ pipeline: Pipeline, _ left: [LeftEvent]
+    ) -> [String] {
+        var problems: [String] = []
+        let statistics = pipeline.statistics
+        if statistics.outcomes != statistics.expected {
+            problems.append("\(statistics.expected) outcomes were due, and \(statistics.outcomes) were told.")
+        }
+        if statistics.waiting != 0 || statistics.waitingBytes != 0 {
+            problems.append("\(statistics.waiting) events of \(statistics.waitingBytes) bytes are still in the queue.")
+        }
+        if pipeline.openTasks != 0 { problems.append("\(pipeline.openTasks) tasks are still running.") }
+        for (number, event) in events.enumerated() {
+            let due = instances.flatMap { instance in instance.dryRun(event).map { "\(instance.name) · \($0.subscription)" } }
+            let told = outcomes[number].map { "\($0.destination) · \($0.subscription)" }
+            if due != told { problems.append("The event \(number) has outcomes of \(told), not of \(due).") }
+        }
+        var limits: [String: Int] = [:]
+        for instance in instances {
+            for base in Set(events.flatMap { instance.requests(for: $0) }.map(\.url.base.text)) {
+                limits[base, default: 0] += instance.inFlightLimit
+            }
+        }
+        for (base, most) in partner.mostAtOnce where most > limits[base, default: 0] {
+            problems.append("\(most) requests to \(base) were under way at once.")
+        }
+        // Without callers who give up in between, everything that was delivered was taken, and only once after a success.
+        if ending?.how == .cancelled { return problems }
+        for (number, event) in events.enumerated() {
+            let requests = instances.reduce(0) { $0 + $1.requests(for: event).count }
+            let taken = partner.taken[number, default: 0]
+            let delivered = outcomes[number].compactMap { outcome in
+                if case .delivered(let result) = outcome.outcome { result } else { nil }
+            }
+            let isCertain = outcomes[number].allSatisfy(\.isCertain)
+            if taken > 0 || delivered.isEmpty, taken < delivered.count {
+                problems.append("The event \(number) was delivered \(delivered.count) times and taken \(taken) times.")
+            }
+            if isCertain, taken > requests {
+                problems.append("The event \(number) was taken \(taken) times, for \(requests) requests.")
+            }
+        }
+        return problems
+    }
+}
+
+extension SubscriptionOutcome {
+    /// Whether the partner cannot have more than the outcome says.
+    fileprivate var isCertain: Bool {
+        switch outcome {
+        case .delivered(let result): !result.mayBeDuplicate
+        case .skipped, .invalid: true
+        case .failed, .undelivered: false
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package import DestinationActions
+import Synchronization
+
+/// A partner that works or fails as a test wants it, in virtual time, and knows which events it took.
+///
+/// Events are recognised by their user ids, see ``event(_:)``; a request is searched for them, address and body.
+package final class FaultyPartner: HTTPTransport {
+    /// What the partner is asked.
+    package struct Call: Sendable {
+        /// Which request it is, from 1.
+        package let number: Int
+        /// The request.
+        package let request: HTTPRequest
+        /// The numbers of the events in it.
+        package let events: [Int]
+    }
+
+    /// What the partner does.
+    package enum Reaction: Sendable {
+        /// Answers; with success it takes the events.
+        case answer(HTTPResponse)
+        /// Answers and takes some of the events only.
+        case partial(HTTPResponse, taken: [Int])
+        /// Does not answer, having taken the events or not.
+        case fail(TransportError.Code, taken: Bool)
+        /// Answers nothing until the request is given up.
+        case hang
+
+        /// Answers with a status.
+        package static func status(_ status: Int, headers: HTTPHeaders = [:], body: String = "{}") -> Reaction {
+            .answer(HTTPResponse(status: status, headers: headers, body: Array(body.utf8)))
+        }
+    }
+
+    private struct State {
+        var calls = 0
+        var taken: [Int: Int] = [:]
+        var atOnce: [String: Int] = [:]
+        var mostAtOnce: [String: Int] = [:]
+        var times: [Duration] = []
+    }
+
+    private let clock: VirtualClock
+    private let latency: @Sendable (Call) -> Duration
+    private let react: @Sendable (Call) -> Reaction
+    private let state = Mutex(State())
+
+    /// Makes a partner.
+    ///
+    /// - Parameters:
+    ///   - clock: The clock by which it takes its time.
+    ///   - latency: How long an answer takes; 20 ms unless given.
+    ///   - react: What it does with a request.
+    package init(
+        clock: VirtualClock, latency: @escaping @Sendable (Call) -> Duration = { _ in .milliseconds(20) },
+        react: @escaping @Sendable (Call) -> Reaction
+    ) {
+        self.clock = clock
+        self.latency = latency
+        self.react = react
+    }
+
+    /// How many requests there were.
+    package var calls: Int { state.withLock { $0.calls } }
+
+    /// How often each event was taken.
+    package var taken: [Int: Int] { state.withLock { $0.taken } }
+
+    /// How many requests to a host were under way at once, at most.
+    package var mostAtOnce: [String: Int] { state.withLock { $0.mostAtOnce } }
+
+    /// When each request came.
+    package var times: [Duration] { state.withLock { $0.times } }
+
+    package func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportError) -> HTTPResponse {
+        let events = Self.events(in: request)
+        let host = request.url.base.text
+        let time = clock.now.elapsed
+        let call = state.withLock { state in
+            state.calls += 1
+            state.times.append(time)
+            let atOnce = state.atOnce[host, default: 0] + 1
+            state.atOnce[host] = atOnce
+            state.mostAtOnce[host] = max(atOnce, state.mostAtOnce[host, default: 0])
+            return Call(number: state.calls, request: request, events: events)
+        }
+        defer { state.withLock { $0.atOnce[host, default: 1] -= 1 } }
+        let reaction = react(call)
+        let latency = latency(call)
+        switch reaction {
+        case .hang:
+            try await sleep(timeout, isTaken: true)
+            throw TransportError(.timedOut, "No answer within \(timeout).", mayHaveArrived: true)
+        case .answer, .partial, .fail:
+            if latency >= timeout {
+                try await sleep(timeout, isTaken: true)
+                throw TransportError(.timedOut, "No answer within \(timeout).", mayHaveArrived: true)
+            }
+            if latency > .zero { try await sleep(latency, isTaken: true) }
+        }
+        switch reaction {
+        case .answer(let response):
+            if response.isSuccess { take(events) }
+            return response
+        case .partial(let response, let taken):
+            take(taken)
+            return response
+        case .fail(let code, let isTaken):
+            if isTaken { take(events) }
+            throw TransportError(code, "The partner fails.", mayHaveArrived: isTaken)
+        case .hang: throw TransportError(.timedOut, "No answer.", mayHaveArrived: true)
+        }
+    }
+
+    private func sleep(_ duration: Duration, isTaken: Bool) async throws(TransportError) {
+        do { try await clock.sleep(for: duration) } catch {
+            throw TransportError(.cancelled, "The task was cancelled.", mayHaveArrived: isTaken)
+        }
+    }
+
+    private func take(_ events: [Int]) {
+        state.withLock { state in
+            for event in events { state.taken[event, default: 0] += 1 }
+        }
+    }
+
+    // MARK: Events
+
+    private static let prefix = Array("3f1c2a50-8d4e-4b1a-9c77-".utf8)
+
+    /// An event that the partner recognises.
+    package static func event(_ number: Int, _ type: EventType = .track, _ changes: JSONObject = [:]) -> Event {
+        var members: JSONObject = [
+            "userId": JSONValue(userId(number)), "messageId": JSONValue("message-\(number)"),
+        ]
+        for member in changes { members[member.key] = member.value }
+        return Event.fixture(type, members)
+    }
+
+    /// The user id of such an event: a UUID that ends with the number.
+    package static func userId(_ number: Int) -> String {
+        let digits = String(number)
+        return String(decoding: prefix, as: UTF8.self) + String(repeating: "0", count: max(0, 12 - digits.count)) + digits
+    }
+
+    /// The number of such an event, or `nil` if it is another one.
+    package static func number(of event: Event) -> Int? {
+        event.userId.flatMap { events(in: Array($0.utf8)).first }
+    }
+
+    private static func events(in request: HTTPRequest) -> [Int] {
+        var numbers = events(in: Array("\(request.url)".utf8))
+        for number in events(in: request.body ?? []) where !numbers.contains(number) { numbers.append(number) }
+        return numbers
+    }
+
+    private static func events(in bytes: [UInt8]) -> [Int] {
+        var numbers: [Int] = []
+        var at = 0
+        while at + prefix.count + 12 <= bytes.count {
+            if bytes[at] == prefix[0], bytes[at..<(at + prefix.count)].elementsEqual(prefix) {
+                let digits = bytes[(at + prefix.count)..<(at + prefix.count + 12)]
+                let number = Int(String(decoding: digits, as: UTF8.self))
+                if let number, numbers.last != number, !numbers.contains(number) { numbers.append(number) }
+                at += prefix.count + 12
+            } else {
+                at += 1
+            }
+        }
+        return numbers
+    }
+}

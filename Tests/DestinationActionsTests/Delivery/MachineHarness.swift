@@ -1,0 +1,176 @@
+@testable import DestinationActions
+
+/// A machine whose items are numbers, with a record of all that it wanted done.
+struct MachineHarness {
+    typealias Machine = DestinationMachine<Int>
+
+    var machine: Machine
+    var now: Duration = .zero
+    var accepted = 0
+    /// Requests under way: the items that each carries.
+    var flights: [(id: FlightID, items: [Int])] = []
+    /// Every request that was sent, oldest first.
+    var sent: [[Int]] = []
+    var outcomes: [Int: Outcome] = [:]
+    var histories: [Int: [DeliveryAttempt]] = [:]
+    var order: [Int] = []
+    var cancelled: [FlightID] = []
+    var states: [DestinationState] = []
+    /// What the machine did that it must never do.
+    var violations: [String] = []
+
+    init(_ policy: MachinePolicy = MachinePolicy(), seed: UInt64 = 1) {
+        machine = Machine(policy, seed: seed)
+    }
+
+    mutating func step(_ input: Machine.Input) {
+        var effects: [Machine.Effect] = []
+        machine.step(input, at: now, into: &effects)
+        for effect in effects { take(effect) }
+        violations += problems()
+    }
+
+    private mutating func take(_ effect: Machine.Effect) {
+        switch effect {
+        case .send(let id, let first, let rest):
+            let items = [first] + rest
+            if machine.phase == .stopped { violations.append("sent \(items) after the stop") }
+            for item in items {
+                if outcomes[item] != nil { violations.append("sent \(item) after its outcome") }
+                if flights.contains(where: { $0.items.contains(item) }) { violations.append("sent \(item) twice at once") }
+            }
+            flights.append((id, items))
+            sent.append(items)
+        case .cancel(let id):
+            cancelled.append(id)
+            // After the stop the machine still wants to know how a request ended; before, it has given it up.
+            if machine.phase != .stopped { flights.removeAll { $0.id == id } }
+        case .finish(let item, let outcome, let history):
+            if outcomes[item] != nil { violations.append("\(item) has two outcomes") }
+            outcomes[item] = outcome
+            histories[item] = history
+            order.append(item)
+        case .changed(let state):
+            if states.last ?? .running == state { violations.append("told \(state) twice") }
+            states.append(state)
+        }
+    }
+
+    // MARK: Inputs
+
+    /// Accepts items, numbered on from the last one.
+    @discardableResult
+    mutating func accept(
+        _ count: Int = 1, batch: BatchLimits? = nil, bytes: Int = 100, key: String? = nil, messageId: String? = nil,
+        subscription: Int = 0
+    ) -> [Int] {
+        let items = Array(accepted..<(accepted + count))
+        accepted += count
+        step(
+            .accept(
+                items.map {
+                    .init(
+                        item: $0, sequence: UInt64($0), subscription: subscription, batch: batch, bytes: bytes,
+                        key: key.map { ExactText($0) }, messageId: messageId.map { ExactText($0) })
+                }))
+        return items
+    }
+
+    /// Answers the oldest request.
+    mutating func answer(_ answer: Answer) {
+        guard !flights.isEmpty else {
+            violations.append("there is no request to answer")
+            return
+        }
+        self.answer(flights[0].id, answer)
+    }
+
+    mutating func answer(_ id: FlightID, _ answer: Answer) {
+        flights.removeAll { $0.id == id }
+        step(.answered(id, answer))
+    }
+
+    /// Lets time pass without anything else happening, waking the machine whenever it wants.
+    mutating func pass(_ time: Duration) {
+        let end = now + time
+        while let wake = machine.nextWake(after: now), wake <= end {
+            now = max(now, wake)
+            let before = (machine.count, flights.count, machine.nextWake(after: now))
+            step(.tick)
+            if machine.nextWake(after: now).map({ $0 <= now }) == true, before.2 == machine.nextWake(after: now) {
+                violations.append("wants to be woken at \(now) again and again")
+                break
+            }
+        }
+        now = end
+        step(.tick)
+    }
+
+    /// Sends and answers until nothing is left or time is up.
+    mutating func run(for time: Duration = .seconds(3600), _ answer: (_ items: [Int], _ number: Int) -> Answer) {
+        let end = now + time
+        var number = sent.count - flights.count
+        while machine.count > 0, now <= end {
+            if let flight = flights.first {
+                number += 1
+                self.answer(flight.id, answer(flight.items, number))
+            } else if let wake = machine.nextWake(after: now) {
+                now = max(now, wake)
+                step(.tick)
+            } else {
+                break
+            }
+        }
+    }
+
+    func outcome(_ item: Int) -> String { outcomes[item].map { "\($0.name) \($0.code)" } ?? "none" }
+
+    // MARK: Invariants
+
+    /// What is wrong with the state of the machine.
+    func problems() -> [String] {
+        var problems: [String] = []
+        var places: [DeliveryID: Int] = [:]
+        var parcels: [Int: Int] = [:]
+        func place(_ parcel: Parcel) {
+            for id in parcel.ids where machine.store.isLive(id) { places[id, default: 0] += 1 }
+            if let split = parcel.split { parcels[split, default: 0] += 1 }
+        }
+        for index in 0..<machine.ready.count { machine.ready[index].map(place) }
+        machine.retries.elements.forEach(place)
+        machine.flights.forEach { place($0.parcel) }
+        for batch in machine.gathering.values { batch.ids.forEach { place(Parcel($0)) } }
+        for waiting in machine.keys.values {
+            for index in 0..<waiting.count { waiting[index].map { place(Parcel($0)) } }
+        }
+        if places.values.contains(where: { $0 != 1 }) { problems.append("a delivery is in two places") }
+        if places.count != machine.count { problems.append("\(machine.count - places.count) deliveries are nowhere") }
+        if machine.count != accepted - outcomes.count { problems.append("deliveries and outcomes do not add up") }
+        let flying = Set(machine.flights.flatMap(\.parcel.ids))
+        for id in places.keys where machine.store[id]?.isInFlight != flying.contains(id) {
+            problems.append("a delivery does not know whether it is under way")
+        }
+        if machine.flights.count > max(1, machine.policy.limits.inFlight) { problems.append("too many requests at once") }
+        for (split, batch) in machine.splits {
+            if batch.requests > SplitBatch.maximumRequests { problems.append("too many requests for one batch") }
+            if parcels[split, default: 0] != batch.parcels { problems.append("the parcels of a batch are miscounted") }
+        }
+        let isStuck = machine.count > 0 && machine.flights.isEmpty && machine.nextWake(after: now) == nil
+        if isStuck, !machine.isPaused, machine.phase != .stopped { problems.append("nothing will ever happen again") }
+        if machine.phase == .stopped, machine.count > 0, machine.flights.isEmpty {
+            problems.append("something is left after the stop")
+        }
+        return problems
+    }
+}
+
+extension Answer {
+    static let delivered = Answer.whole(status: 200, .delivered, retryAfter: nil)
+
+    static func status(_ status: Int, events: Int = 1, retryAfter: Duration? = nil) -> Answer {
+        .whole(status: status, .status(HTTPResponse(status: status), events: events), retryAfter: retryAfter)
+    }
+
+    static let timedOut = Answer.failed(TransportError(.timedOut, "No answer.", mayHaveArrived: true))
+    static let refused = Answer.failed(TransportError(.connectionRefused, "Nobody there.", mayHaveArrived: false))
+}
