@@ -7,7 +7,7 @@ extension Payload<Pushwoosh.TrackEvent.Fields> {
     /// (taken as UTC), is rewritten: one timestamp that cannot be read makes the partner refuse the whole batch.
     var rfc3339Timestamp: String {
         get throws(ActionError) {
-            if let text = value(of: \.timestamp)?.string, Timestamp.isRFC3339(text) {
+            if let text = self[\.timestamp]?.string, Timestamp.isRFC3339(text) {
                 if text.hasPrefix("0000") { throw Self.outside(text) }
                 return text
             }

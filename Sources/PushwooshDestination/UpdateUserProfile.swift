@@ -105,7 +105,7 @@ extension Pushwoosh {
             try context.post("track-user") { body in
                 body.object("attributes") { $0.copyMembers(of: payload, \.customAttributes, except: Self.reserved) }
                 body.copy("user_id", payload, \.externalID)
-                let isSomewhere = payload.value(of: \.currentLocation)?.object?.isEmpty == false
+                let isSomewhere = payload[\.currentLocation]?.object?.isEmpty == false
                 body.copyAll(payload, except: isSomewhere ? Self.handled : Self.handled + ["current_location"])
             }
         }

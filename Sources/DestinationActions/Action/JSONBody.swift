@@ -89,7 +89,7 @@ public struct JSONBody: ~Copyable {
     public mutating func copyMembers<Fields, Value>(
         of payload: Payload<Fields>, _ field: KeyPath<Fields, Field<Value>>, except keys: Set<String> = []
     ) {
-        guard let value = payload.value(of: field) else { return }
+        guard let value = payload[field] else { return }
         copyMembers(of: value, except: keys)
     }
 

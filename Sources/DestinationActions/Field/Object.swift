@@ -18,7 +18,8 @@ public struct Object<Fields: FieldSet>: FieldValue {
 
     /// The value of a property.
     public subscript<Value: FieldValue>(dynamicMember field: KeyPath<Fields, Field<Value>>) -> Value {
-        // Where it is inlined, the compiler turns the key path into the field itself: ten times faster than through one.
+        // Where it is inlined, the compiler turns the key path into the field itself: ten times faster than through
+        // one.
         @inlinable @inline(__always)
         get {
             let definition = registered.fields[keyPath: field].definition
@@ -26,12 +27,10 @@ public struct Object<Fields: FieldSet>: FieldValue {
         }
     }
 
-    /// The value of a property as JSON, or `nil` if it is missing.
-    ///
-    /// - Parameter field: The property.
-    /// - Returns: The value.
-    public func value<Value>(of field: KeyPath<Fields, Field<Value>>) -> JSONValue? {
-        json[registered.fields[keyPath: field].definition.key]
+    /// The value of a property as JSON, null included, or `nil` if it is missing.
+    public subscript<Value: FieldValue>(field: KeyPath<Fields, Field<Value>>) -> JSONValue? {
+        @inlinable @inline(__always)
+        get { json[registered.fields[keyPath: field].definition.key] }
     }
 
     /// An object with the properties of the field set.

@@ -5,7 +5,7 @@
 /// ```swift
 /// payload.userID                // a String
 /// payload.name                  // a String?
-/// payload.value(of: \.traits)   // JSON that still points into the event
+/// payload[\.traits]             // JSON that still points into the event
 /// ```
 @dynamicMemberLookup
 public struct Payload<Fields: FieldSet>: Sendable {
@@ -19,7 +19,8 @@ public struct Payload<Fields: FieldSet>: Sendable {
 
     /// The value of a field.
     public subscript<Value: FieldValue>(dynamicMember field: KeyPath<Fields, Field<Value>>) -> Value {
-        // Where it is inlined, the compiler turns the key path into the field itself: ten times faster than through one.
+        // Where it is inlined, the compiler turns the key path into the field itself: ten times faster than through
+        // one.
         @inlinable @inline(__always)
         get {
             let definition = registered.fields[keyPath: field].definition
@@ -27,13 +28,12 @@ public struct Payload<Fields: FieldSet>: Sendable {
         }
     }
 
-    /// The value of a field as JSON, or `nil` if it is missing; a part of the event that needed no change is not copied.
+    /// The value of a field as JSON, null included, or `nil` if it is missing.
     ///
-    /// - Parameter field: The field.
-    /// - Returns: The value, null included.
-    @inlinable @inline(__always)
-    public func value<Value>(of field: KeyPath<Fields, Field<Value>>) -> JSONValue? {
-        slots.value(at: registered.fields[keyPath: field].definition.slot)
+    /// A part of the event that needed no change is not copied. The form with brackets leaves all names to the fields.
+    public subscript<Value: FieldValue>(field: KeyPath<Fields, Field<Value>>) -> JSONValue? {
+        @inlinable @inline(__always)
+        get { slots.value(at: registered.fields[keyPath: field].definition.slot) }
     }
 
     /// Returns a Boolean value that indicates whether a field is there with a value other than null.
