@@ -1,6 +1,6 @@
 extension Timestamp {
-    /// Reads a date as HTTP headers have it (RFC 9110, section 5.6.7), in any of the three forms a recipient has to take:
-    /// `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` and `Sun Nov  6 08:49:37 1994`.
+    /// Reads a date as HTTP headers have it (RFC 9110, section 5.6.7), in any of the three forms a recipient has to
+    /// take: `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` and `Sun Nov  6 08:49:37 1994`.
     ///
     /// A year of two digits is one from 1970 to 2069.
     ///

@@ -2,9 +2,9 @@ extension Timestamp {
     /// Reads a date, or a date with a time.
     ///
     /// These forms are read; everything else, an impossible day or hour included, gives `nil`:
-    /// - ISO 8601 and RFC 3339: `2024-01`, `2024-01-02`, and a day with `T`, `t` or a space and a time: `03:04`, `03:04:05`,
-    ///   `03:04:05.678`, each with `Z`, `+02:00`, `+0200`, `+02` or without a zone, which means UTC. The end of a day may be
-    ///   written `24:00:00`.
+    /// - ISO 8601 and RFC 3339: `2024-01`, `2024-01-02`, and a day with `T`, `t` or a space and a time: `03:04`,
+    ///   `03:04:05`, `03:04:05.678`, each with `Z`, `+02:00`, `+0200`, `+02` or without a zone, which means UTC. The
+    ///   end of a day may be written `24:00:00`.
     /// - RFC 1123: `Tue, 02 Jan 2024 03:04:05 GMT`.
     /// - A number: seconds since 1970, or milliseconds from 10¹¹ up.
     ///

@@ -33,8 +33,8 @@ public struct Timestamp: Sendable, Hashable {
 
     /// Makes a point in time.
     ///
-    /// - Parameter value: Seconds since the beginning of 1970 in UTC. NaN counts as 0, and numbers beyond 285 million years
-    ///   as the last moment there is.
+    /// - Parameter value: Seconds since the beginning of 1970 in UTC. NaN counts as 0, and numbers beyond 285 million
+    ///   years as the last moment there is.
     public init(secondsSince1970 value: Double) {
         guard value.magnitude < Double(Self.bound) else {
             self.init(seconds: value.isNaN ? 0 : value < 0 ? -Self.bound : Self.bound)
@@ -94,7 +94,8 @@ extension Timestamp: Comparable {
 extension Timestamp: CustomStringConvertible {
     /// The point in time as RFC 3339 in UTC: whole seconds without a fraction, others with milliseconds.
     ///
-    /// Years outside 0 to 9999, which RFC 3339 does not have, are printed with a sign and at least six digits (ISO 8601).
+    /// Years outside 0 to 9999, which RFC 3339 does not have, are printed with a sign and at least six digits (ISO
+    /// 8601).
     public var description: String {
         let date = date
         var text: [UInt8] = []

@@ -2,8 +2,9 @@ extension FieldDefinition {
     /// Makes a definition from its JSON form, as imports bring it.
     ///
     /// The form is `{"label", "type", "required", "multiple", "allowNull", "choices", "default", "format", "minimum",
-    /// "maximum", "properties", "additionalProperties", "dynamic", "placeholder", "unsafe_hidden", "readOnly", "dependsOn",
-    /// "description"}`; everything but `type` may be missing, and keys that are not named here are passed over.
+    /// "maximum", "properties", "additionalProperties", "dynamic", "placeholder", "unsafe_hidden", "readOnly",
+    /// "dependsOn", "description"}`; everything but `type` may be missing, and keys that are not named here are passed
+    /// over.
     ///
     /// - Parameters:
     ///   - key: The key of the field.

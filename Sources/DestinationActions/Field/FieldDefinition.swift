@@ -1,9 +1,9 @@
-import Synchronization
+public import Synchronization
 
 /// What is declared of one field of an action, or of one setting of a destination.
 ///
-/// The definition is the one source of the documentation row, the default mapping, the JSON Schema and the validation. In
-/// Swift it is made by ``Field``, which adds the type that the action's code reads; the form for imports is
+/// The definition is the one source of the documentation row, the default mapping, the JSON Schema and the validation.
+/// In Swift it is made by ``Field``, which adds the type that the action's code reads; the form for imports is
 /// ``init(key:json:)``.
 public final class FieldDefinition: Sendable {
     /// The key of the field in mappings and payloads.
@@ -52,7 +52,7 @@ public final class FieldDefinition: Sendable {
     /// The field set that reads the properties of an object.
     let nested: (any NestedFields)?
     /// The field's place in a payload; set once, when the schema is made.
-    private let place = Atomic<Int>(-1)
+    @usableFromInline let place = Atomic<Int>(-1)
 
     /// Makes a definition.
     ///
@@ -123,7 +123,7 @@ public final class FieldDefinition: Sendable {
     }
 
     /// The field's place in a payload, or -1 as long as no schema has the field.
-    @usableFromInline var slot: Int { place.load(ordering: .relaxed) }
+    @inlinable var slot: Int { place.load(ordering: .relaxed) }
 
     /// Gives the field its place; refused if it has one.
     func claim(_ slot: Int) -> Bool {

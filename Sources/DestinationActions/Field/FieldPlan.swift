@@ -75,7 +75,9 @@ final class FieldPlan: Sendable {
         return false
     }
 
-    /// The property of a key. Objects often have their keys in the declared order, so the search begins at a place.
+    /// The property of a key.
+    ///
+    /// Objects often have their keys in the declared order, so the search begins at a place.
     func property(_ key: String, near place: Int) -> Int? {
         guard let properties else { return nil }
         let count = key.utf8.count

@@ -56,7 +56,8 @@ public struct FieldCondition: Sendable, Hashable {
         case isNot = "is_not"
     }
 
-    /// The key of the other field; a property of an object has its key behind the object's and a point (`address.city`).
+    /// The key of the other field; a property of an object has its key behind the object's and a point
+    /// (`address.city`).
     public let fieldKey: String
     /// What is asked.
     public let `operator`: Operator

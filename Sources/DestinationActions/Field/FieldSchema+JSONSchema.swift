@@ -116,7 +116,9 @@ extension FieldSchema {
         return test
     }
 
-    /// A condition about being there. Among others null counts as being there, in the schema as the reference writes it.
+    /// A condition about being there.
+    ///
+    /// Among others null counts as being there, in the schema as the reference writes it.
     private static func presence(_ condition: FieldCondition, isAlone: Bool) -> JSONValue {
         let isThere: JSONValue = ["required": [JSONValue(condition.fieldKey)]]
         let isNull: JSONValue = ["properties": [condition.fieldKey: ["type": "null"]]]

@@ -1,15 +1,15 @@
 /// The fields of an action, ready to make payloads: built once, used for every event.
 ///
-/// An action in Swift has its schema from its field set (``PayloadSchema``). This type is the same thing keyed by text, for
-/// definitions that come from elsewhere:
+/// An action in Swift has its schema from its field set (``PayloadSchema``). This type is the same thing keyed by text,
+/// for definitions that come from elsewhere:
 ///
 /// ```swift
 /// let schema = try FieldSchema(json: ["size": ["label": "Size", "type": "integer", "minimum": 1]])
 /// try schema.validated(["size": "12"])  // {"size": 12}
 /// ```
 ///
-/// Values go through five steps, for single events and batches alike: what is empty is dropped, a lone value becomes a list
-/// where a list is wanted and a list of one value the value, types are made to fit, and the result is validated.
+/// Values go through five steps, for single events and batches alike: what is empty is dropped, a lone value becomes a
+/// list where a list is wanted and a list of one value the value, types are made to fit, and the result is validated.
 public final class FieldSchema: Sendable {
     /// The definitions in their order.
     public let definitions: [FieldDefinition]
@@ -22,8 +22,8 @@ public final class FieldSchema: Sendable {
     ///
     /// - Parameters:
     ///   - definitions: The definitions in their order.
-    ///   - refusesControlCharacters: Whether texts with control characters are refused, as settings need it: they go into
-    ///     addresses and headers.
+    ///   - refusesControlCharacters: Whether texts with control characters are refused, as settings need it: they go
+    ///     into addresses and headers.
     ///   - sensitiveKeys: The keys of fields whose values do not show in messages, as those of passwords never do; a
     ///     property of an object has its key behind the object's and a point.
     /// - Throws: ``FieldSchemaError`` with everything that is wrong.

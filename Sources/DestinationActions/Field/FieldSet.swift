@@ -8,8 +8,8 @@
 /// }
 /// ```
 ///
-/// A set is made once, when the schema is. What it stores is found by reflection then; a field that it computes cannot be
-/// found and is always missing.
+/// A set is made once, when the schema is. What it stores is found by reflection then; a field that it computes cannot
+/// be found and is always missing.
 public protocol FieldSet: Sendable {
     /// Makes the fields.
     init()

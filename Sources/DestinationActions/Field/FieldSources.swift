@@ -84,57 +84,72 @@ extension FieldSources {
         if let root = plan.rootDirective { return prepare(root: root, schema, slots) }
         var result = template
         result.document = slots.document
-        var rest: [Int] = []
+        var rest: [(slot: Int, mapped: Mapped)] = []
         // A number that no double can hold is looked for where the input has one at all.
-        if let document = slots.document, !document.hasOverflow {
-            for slot in steps.indices where !settle(slot, document, slots, schema, &result) { rest.append(slot) }
-        } else {
-            rest = Array(steps.indices)
+        let document = slots.document.flatMap { $0.hasOverflow ? nil : $0 }
+        for slot in steps.indices {
+            if let mapped = settle(slot, document, slots, schema, &result) { rest.append((slot, mapped)) }
         }
         if rest.isEmpty, schema.conditionals.isEmpty { return .success(result) }
         var run = FieldRun(schema, result)
-        for slot in rest { check(slot, slots, schema, &run) }
+        for (slot, mapped) in rest {
+            switch mapped {
+            case .value(let value): run.check(value, slot)
+            case .refused(let index): run.refuse(refusals[index], slot)
+            case .failed(let error): run.refuse([schema.problem(error, slot)], slot)
+            }
+        }
         return run.finish(.sources(self, slots))
     }
 
+    /// What a field was mapped to, where that cannot be settled at once.
+    private enum Mapped {
+        /// A value that is to be checked, or `nil` for a required field that has none.
+        case value(JSONValue?)
+        /// A literal that the field does not take: an index of ``refusals``.
+        case refused(Int)
+        /// Nothing, because the mapping cannot be evaluated.
+        case failed(MappingError)
+    }
+
     /// Fills a slot whose value is right as it stands in the document, or may be missing; most are.
+    ///
+    /// - Returns: What is left to do, if anything is.
     @inline(__always) private func settle(
-        _ slot: Int, _ document: JSONDocument, _ slots: PathSlots, _ schema: FieldSchema, _ result: inout PayloadSlots
-    ) -> Bool {
+        _ slot: Int, _ document: JSONDocument?, _ slots: PathSlots, _ schema: FieldSchema, _ result: inout PayloadSlots
+    ) -> Mapped? {
         switch steps[slot] {
         case .path(let path):
+            guard let document else { return .value(slots.value(path)) }
             let node = slots.node(path)
-            if node == 0 { return !schema.checks[slot].isRequired }
-            guard schema.checks[slot].accepts(document, node, schema.plans[slot]) else { return false }
+            if node == 0 { return schema.checks[slot].isRequired ? .value(nil) : nil }
+            guard schema.checks[slot].accepts(document, node, schema.plans[slot]) else {
+                return .value(JSONValue(document, node))
+            }
             result.setNode(node, at: slot)
-            return true
-        case .literal: return !schema.checks[slot].isRequired || !result.isMissing(slot)
-        case .missing: return !schema.checks[slot].isRequired
-        case .evaluated(let index):
-            // Most directives choose a part of the document.
-            guard let value = try? plan.evaluate(nodes[index], in: slots),
-                case .node(let other, let node) = value.storage,
-                other === document, node > 0, schema.checks[slot].accepts(document, node, schema.plans[slot])
-            else { return false }
-            result.setNode(node, at: slot)
-            return true
-        case .refused: return false
+            return nil
+        case .evaluated(let index): return settle(slot, evaluating: nodes[index], document, slots, schema, &result)
+        case .literal: return schema.checks[slot].isRequired && result.isMissing(slot) ? .value(literals[slot]) : nil
+        case .missing: return schema.checks[slot].isRequired ? .value(nil) : nil
+        case .refused(let index): return .refused(index)
         }
     }
 
-    /// Fills a slot whose value has to be made or changed, or notes what is wrong with it.
-    private func check(_ slot: Int, _ slots: PathSlots, _ schema: FieldSchema, _ run: inout FieldRun) {
-        switch steps[slot] {
-        case .path(let path): run.check(slots.value(path), slot)
-        case .missing: run.missing(slot)
-        case .literal: if run.slots.isMissing(slot) { run.missing(slot, found: literals[slot]) }
-        case .refused(let index): run.refuse(refusals[index], slot)
-        case .evaluated(let node):
-            do throws(MappingError) {
-                run.check(try plan.evaluate(nodes[node], in: slots), slot)
-            } catch {
-                run.refuse([schema.problem(error, slot)], slot)
-            }
+    private func settle(
+        _ slot: Int, evaluating mapping: MappingPlan.Node, _ document: JSONDocument?, _ slots: PathSlots,
+        _ schema: FieldSchema, _ result: inout PayloadSlots
+    ) -> Mapped? {
+        do throws(MappingError) {
+            let value = try plan.evaluate(mapping, in: slots)
+            // Most directives choose a part of the document, or nothing.
+            guard let value else { return schema.checks[slot].isRequired ? .value(nil) : nil }
+            guard let document, case .node(let other, let node) = value.storage, other === document, node > 0,
+                schema.checks[slot].accepts(document, node, schema.plans[slot])
+            else { return .value(value) }
+            result.setNode(node, at: slot)
+            return nil
+        } catch {
+            return .failed(error)
         }
     }
 

@@ -38,7 +38,7 @@ extension Timestamp: FieldValue {
     /// A point in time.
     public static var fieldShape: FieldShape { FieldShape(.datetime) }
 
-    /// Reads a point in time. The field itself keeps the text as it came.
+    /// Reads a point in time; the field itself keeps the text as it came.
     public static func read(_ value: JSONValue?, _ definition: FieldDefinition) -> Timestamp {
         value.flatMap { Timestamp($0) } ?? Timestamp(seconds: 0)
     }

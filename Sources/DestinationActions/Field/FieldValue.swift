@@ -1,7 +1,7 @@
 /// A Swift type that a field can have in an action's code.
 ///
-/// The type says what the field is: a `String` is a text, `Optional` makes a field that may be missing, an array one with
-/// several values.
+/// The type says what the field is: a `String` is a text, `Optional` makes a field that may be missing, an array one
+/// with several values.
 ///
 /// | Swift | field |
 /// |---|---|
@@ -14,8 +14,8 @@
 /// | `[Value]` | several values |
 /// | `Value?` | the same, but not required |
 ///
-/// An enumeration with texts needs no code: `enum Kind: String, CaseIterable, FieldValue { … }` makes a text field whose
-/// choices are the cases.
+/// An enumeration with texts needs no code: `enum Kind: String, CaseIterable, FieldValue { … }` makes a text field
+/// whose choices are the cases.
 public protocol FieldValue: Sendable {
     /// What a field of the type is.
     static var fieldShape: FieldShape { get }

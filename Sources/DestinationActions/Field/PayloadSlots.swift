@@ -1,6 +1,7 @@
 /// The values of an action's fields, by the fields' places: cleaned, coerced and validated.
 ///
-/// A value that needed no change stays what it was, a place in the event's document; its bytes can be copied from there.
+/// A value that needed no change stays what it was, a place in the event's document; its bytes can be copied from
+/// there.
 @usableFromInline
 struct PayloadSlots: Sendable {
     /// The document that the entries point into, if the input was parsed.
@@ -38,7 +39,8 @@ struct PayloadSlots: Sendable {
         return entry == -1 ? .null : values[-2 - Int(entry)]
     }
 
-    /// Writes the value in a slot: as it stands in the input where it was not changed. Writes nothing if it is missing.
+    /// Writes the value in a slot, or nothing if it is missing; what was not changed is written as it stands in the
+    /// input.
     ///
     /// - Returns: Whether something was written.
     @discardableResult

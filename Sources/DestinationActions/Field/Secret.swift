@@ -1,7 +1,7 @@
 /// A text that must not be seen, such as an API key.
 ///
-/// However it is printed, dumped, reflected or encoded, it shows `<redacted>`. ``exposed`` is the one place where the text
-/// itself comes out; it belongs into a request's headers and nowhere else.
+/// However it is printed, dumped, reflected or encoded, it shows `<redacted>`. ``exposed`` is the one place where the
+/// text itself comes out; it belongs into a request's headers and nowhere else.
 public struct Secret: Sendable, Hashable, ExpressibleByStringLiteral {
     /// The text itself.
     public let exposed: String

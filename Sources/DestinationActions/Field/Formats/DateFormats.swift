@@ -1,5 +1,5 @@
-/// The formats `date`, `time` and `date-time`, as ajv-formats 2 reads RFC 3339: the zone may be missing or shortened, and
-/// its digits may be any.
+/// The formats `date`, `time` and `date-time`, as ajv-formats 2 reads RFC 3339: the zone may be missing or shortened,
+/// and its digits may be any.
 enum DateFormats {
     /// `2024-01-02`, a day that exists.
     static func isDate(_ text: borrowing Span<UInt8>) -> Bool { text.count == 10 && startsWithDate(text) }
@@ -54,7 +54,8 @@ enum DateFormats {
         }
     }
 
-    /// How many bytes the character behind a date has, if it may stand there: a T, or white space as JavaScript knows it.
+    /// How many bytes the character behind a date has, if it may stand there: a T, or white space as JavaScript knows
+    /// it.
     private static func separatorLength(_ text: borrowing Span<UInt8>) -> Int {
         let byte = text[10]
         if byte | 0x20 == 0x74 || byte == 0x20 || byte &- 0x09 <= 4 { return 1 }

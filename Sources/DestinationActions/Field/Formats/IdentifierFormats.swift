@@ -11,15 +11,15 @@ enum IdentifierFormats {
         } else if text.count != 36 {
             return false
         }
-        for place in 0..<36 {
-            let byte = text[at + place]
-            if place == 8 || place == 13 || place == 18 || place == 23 {
-                if byte != 0x2D { return false }
-            } else if !ASCII.isHexDigit(byte) {
-                return false
-            }
-        }
-        return true
+        let hyphens = text[at + 8] == 0x2D && text[at + 13] == 0x2D && text[at + 18] == 0x2D && text[at + 23] == 0x2D
+        return hyphens && isHex(text, at, 8) && isHex(text, at + 9, 4) && isHex(text, at + 14, 4)
+            && isHex(text, at + 19, 4) && isHex(text, at + 24, 12)
+    }
+
+    @inline(__always) private static func isHex(_ text: borrowing Span<UInt8>, _ start: Int, _ count: Int) -> Bool {
+        var isHex = true
+        for at in start..<(start + count) { isHex = isHex && ASCII.isHexDigit(text[at]) }
+        return isHex
     }
 
     /// Dotted parts of the characters that RFC 5322 allows unquoted, an `@`, and a host name of at least two labels.

@@ -1,5 +1,5 @@
-/// The formats `uri` and `uri-reference`, as ajv-formats 2 reads RFC 3986: an authority may follow a single slash too, and
-/// the quotation mark passes in host names and, in references, behind them.
+/// The formats `uri` and `uri-reference`, as ajv-formats 2 reads RFC 3986: an authority may follow a single slash too,
+/// and the quotation mark passes in host names and, in references, behind them.
 enum URIFormats {
     /// An address with a scheme and something behind it.
     static func isURI(_ text: borrowing Span<UInt8>) -> Bool {
@@ -96,7 +96,8 @@ enum URIFormats {
         return true
     }
 
-    /// Whether a part holds nothing but some characters and percent escapes; a part that begins behind its end is empty.
+    /// Whether a part holds nothing but some characters and percent escapes; a part that begins behind its end is
+    /// empty.
     private static func isAll(
         _ text: borrowing Span<UInt8>, _ start: Int, _ end: Int, _ characters: ASCIISet
     ) -> Bool {
