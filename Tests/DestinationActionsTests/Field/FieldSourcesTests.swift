@@ -1,0 +1,138 @@
+import Testing
+
+@testable import DestinationActions
+
+@Suite("Fields of mapped events")
+struct FieldSourcesTests {
+    /// What a mapping and the fields make of an event.
+    private func prepare(
+        _ fields: JSONValue, _ mapping: JSONValue, _ event: JSONValue
+    ) throws -> Result<PayloadSlots, ValidationErrors> {
+        let schema = try FieldSchema(json: fields)
+        var paths = PathTableBuilder()
+        let sources = FieldSources(try Mapping(mapping).plan(into: &paths), schema)
+        return schema.prepare(sources, paths.build().read(event))
+    }
+
+    private let fields: JSONValue = [
+        "id": ["type": "string", "required": true], "n": ["type": "number"], "o": ["type": "object"],
+        "kind": ["type": "string", "choices": ["a", "b"]], "when": ["type": "datetime"],
+        "mail": ["type": "string", "format": "email", "allowNull": true], "flag": ["type": "boolean"],
+        "page": ["type": "object", "properties": ["url": ["type": "string"], "n": ["type": "number"]]],
+    ]
+
+    @Test("values that need no change stay places in the event, whatever way they came")
+    func places() throws {
+        let text = #"""
+            {"id":"\u00e9","n":1.50,"o":{"b":[1.0]},"kind":"a","when":"2024-01-02","mail":"a@b.co","flag":true}
+            """#
+        let event = try JSONValue(parsing: text)
+        let mapping: JSONValue = [
+            "id": ["@path": "$.id"], "n": ["@path": "$.n"], "o": ["@path": "$.o"], "kind": ["@path": "$.kind"],
+            "when": ["@path": "$.when"], "mail": ["@if": ["exists": ["@path": "$.mail"], "then": ["@path": "$.mail"]]],
+            "flag": false, "unknown": 1, "page": ["@path": "$."],
+        ]
+        let slots = try prepare(fields, mapping, event).get()
+        #expect(slots.count == 8)
+        var writer = JSONWriter()
+        for slot in 0..<6 {
+            slots.write(slot, into: &writer)
+            writer.byte(0x0A)
+        }
+        let written = String(decoding: writer.finish(), as: UTF8.self).split(separator: "\n").map(String.init)
+        #expect(written == [#""\u00e9""#, "1.50", #"{"b":[1.0]}"#, #""a""#, #""2024-01-02""#, #""a@b.co""#])
+        #expect(slots.value(at: 6) == false)
+        #expect(slots.value(at: 7) == ["n": 1.5])
+        #expect(slots.value(at: 8) == nil && slots.value(at: -1) == nil)
+    }
+
+    @Test("an event that was built in Swift gives the same as one that was parsed")
+    func builtEvents() throws {
+        let event: JSONValue = [
+            "id": 5, "n": "7", "o": ["a": .null], "kind": "b", "when": 1, "mail": .null, "flag": 1,
+            "page": ["url": "u", "zz": 1, "n": ""],
+        ]
+        var mapping = JSONObject()
+        for key in event.object?.keys ?? [] { mapping[key] = ["@path": JSONValue("$.\(key)")] }
+        let expected: [JSONValue] = ["5", 7, ["a": .null], "b", 1, .null, true, ["url": "u"]]
+        for input in [event, try JSONValue(parsing: event.bytes)] {
+            let slots = try prepare(fields, JSONValue(mapping), input).get()
+            #expect((0..<8).map { slots.value(at: $0) } == expected)
+            #expect(slots.state(at: 5) == .null && slots.state(at: 0) == .value)
+        }
+    }
+
+    @Test("problems come in the order of the fields, those of literals among them")
+    func problems() throws {
+        let mapping: JSONValue = [
+            "kind": "c", "id": ["@path": "$.missing"], "n": ["@template": "{{a}}x"], "flag": ["@path": "$.flag"],
+            "when": 5,
+        ]
+        let result = try prepare(fields, mapping, JSONValue(parsing: #"{"a":1,"flag":"no"}"#))
+        guard case .failure(let error) = result else {
+            Issue.record("no error")
+            return
+        }
+        #expect(error.problems.map(\.key) == ["id", "n", "kind", "flag"])
+        let schema = try FieldSchema(json: fields)
+        var paths = PathTableBuilder()
+        let sources = FieldSources(try Mapping(mapping).plan(into: &paths), schema)
+        #expect(sources.problems.map(\.key) == ["kind"])
+    }
+
+    @Test("a required literal that is empty is missing", arguments: ["", .null] as [JSONValue])
+    func emptyLiterals(literal: JSONValue) throws {
+        let result = try prepare(fields, ["id": literal], [:])
+        #expect(throws: ValidationErrors.self) { try result.get() }
+    }
+
+    @Test("a directive can give all fields, or nothing")
+    func rootDirective() throws {
+        let mapping: JSONValue = ["__segment_internal_directive": ["@path": "$.all"]]
+        let slots = try prepare(fields, ["@path": "$.all"], JSONValue(parsing: #"{"all":{"id":"x","zz":1}}"#)).get()
+        #expect(slots.value(at: 0) == "x")
+        let results = try [
+            prepare(fields, ["@path": "$.all"], [:]), prepare(fields, ["@path": "$.all"], ["all": "text"]),
+        ]
+        for result in results {
+            #expect(throws: ValidationErrors.self) { try result.get() }
+        }
+        #expect(mapping.kind == .object)
+    }
+
+    @Test("conditions see what was mapped")
+    func conditions() throws {
+        let fields: JSONValue = [
+            "a": ["type": "number"], "o": ["type": "object"],
+            "x": [
+                "type": "string",
+                "required": [
+                    "match": "any",
+                    "conditions": [
+                        ["fieldKey": "a", "operator": "is", "value": "2"],
+                        ["fieldKey": "o.k", "operator": "is", "value": 1],
+                    ],
+                ],
+            ],
+        ]
+        let sources: [JSONValue] = [["@path": "$.a"], ["@literal": "2"], ["@template": "{{a}}"]]
+        for source in sources {
+            #expect(throws: ValidationErrors.self) { try prepare(fields, ["a": source], ["a": "2"]).get() }
+        }
+        #expect(throws: ValidationErrors.self) { try prepare(fields, ["o": ["k": ["@path": "$.k"]]], ["k": 1]).get() }
+        #expect(try prepare(fields, ["a": ["@path": "$.a"]], ["a": 2]).get().value(at: 0) == 2)
+    }
+
+    @Test("a number that no double can hold is refused in the field that holds it, and nowhere else")
+    func hugeNumbers() throws {
+        let mapping: JSONValue = ["id": ["@path": "$.id"], "n": ["@path": "$.n"], "o": ["@path": "$.o"]]
+        let good = try prepare(fields, mapping, JSONValue(parsing: #"{"id":"a","other":1e400}"#)).get()
+        #expect(good.value(at: 0) == "a")
+        let bad = try prepare(fields, mapping, JSONValue(parsing: #"{"id":"a","n":1e400,"o":[1e400]}"#))
+        guard case .failure(let error) = bad else {
+            Issue.record("no error")
+            return
+        }
+        #expect(error.problems.map(\.key) == ["n", "o"])
+    }
+}
