@@ -84,7 +84,7 @@ struct DeliveryRun: Sendable {
             try await clock.sleep(for: ending.after)
             task.cancel()
             _ = await task.value
-            // The events of the other caller are delivered all the same.
+        // The events of the other caller are delivered all the same.
         case .shutdown:
             try await clock.sleep(for: ending.after)
             await pipeline.shutdown(deadline: .seconds(1))
@@ -114,7 +114,9 @@ struct DeliveryRun: Sendable {
         }
         if pipeline.openTasks != 0 { problems.append("\(pipeline.openTasks) tasks are still running.") }
         for (number, event) in events.enumerated() {
-            let due = instances.flatMap { instance in instance.dryRun(event).map { "\(instance.name) · \($0.subscription)" } }
+            let due = instances.flatMap { instance in
+                instance.dryRun(event).map { "\(instance.name) · \($0.subscription)" }
+            }
             let told = outcomes[number].map { "\($0.destination) · \($0.subscription)" }
             if due != told { problems.append("The event \(number) has outcomes of \(told), not of \(due).") }
         }

@@ -140,7 +140,8 @@ package final class FaultyPartner: HTTPTransport {
     /// The user id of such an event: a UUID that ends with the number.
     package static func userId(_ number: Int) -> String {
         let digits = String(number)
-        return String(decoding: prefix, as: UTF8.self) + String(repeating: "0", count: max(0, 12 - digits.count)) + digits
+        return String(decoding: prefix, as: UTF8.self) + String(repeating: "0", count: max(0, 12 - digits.count))
+            + digits
     }
 
     /// The number of such an event, or `nil` if it is another one.

@@ -28,7 +28,9 @@ extension Pipeline {
         case .reject: throw PipelineError(.queueFull, accepted: admitted)
         case .dropOldest: admitted += dropping(events.dropFirst(admitted))
         case .suspend:
-            admitted += await core.intake.admitAll(events.dropFirst(admitted), id: core.intake.newSender()) { Task.isCancelled }
+            admitted += await core.intake.admitAll(events.dropFirst(admitted), id: core.intake.newSender()) {
+                Task.isCancelled
+            }
         }
         if admitted == events.count { return }
         throw PipelineError(core.intake.isClosed ? .closed : .cancelled, accepted: admitted)

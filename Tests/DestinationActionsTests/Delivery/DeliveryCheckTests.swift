@@ -14,7 +14,8 @@ struct DeliveryCheckTests {
         Case(name: "single events to one destination") { [try .shop()] },
         Case(name: "batches to one destination") { [try .shop(batched: true)] },
         Case(name: "several destinations") {
-            let other = Shop(base: "https://other.example.com", limits: DeliveryLimits(inFlight: 2, requestsPerMinute: 900))
+            let other = Shop(
+                base: "https://other.example.com", limits: DeliveryLimits(inFlight: 2, requestsPerMinute: 900))
             return [try .shop(batched: true), try .shop("Other", other, more: [DestinationInstance.notes])]
         },
     ]

@@ -59,7 +59,8 @@ struct DestinationMachineWalkTests {
     }
 
     private func answer(_ events: Int, _ random: inout SplitMix64) -> Answer {
-        let wait: Duration? = Int.random(in: 0..<4, using: &random) == 0 ? .seconds(Int.random(in: 0...90, using: &random)) : nil
+        let wait: Duration? =
+            Int.random(in: 0..<4, using: &random) == 0 ? .seconds(Int.random(in: 0...90, using: &random)) : nil
         switch Int.random(in: 0..<16, using: &random) {
         case 0..<6: return .delivered
         case 6: return .status(400, events: events)

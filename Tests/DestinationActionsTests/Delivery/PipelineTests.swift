@@ -10,7 +10,8 @@ struct PipelineTests {
             let bench = try Bench(clock, [.shop(more: [DestinationInstance.notes]), .shop("Bulk", batched: true)])
             let events = [
                 FaultyPartner.event(1), FaultyPartner.event(2, .identify),
-                FaultyPartner.event(3, .track, ["properties": ["email": "ann@example.com"]]), FaultyPartner.event(4, .delete),
+                FaultyPartner.event(3, .track, ["properties": ["email": "ann@example.com"]]),
+                FaultyPartner.event(4, .delete),
             ]
             let outcomes = await bench.pipeline.deliver(events)
             #expect(

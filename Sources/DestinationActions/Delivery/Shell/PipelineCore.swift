@@ -59,7 +59,8 @@ final class PipelineCore: Sendable {
                 if let event, !outcome.isSuccess { keep(event, &outcome, item, history, lane) }
                 if isListening || waiter != nil {
                     let result = SubscriptionOutcome(
-                        messageId: event?.messageId, destination: lane, subscription: item.subscription, outcome: outcome)
+                        messageId: event?.messageId, destination: lane, subscription: item.subscription,
+                        outcome: outcome)
                     waiter?.add(result, at: place, order: item.order)
                     if isListening { told.append(result) }
                 }
@@ -97,7 +98,8 @@ final class PipelineCore: Sendable {
                 message: outcome.description,
                 attempts: history.map {
                     DeliveryAttempt(
-                        age: $0.age, status: $0.status, code: $0.code, message: redactor?.scrub($0.message) ?? $0.message)
+                        age: $0.age, status: $0.status, code: $0.code,
+                        message: redactor?.scrub($0.message) ?? $0.message)
                 }))
     }
 
