@@ -15,11 +15,11 @@ protocol EventFields: FieldSet {
     /// The user agent of the user.
     var userAgent: Field<String?> { get }
     /// The campaign that led to the event.
-    var campaign: Field<Object<Campaign>?> { get }
+    var campaign: Field<Object<Encharge.Campaign>?> { get }
     /// The page on which the event happened.
-    var page: Field<Object<Page>?> { get }
+    var page: Field<Object<Encharge.Page>?> { get }
     /// Where the user is.
-    var location: Field<Object<Location>?> { get }
+    var location: Field<Object<Encharge.Location>?> { get }
 }
 
 extension Context<Encharge> {

@@ -1,68 +1,70 @@
 public import DestinationActions
 
-/// The action Identify User: creates or updates a person.
-public struct IdentifyUser: Action {
-    /// The fields of the action.
-    public struct Fields: EventFields {
-        /// What is known about the user.
-        public let user = Field<JSONValue?>(
-            "user", label: "User Fields",
-            description: "Fields to associate with the user in Encharge. "
-                + "Any unexisting fields will be automatically created in Encharge.",
-            default: .path("traits"))
-        /// The e-mail address of the user.
-        public let email = Field<String?>(
-            "email", label: "Email", description: "The email address of the user.",
-            default: .if(
-                exists: .path("traits.email"), then: .path("traits.email"), else: .path("context.traits.email")))
-        /// The kind of the event.
-        public let type = Field<String>.eventType
-        /// The id of a user who is not known yet.
-        public let anonymousID = Field<String?>.anonymousID
-        /// The id of the user.
-        public let userID = Field<String?>.userID
-        /// The id of the group that the event belongs to.
-        public let groupID = Field<String?>.groupID
-        /// When the event happened.
-        public let timestamp = Field<String?>.timestamp
-        /// The id of the message.
-        public let messageID = Field<String?>.messageID
-        /// The IP address of the user.
-        public let ip = Field<String?>.ip
-        /// The user agent of the user.
-        public let userAgent = Field<String?>.userAgent
-        /// The campaign that led to the event.
-        public let campaign = Field<Object<Campaign>?>.campaign
-        /// The page on which the event happened.
-        public let page = Field<Object<Page>?>.page
-        /// Where the user is.
-        public let location = Field<Object<Location>?>.location
+extension Encharge {
+    /// The action Identify User: creates or updates a person.
+    public struct IdentifyUser: Action {
+        /// The fields of the action.
+        public struct Fields: EventFields {
+            /// What is known about the user.
+            public let user = Field<JSONValue?>(
+                "user", label: "User Fields",
+                description: "Fields to associate with the user in Encharge. "
+                    + "Any unexisting fields will be automatically created in Encharge.",
+                default: .path("traits"))
+            /// The e-mail address of the user.
+            public let email = Field<String?>(
+                "email", label: "Email", description: "The email address of the user.",
+                default: .if(
+                    exists: .path("traits.email"), then: .path("traits.email"), else: .path("context.traits.email")))
+            /// The kind of the event.
+            public let type = Field<String>.eventType
+            /// The id of a user who is not known yet.
+            public let anonymousID = Field<String?>.anonymousID
+            /// The id of the user.
+            public let userID = Field<String?>.userID
+            /// The id of the group that the event belongs to.
+            public let groupID = Field<String?>.groupID
+            /// When the event happened.
+            public let timestamp = Field<String?>.timestamp
+            /// The id of the message.
+            public let messageID = Field<String?>.messageID
+            /// The IP address of the user.
+            public let ip = Field<String?>.ip
+            /// The user agent of the user.
+            public let userAgent = Field<String?>.userAgent
+            /// The campaign that led to the event.
+            public let campaign = Field<Object<Encharge.Campaign>?>.campaign
+            /// The page on which the event happened.
+            public let page = Field<Object<Encharge.Page>?>.page
+            /// Where the user is.
+            public let location = Field<Object<Encharge.Location>?>.location
 
-        /// Makes the fields.
+            /// Makes the fields.
+            public init() {}
+        }
+
+        /// The name in subscriptions.
+        public static let slug = "identifyUser"
+        /// The name for people.
+        public static let title = "Identify User"
+        /// What the action does.
+        public static let summary =
+            "Identify a user in Encharge. This will create a new user if the user does not exist in Encharge."
+        /// The trigger that fits most users.
+        public static let defaultTrigger: String? = #"type = "identify""#
+
+        /// Makes the action.
         public init() {}
-    }
 
-    /// The name in subscriptions.
-    public static let slug = "identifyUser"
-    /// The name for people.
-    public static let title = "Identify User"
-    /// What the action does.
-    public static let summary =
-        "Identify a user in Encharge. This will create a new user if the user does not exist in Encharge."
-    /// The trigger that fits most users.
-    public static let defaultTrigger: String? = #"type = "identify""#
-
-    /// Makes the action.
-    public init() {}
-
-    /// Builds the request for one event.
-    ///
-    /// - Parameters:
-    ///   - payload: The values of the fields.
-    ///   - context: The settings and addresses.
-    /// - Returns: The request.
-    /// - Throws: Never, as the address is fixed.
-    public func request(for payload: Payload<Fields>, in context: Context<Encharge>) throws -> HTTPRequest {
-        context.event(payload, userFields: \.user)
+        /// Builds the request for one event.
+        ///
+        /// - Parameters:
+        ///   - payload: The values of the fields.
+        ///   - context: The settings and addresses.
+        /// - Returns: The request.
+        /// - Throws: Never, as the address is fixed.
+        public func request(for payload: Payload<Fields>, in context: Context<Encharge>) throws -> HTTPRequest {
+            context.event(payload, userFields: \.user)
+        }
     }
 }

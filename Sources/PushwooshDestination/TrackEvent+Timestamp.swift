@@ -1,6 +1,6 @@
 import DestinationActions
 
-extension Payload<TrackEvent.Fields> {
+extension Payload<Pushwoosh.TrackEvent.Fields> {
     /// The timestamp as RFC 3339 text with a zone: the one form that the partner reads.
     ///
     /// A text that has it already goes out as it came. Everything else, numbers, dates alone and times without a zone

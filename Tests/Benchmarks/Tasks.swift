@@ -1,5 +1,7 @@
 import DestinationActions
+import EnchargeDestination
 import GWENDestination
+import PushwooshDestination
 
 /// The end-to-end tasks: the bytes of an event in, the bytes of a request's body out, through the public API.
 enum Tasks {
@@ -15,12 +17,20 @@ enum Tasks {
             FiveFields(), settings: [:],
             subscriptions: [Subscription(action: "send", trigger: #"type = "track" or type != "track""#)])
         let gwen = try DestinationInstance(GWEN(), settings: ["apiKey": "key"])
+        let pushwoosh = try DestinationInstance(
+            Pushwoosh(), settings: ["pushwooshAPIKey": "key", "pushwooshAppCode": "AAAAA-BBBBB"],
+            subscriptions: [Subscription(Pushwoosh.TrackEvent.self, when: .type(.track, .page, .screen))])
+        let encharge = try DestinationInstance(
+            Encharge(), settings: ["apiKey": "key"],
+            subscriptions: [Subscription(Encharge.TrackEvent.self, when: .type(.track))])
         return [
             Task(name: "parse", peer: "parse") { line in
                 guard let event = try? Event(parsing: line) else { return }
                 consume(event)
             },
             task("map", "map", five),
+            task("pushwoosh", "pushwoosh", pushwoosh),
+            task("encharge", "encharge", encharge),
             task("gwen", nil, gwen),
         ]
     }

@@ -51,7 +51,7 @@ public struct Subscription: Sendable {
     /// Makes a subscription of a typed action.
     ///
     /// ```swift
-    /// Subscription(SendEvent.self, when: .type(.track) && .event("Order Completed"), [
+    /// Subscription(GWEN.SendEvent.self, when: .type(.track) && .event("Order Completed"), [
     ///     \.data: .path("properties.order")
     /// ])
     /// ```

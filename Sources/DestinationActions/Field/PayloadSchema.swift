@@ -1,7 +1,7 @@
 /// The schema of a field set: what makes typed payloads.
 ///
 /// ```swift
-/// let schema = try PayloadSchema<SendEvent.Fields>()
+/// let schema = try PayloadSchema<GWEN.SendEvent.Fields>()
 /// let payload = try schema.payload(["userId": "u-1"])
 /// payload.userID  // "u-1"
 /// ```

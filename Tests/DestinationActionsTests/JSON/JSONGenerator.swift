@@ -117,19 +117,20 @@ extension JSONGenerator {
         return text
     }
 
+    private static let short: [Unicode.Scalar: String] = [
+        "\"": "\\\"", "\\": "\\\\", "/": "\\/", "\u{8}": "\\b", "\u{c}": "\\f", "\n": "\\n", "\r": "\\r",
+        "\t": "\\t",
+    ]
+
     /// A string in quotes, any scalar of which may be escaped in one of its ways.
     private mutating func spelled(_ text: String) -> String {
         var result = "\""
         let escapes = number(below: 3) == 0
         for scalar in text.unicodeScalars {
-            let short: [Unicode.Scalar: String] = [
-                "\"": "\\\"", "\\": "\\\\", "/": "\\/", "\u{8}": "\\b", "\u{c}": "\\f", "\n": "\\n", "\r": "\\r",
-                "\t": "\\t",
-            ]
             let mustEscape = scalar.value < 0x20 || scalar == "\"" || scalar == "\\"
             if !mustEscape, !escapes || number(below: 2) == 0 {
                 result.unicodeScalars.append(scalar)
-            } else if let short = short[scalar], number(below: 2) == 0 {
+            } else if let short = Self.short[scalar], number(below: 2) == 0 {
                 result += short
             } else {
                 for unit in String(scalar).utf16 {

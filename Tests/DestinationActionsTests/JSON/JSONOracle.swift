@@ -37,7 +37,7 @@ indirect enum JSONOracle {
             }
             return items.indices.allSatisfy { index in
                 guard let item = value[index] else { return false }
-                return items[index].equals(item) && items[index].equals(values[index])
+                return items[index].equals(item) && item.bytes == values[index].bytes
             } && value[items.count] == nil && value[-1] == nil
         case .object(let members):
             let members = Self.unique(members)
@@ -47,7 +47,7 @@ indirect enum JSONOracle {
             return zip(members, object).allSatisfy { member, read in
                 guard let found = value[member.key] else { return false }
                 return read.key.utf8.elementsEqual(member.key.utf8) && member.value.equals(found)
-                    && member.value.equals(read.value)
+                    && found.bytes == read.value.bytes
             }
         }
     }
@@ -163,13 +163,14 @@ extension JSONOracle {
             }
         }
 
+        private static let short: [Character: UInt16] = [
+            "\"": 0x22, "\\": 0x5C, "/": 0x2F, "b": 8, "f": 12, "n": 10, "r": 13, "t": 9,
+        ]
+
         private mutating func escape() -> UInt16? {
-            let short: [Character: UInt16] = [
-                "\"": 0x22, "\\": 0x5C, "/": 0x2F, "b": 8, "f": 12, "n": 10, "r": 13, "t": 9,
-            ]
             guard let byte else { return nil }
             at += 1
-            if let unit = short[Character(Unicode.Scalar(byte))] { return unit }
+            if let unit = Self.short[Character(Unicode.Scalar(byte))] { return unit }
             guard byte == UInt8(ascii: "u"), at + 4 <= bytes.count else { return nil }
             let digits = bytes[at..<(at + 4)]
             at += 4

@@ -66,10 +66,17 @@ extension UInt16 {
 
 extension Array where Element == UInt16 {
     /// The units of a text.
-    init(text: String) { self = Array(text.utf16) }
+    init(text: String) {
+        // Most texts are ASCII, where bytes and units are the same and no decoding is needed.
+        let bytes = Array<UInt8>(text.utf8)
+        if bytes.allSatisfy({ $0 < 0x80 }) { self = bytes.map { UInt16($0) } } else { self = Array(text.utf16) }
+    }
 
     /// The units as a text; half a surrogate pair becomes U+FFFD.
-    var string: String { String(decoding: self, as: UTF16.self) }
+    var string: String {
+        guard allSatisfy({ $0 < 0x80 }) else { return String(decoding: self, as: UTF16.self) }
+        return String(decoding: map { UInt8(truncatingIfNeeded: $0) }, as: UTF8.self)
+    }
 
     /// Whether the units are those of a text of ASCII.
     func equals(_ text: String) -> Bool { elementsEqual(text.utf16) }

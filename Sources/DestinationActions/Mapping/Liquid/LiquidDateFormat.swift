@@ -8,9 +8,27 @@ enum LiquidDateFormat {
 
     /// What stands between `%` and the letter.
     private struct Options {
-        /// `-` no padding, `_` spaces, `0` zeros, `^` upper case, `#` the other case, `:` a colon in the offset.
-        var flags: Set<UInt16> = []
+        var isUnpadded = false
+        var padsWithSpaces = false
+        var padsWithZeros = false
+        var isUpperCase = false
+        var changesCase = false
+        var hasColon = false
         var width: Int?
+
+        /// Takes a flag; `false` of any other unit.
+        mutating func set(_ flag: UInt16) -> Bool {
+            switch flag {
+            case LiquidUnit.minus: isUnpadded = true
+            case 0x5F: padsWithSpaces = true
+            case LiquidUnit.zero: padsWithZeros = true
+            case 0x5E: isUpperCase = true
+            case LiquidUnit.hash: changesCase = true
+            case LiquidUnit.colon: hasColon = true
+            default: return false
+            }
+            return true
+        }
     }
 
     /// Prints a date.
@@ -50,10 +68,7 @@ enum LiquidDateFormat {
     private static func options(_ pattern: [UInt16], _ at: inout Int) -> Options {
         var options = Options()
         at += 1
-        while at < pattern.count, "-_0^#:".utf16.contains(pattern[at]) {
-            options.flags.insert(pattern[at])
-            at += 1
-        }
+        while at < pattern.count, options.set(pattern[at]) { at += 1 }
         while at < pattern.count, pattern[at].isASCIIDigit {
             // A width beyond what may be printed is an error when it is paid for.
             options.width = min((options.width ?? 0) * 10 + Int(pattern[at] - LiquidUnit.zero), LiquidLimits.work * 2)
@@ -63,27 +78,33 @@ enum LiquidDateFormat {
         return options
     }
 
+    /// How many units stand before a field, and which.
     private static func padded(_ text: String, _ letter: Unicode.Scalar, _ options: Options) -> (
         fill: Int, unit: UInt16
     ) {
-        let widths: [Unicode.Scalar: Int] = [
-            "d": 2, "e": 2, "H": 2, "I": 2, "j": 3, "k": 2, "l": 2, "L": 3, "m": 2, "M": 2, "S": 2, "U": 2, "W": 2,
-        ]
-        var unit = "aAbBceklpP".unicodeScalars.contains(letter) ? LiquidUnit.space : LiquidUnit.zero
-        if options.flags.contains(0x5F) {
+        var unit = LiquidUnit.zero
+        var width = 0
+        switch letter {
+        case "a", "A", "b", "B", "c", "p", "P": unit = LiquidUnit.space
+        case "e", "k", "l": (unit, width) = (LiquidUnit.space, 2)
+        case "j", "L": width = 3
+        case "d", "H", "I", "m", "M", "S", "U", "W": width = 2
+        default: break
+        }
+        if options.padsWithSpaces {
             unit = LiquidUnit.space
-        } else if options.flags.contains(LiquidUnit.zero) {
+        } else if options.padsWithZeros {
             unit = LiquidUnit.zero
         }
-        if options.flags.contains(LiquidUnit.minus) { return (0, unit) }
-        let width = options.width.flatMap { $0 > 0 ? $0 : nil } ?? widths[letter] ?? 0
-        return (max(0, width - text.utf16.count), unit)
+        if options.isUnpadded { return (0, unit) }
+        if let wanted = options.width, wanted > 0 { width = wanted }
+        return (max(0, width - text.utf8.count), unit)
     }
 
     private static func field(_ letter: Unicode.Scalar, _ date: LiquidDate, _ options: Options) -> String? {
         guard let text = plainField(letter, date, options) else { return nil }
-        if options.flags.contains(0x5E) { return text.uppercased() }
-        guard options.flags.contains(LiquidUnit.hash) else { return text }
+        if options.isUpperCase { return text.uppercased() }
+        guard options.changesCase else { return text }
         return text.utf8.contains { $0 >= 0x61 && $0 <= 0x7A } ? text.uppercased() : text.lowercased()
     }
 
@@ -153,7 +174,7 @@ enum LiquidDateFormat {
         let hours = (minutes / 60).rounded(.down)
         let rest = minutes - hours * 60
         let sign = date.minutesBehind > 0 ? "-" : "+"
-        return sign + twoDigits(hours) + (options.flags.contains(LiquidUnit.colon) ? ":" : "") + twoDigits(rest)
+        return sign + twoDigits(hours) + (options.hasColon ? ":" : "") + twoDigits(rest)
     }
 
     private static func twoDigits(_ number: Double) -> String {

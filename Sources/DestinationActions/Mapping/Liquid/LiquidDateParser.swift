@@ -29,14 +29,11 @@ struct LiquidDateParser {
     ///
     /// - Returns: Whether the whole text was read; `nil` if the text is wrong however it is read.
     private mutating func iso() -> Bool? {
-        let start = tokens
         if case .sign(let sign) = tokens.peek {
             tokens.skip()
-            guard case .number(let year, 6) = tokens.peek, sign > 0 || year > 0 else {
-                tokens = start
-                return false
-            }
+            guard case .number(let year, 6) = tokens.peek else { return false }
             tokens.skip()
+            guard sign > 0 || year > 0 else { return false }
             day.add(sign * year)
         } else if case .number(let year, 4) = tokens.peek {
             tokens.skip()
@@ -225,7 +222,7 @@ private struct DayParts {
         var (year, month, day) = (a, b, c)
         if let named = self.month {
             (year, month, day) = isDay.contains(a) ? (b, named, a) : (a, named, b)
-        } else if !isISO, numbers.count < 3 || isDay.contains(a) {
+        } else if !isISO, isDay.contains(a) {
             (year, month, day) = (c, a, b)
         }
         if !isISO {

@@ -51,7 +51,7 @@ enum LiquidLimits {
     /// The bytes of UTF-8 that a template may print.
     static let output = 65_536
     /// UTF-16 units and list items that all steps of one rendering may make together.
-    static let work = 1 << 24
+    static let work = 1 << 22
     /// The items of a range such as `(1..9)`.
     static let range = 65_536
     /// How deep lists may be put into lists by filters.

@@ -19,7 +19,7 @@ extension LiquidRenderer {
     private func writeJSON(
         _ value: LiquidValue, _ indentation: [UInt16], _ level: Int, into result: inout [UInt16]
     ) throws(LiquidRenderError) {
-        try charge(1)
+        try charge(items: 1)
         switch value {
         case .undefined, .null, .keyword: result += "null".utf16
         case .bool(let bool): result += (bool ? "true" : "false").utf16

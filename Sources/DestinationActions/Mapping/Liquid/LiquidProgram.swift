@@ -89,6 +89,17 @@ struct LiquidProgram: Sendable {
     var cycles: [Cycle] = []
     /// The names of variables that a tag sets.
     var variables: [[UInt16]] = []
+
+    /// What the program prints if all it does is to print texts.
+    var constantText: String? {
+        var units: [UInt16] = []
+        for step in steps {
+            guard case .text(let text) = step else { return nil }
+            units += text
+        }
+        let text = units.string
+        return text.utf8.count <= LiquidLimits.output ? text : nil
+    }
 }
 
 /// A key of a path with what can be known about it in advance.

@@ -28,13 +28,13 @@ extension LiquidRenderer {
         case (.object(let a), .object(let b)): return a == b
         case (.exactNumber(let a, _), .exactNumber(let b, _)): return a == b
         case (.array(let a), .array(let b)):
-            try charge(a.count)
+            try charge(items: a.count)
             return a == b
         default:
             if let a = left.double, let b = right.double { return a == b }
             guard itemCount(left) != nil, itemCount(left) == itemCount(right) else { return false }
             guard let a = try items(left), let b = try items(right) else { return false }
-            try charge(a.count)
+            try charge(items: a.count)
             for index in a.indices where try !equal(a[index], b[index]) { return false }
             return true
         }

@@ -23,9 +23,9 @@ extension LiquidRenderer {
             try charge(text.count)
             units += text
         case .list, .array:
-            try charge(1)
+            try charge(items: 1)
             for (index, item) in (try items(value) ?? []).enumerated() {
-                try charge(1)
+                try charge(items: 1)
                 if javaScript, index > 0 { units.append(LiquidUnit.comma) }
                 if !item.isNil { try write(item, javaScript: javaScript, into: &units) }
             }

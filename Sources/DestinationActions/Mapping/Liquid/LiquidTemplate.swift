@@ -11,6 +11,8 @@ struct LiquidTemplate: Sendable, Hashable, CustomStringConvertible {
     /// The text of the template.
     let text: String
     private let program: LiquidProgram
+    /// What the template prints if that does not depend on the input.
+    private let constant: String?
 
     /// Compiles a template.
     ///
@@ -18,6 +20,7 @@ struct LiquidTemplate: Sendable, Hashable, CustomStringConvertible {
     init(parsing text: String) throws(LiquidSyntaxError) {
         self.text = text
         program = try LiquidCompiler.program(Array(text: text))
+        constant = program.constantText
     }
 
     /// Renders the template.
@@ -28,7 +31,8 @@ struct LiquidTemplate: Sendable, Hashable, CustomStringConvertible {
     /// - Returns: The text, of 64 KiB at most.
     /// - Throws: ``LiquidRenderError`` if a filter cannot work with the input or a bound is passed.
     func render(_ input: JSONValue, now: @escaping () -> Double = { 0 }) throws(LiquidRenderError) -> String {
-        try LiquidRenderer(program, root: LiquidValue(input), clock: now).render()
+        if let constant { return constant }
+        return try LiquidRenderer(program, root: LiquidValue(input), clock: now).render()
     }
 
     var description: String { text }
