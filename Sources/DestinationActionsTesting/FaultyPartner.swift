@@ -149,7 +149,7 @@ package final class FaultyPartner: HTTPTransport {
         event.userId.flatMap { events(in: Array($0.utf8)).first }
     }
 
-    private static func events(in request: HTTPRequest) -> [Int] {
+    static func events(in request: HTTPRequest) -> [Int] {
         var numbers = events(in: Array("\(request.url)".utf8))
         for number in events(in: request.body ?? []) where !numbers.contains(number) { numbers.append(number) }
         return numbers
@@ -157,16 +157,16 @@ package final class FaultyPartner: HTTPTransport {
 
     private static func events(in bytes: [UInt8]) -> [Int] {
         var numbers: [Int] = []
-        var at = 0
-        while at + prefix.count + 12 <= bytes.count {
-            if bytes[at] == prefix[0], bytes[at..<(at + prefix.count)].elementsEqual(prefix) {
-                let digits = bytes[(at + prefix.count)..<(at + prefix.count + 12)]
-                let number = Int(String(decoding: digits, as: UTF8.self))
-                if let number, numbers.last != number, !numbers.contains(number) { numbers.append(number) }
-                at += prefix.count + 12
-            } else {
-                at += 1
+        var rest = bytes[...]
+        while let at = rest.firstIndex(of: prefix[0]) {
+            rest = rest[at...]
+            if rest.starts(with: prefix), rest.count >= prefix.count + 12 {
+                let digits = rest.dropFirst(prefix.count).prefix(12)
+                if let number = Int(String(decoding: digits, as: UTF8.self)), !numbers.contains(number) {
+                    numbers.append(number)
+                }
             }
+            rest = rest.dropFirst()
         }
         return numbers
     }

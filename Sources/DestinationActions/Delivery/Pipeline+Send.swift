@@ -8,7 +8,9 @@ extension Pipeline {
         try await send([incoming(event)][...])
     }
 
-    /// Takes events in; their outcomes are told later. That is cheaper than one by one.
+    /// Takes events in; their outcomes are told later.
+    ///
+    /// That is cheaper than one by one.
     ///
     /// - Parameter events: The events; they keep their order.
     /// - Throws: ``PipelineError`` if not all were taken, with the number of those that were.

@@ -53,7 +53,7 @@ struct PipelineLettersTests {
                     at: Timestamp(seconds: 0), event: FaultyPartner.event(9), destination: "Gone",
                     subscription: "Orders",
                     outcome: "failed", code: "x", message: ""))
-            let replayed = await bench.pipeline.replay(stray)
+            let replayed = await bench.pipeline.replay(stray, deadline: .seconds(600))
             #expect(
                 replayed.compactMap { $0 }.map(\.outcome.name).sorted() == [
                     "delivered", "delivered", "invalid", "invalid",

@@ -71,11 +71,9 @@ final class PipelineCore: Sendable {
         }
         if counts.outcomes == 0 { return }
         statistics.update { $0.add(counts) }
-        if !told.isEmpty {
-            outcomes.add(told)
-            reporter?.finished(told, queue: queue())
-        }
+        if !told.isEmpty { outcomes.add(told) }
         for (chunk, index, settlement) in settled { finish(chunk, index, settlement) }
+        if !told.isEmpty { reporter?.finished(told, queue: queue()) }
     }
 
     /// Hides what is sensitive, and keeps what was not delivered: as a dead letter, and as left over.
