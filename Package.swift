@@ -45,7 +45,8 @@ var targets: [Target] = [
         dependencies: [core, "DestinationActionsURLSession", "LoopbackHTTP"], swiftSettings: settings),
 
     .executableTarget(
-        name: "QuickStart", dependencies: [core, "DestinationActionsURLSession", "LoopbackHTTP"] + allDestinations,
+        name: "QuickStart",
+        dependencies: [core, "DestinationActionsURLSession", "LoopbackHTTP"] + allDestinations,
         path: "Examples/QuickStart", resources: [.copy("events.ndjson")], swiftSettings: settings),
     .executableTarget(
         name: "workbench", dependencies: [core, testing] + allDestinations, path: "Examples/Workbench",

@@ -1,41 +1,33 @@
 import DestinationActions
 import DestinationActionsURLSession
 import Foundation
-import GWENDestination
 
-// QuickStart: a file of events goes through GWEN's presets over real HTTP, to a small partner on this machine.
-// With GWEN_API_KEY in the environment and --live, it goes to the real API instead.
+// QuickStart: a file of events goes through all four destinations over real HTTP, to a small partner on this machine that
+// throttles, fails and refuses on the way. Every event is accounted for in the end.
+//
+//   swift run QuickStart                 the committed events, to the partner on this machine
+//   swift run QuickStart --all           with the subscriptions whose trigger did not hold
+//   swift run QuickStart --live FILE     the committed events, to the real APIs, as the configuration in FILE says
 
-let isLive = CommandLine.arguments.contains("--live")
-let partner = isLive ? nil : try Partner()
-defer { partner?.stop() }
-
-guard let key = isLive ? ProcessInfo.processInfo.environment["GWEN_API_KEY"] : Partner.apiKey else {
-    print("Set GWEN_API_KEY to send to the real API.")
-    exit(1)
-}
-let gwen = try DestinationInstance(
-    partner.map { GWEN(baseURL: BaseURL(unencrypted: $0.address)) } ?? GWEN(), settings: ["apiKey": JSONValue(key)])
+let arguments = CommandLine.arguments
+let partner = arguments.contains("--live") ? nil : try Partner()
+let instances = try Setup.instances(partner, configuration: arguments.drop { $0 != "--live" }.dropFirst().first)
 let transport = URLSessionTransport()
 
-let check = try await gwen.checkCredentials(through: transport)
-print("Credentials of \(gwen.name): \(check.kind == .delivered ? "accepted" : check.description)\n")
+print("Credentials")
+for report in await instances.checkCredentials(through: transport) { print("  \(report)") }
 
-guard let file = Bundle.module.url(forResource: "events", withExtension: "ndjson") else {
-    print("The events are missing from the bundle.")
-    exit(1)
+let events = try Setup.events()
+var configuration = PipelineConfiguration()
+configuration.credentialsPatience = .seconds(1)
+configuration.batchAge = .milliseconds(200)
+let pipeline = try Pipeline(instances, transport: transport, configuration: configuration)
+let outcomes = await pipeline.deliver(events)
+_ = await pipeline.shutdown()
+
+var table = OutcomeTable(showsSkipped: arguments.contains("--all"))
+for (event, outcomes) in zip(events, outcomes) {
+    table.add(event, outcomes, instances, partner)
 }
-var table = OutcomeTable()
-for line in try Data(contentsOf: file).split(separator: 0x0A) {
-    let event: Event
-    do throws(EventDecodingError) {
-        event = try Event(parsing: Array(line), limits: JSONLimits(size: 1 << 20))
-    } catch {
-        table.add("(unreadable)", "", "refused", "\(error)")
-        continue
-    }
-    for outcome in await gwen.deliver(event, through: transport) {
-        table.add(outcome, of: event, received: outcome.outcome.name == "skipped" ? nil : partner?.lastReceived())
-    }
-}
-table.print()
+table.print(instances, events.count)
+partner?.stop()

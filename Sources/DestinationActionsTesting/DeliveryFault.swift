@@ -8,7 +8,8 @@ struct DeliveryFault: Sendable {
     let react: @Sendable (FaultyPartner.Call) -> FaultyPartner.Reaction
 
     private static let statuses = [
-        200, 201, 204, 206, 300, 301, 302, 304, 307, 308, 400, 401, 402, 403, 404, 405, 406, 408, 409, 410, 413, 415, 418,
+        200, 201, 204, 206, 300, 301, 302, 304, 307, 308, 400, 401, 402, 403, 404, 405, 406, 408, 409, 410, 413, 415,
+        418,
         422, 423, 425, 429, 451, 499, 500, 501, 502, 503, 504, 505, 507, 520, 599,
     ]
 
@@ -56,7 +57,9 @@ struct DeliveryFault: Sendable {
             ("errors in it", #"{"errors":[{"message":"no"}]}"#), ("an error in it", #"{"error":"no"}"#),
         ].flatMap { name, body in
             [200, 400, 500].map { status in
-                DeliveryFault(name: "status \(status) with \(name)") { $0.number % 4 == 0 ? .status(200) : .status(status, body: body) }
+                DeliveryFault(name: "status \(status) with \(name)") {
+                    $0.number % 4 == 0 ? .status(200) : .status(status, body: body)
+                }
             }
         }
     }

@@ -140,7 +140,8 @@ package final class FaultyPartner: HTTPTransport {
     /// The user id of such an event: a UUID that ends with the number.
     package static func userId(_ number: Int) -> String {
         let digits = String(number)
-        return String(decoding: prefix, as: UTF8.self) + String(repeating: "0", count: max(0, 12 - digits.count)) + digits
+        return String(decoding: prefix, as: UTF8.self) + String(repeating: "0", count: max(0, 12 - digits.count))
+            + digits
     }
 
     /// The number of such an event, or `nil` if it is another one.
@@ -148,7 +149,7 @@ package final class FaultyPartner: HTTPTransport {
         event.userId.flatMap { events(in: Array($0.utf8)).first }
     }
 
-    private static func events(in request: HTTPRequest) -> [Int] {
+    static func events(in request: HTTPRequest) -> [Int] {
         var numbers = events(in: Array("\(request.url)".utf8))
         for number in events(in: request.body ?? []) where !numbers.contains(number) { numbers.append(number) }
         return numbers
@@ -156,16 +157,16 @@ package final class FaultyPartner: HTTPTransport {
 
     private static func events(in bytes: [UInt8]) -> [Int] {
         var numbers: [Int] = []
-        var at = 0
-        while at + prefix.count + 12 <= bytes.count {
-            if bytes[at] == prefix[0], bytes[at..<(at + prefix.count)].elementsEqual(prefix) {
-                let digits = bytes[(at + prefix.count)..<(at + prefix.count + 12)]
-                let number = Int(String(decoding: digits, as: UTF8.self))
-                if let number, numbers.last != number, !numbers.contains(number) { numbers.append(number) }
-                at += prefix.count + 12
-            } else {
-                at += 1
+        var rest = bytes[...]
+        while let at = rest.firstIndex(of: prefix[0]) {
+            rest = rest[at...]
+            if rest.starts(with: prefix), rest.count >= prefix.count + 12 {
+                let digits = rest.dropFirst(prefix.count).prefix(12)
+                if let number = Int(String(decoding: digits, as: UTF8.self)), !numbers.contains(number) {
+                    numbers.append(number)
+                }
             }
+            rest = rest.dropFirst()
         }
         return numbers
     }

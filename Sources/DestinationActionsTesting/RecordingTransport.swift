@@ -58,7 +58,15 @@ public final class RecordingTransport: HTTPTransport {
     private struct State {
         var requests: [HTTPRequest] = []
         var script: [Answer]
-        var hosts: [String: [Answer]] = [:]
+        /// The most specific host first.
+        var hosts: [(name: String, answers: [Answer])]
+
+        mutating func next(for base: String) -> Answer {
+            if let index = hosts.firstIndex(where: { base.contains($0.name) && !$0.answers.isEmpty }) {
+                return hosts[index].answers.removeFirst()
+            }
+            return script.isEmpty ? .status(200) : script.removeFirst()
+        }
     }
 
     private let state: Mutex<State>
@@ -68,12 +76,14 @@ public final class RecordingTransport: HTTPTransport {
     ///
     /// - Parameters:
     ///   - script: The answers in their order; when they run out, 200 with an empty body.
-    ///   - hosts: Answers for requests whose base address contains a text; they come before the script.
+    ///   - hosts: Answers for requests whose base address contains a text, of several the longest; they come before the
+    ///     script.
     ///   - clock: The clock by which delayed answers wait; the continuous one unless given.
     public init(
         _ script: [Answer] = [], hosts: [String: [Answer]] = [:], clock: some Clock<Duration> = ContinuousClock()
     ) {
-        state = Mutex(State(script: script, hosts: hosts))
+        let sorted = hosts.sorted { ($0.key.utf8.count, $1.key) > ($1.key.utf8.count, $0.key) }
+        state = Mutex(State(script: script, hosts: sorted.map { ($0.key, $0.value) }))
         sleep = { try await clock.sleep(for: $0) }
     }
 
@@ -87,7 +97,7 @@ public final class RecordingTransport: HTTPTransport {
         state.withLock { $0.script += answers }
     }
 
-    /// Records a request and gives the next answer.
+    /// Records a request and gives the next answer; where the task is cancelled already, neither happens.
     ///
     /// - Parameters:
     ///   - request: The request.
@@ -95,13 +105,10 @@ public final class RecordingTransport: HTTPTransport {
     /// - Returns: The answer of the script.
     /// - Throws: ``/DestinationActions/TransportError`` where the script says so, at a time-out, and when the task is cancelled.
     public func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportError) -> HTTPResponse {
+        if Task.isCancelled { throw TransportError(.cancelled, "The task was cancelled.", mayHaveArrived: false) }
         let answer = state.withLock { state -> Answer in
             state.requests.append(request)
-            for (host, answers) in state.hosts where request.url.base.text.contains(host) && !answers.isEmpty {
-                state.hosts[host]?.removeFirst()
-                return answers[0]
-            }
-            return state.script.isEmpty ? .status(200) : state.script.removeFirst()
+            return state.next(for: request.url.base.text)
         }
         if answer.delay > .zero {
             do { try await sleep(min(answer.delay, timeout)) } catch {

@@ -63,9 +63,9 @@ extension Encharge {
         /// - Returns: The request.
         /// - Throws: Never, as the address is fixed.
         public func request(for payload: Payload<Fields>, in context: Context<Encharge>) throws -> HTTPRequest {
-            var mapped: Set<String> = []
-            if payload.isPresent(\.externalID) { mapped.insert("externalId") }
-            if payload.isPresent(\.id) { mapped.insert("id") }
+            var mapped: [String] = []
+            if payload.isPresent(\.externalID) { mapped.append("externalId") }
+            if payload.isPresent(\.id) { mapped.append("id") }
             return context.ingest { body in
                 body.set("type", "group")
                 body.copy("objectType", payload, \.objectType)

@@ -29,28 +29,27 @@ extension Context<Encharge> {
     ///   - payload: The values of the fields.
     ///   - userFields: The field with what is known about the user.
     /// - Returns: The request.
-    func event<Fields: EventFields>(
-        _ payload: Payload<Fields>, userFields: KeyPath<Fields, Field<JSONValue?>>
-    ) -> HTTPRequest {
-        ingest { body in
+    func event<Fields: EventFields>(_ payload: Payload<Fields>, userFields: Field<JSONValue?>) -> HTTPRequest {
+        let fields = payload.fields
+        return ingest { body in
             body.copyAll(payload, except: MovedFields.keys)
             body.object("context") { context in
-                context.copy("ip", payload, \.ip)
-                context.copy("userAgent", payload, \.userAgent)
-                context.copy("campaign", payload, \.campaign)
-                context.copy("page", payload, \.page)
-                context.copy("location", payload, \.location)
-                context.copy("groupId", payload, \.groupID)
+                context.copy("ip", payload, fields.ip)
+                context.copy("userAgent", payload, fields.userAgent)
+                context.copy("campaign", payload, fields.campaign)
+                context.copy("page", payload, fields.page)
+                context.copy("location", payload, fields.location)
+                context.copy("groupId", payload, fields.groupID)
             }
             body.object("user") { user in
-                var identity: Set<String> = []
-                if payload.isPresent(\.email) { identity.insert("email") }
-                if payload.isPresent(\.userID) { identity.insert("userId") }
-                if payload.isPresent(\.anonymousID) { identity.insert("segmentAnonymousId") }
-                user.copy("email", payload, \.email)
-                user.copy("userId", payload, \.userID)
-                user.copy("segmentAnonymousId", payload, \.anonymousID)
-                user.copyMembers(of: payload, userFields, except: identity)
+                var identity: [String] = []
+                if payload.isPresent(fields.email) { identity.append("email") }
+                if payload.isPresent(fields.userID) { identity.append("userId") }
+                if payload.isPresent(fields.anonymousID) { identity.append("segmentAnonymousId") }
+                user.copy("email", payload, fields.email)
+                user.copy("userId", payload, fields.userID)
+                user.copy("segmentAnonymousId", payload, fields.anonymousID)
+                if let known = payload.value(of: userFields) { user.copyMembers(of: known, except: identity) }
             }
         }
     }

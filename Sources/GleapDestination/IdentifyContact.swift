@@ -85,8 +85,8 @@ extension Gleap {
         public func request(for payload: Payload<Fields>, in context: Context<Gleap>) throws -> HTTPRequest {
             let name = FullName.joining(payload.firstName, payload.lastName)
             var taken = Self.reserved
-            if name != nil { taken.insert("name") }
-            if payload.isPresent(\.lastPageView) { taken.insert("lastPageView") }
+            if name != nil { taken.append("name") }
+            if payload.isPresent(\.lastPageView) { taken.append("lastPageView") }
             return context.request(.post, try HTTPURL(context.destination.baseURL).appending("identify")) { body in
                 body.set("name", name)
                 body.copyAll(payload, except: Self.handled)
@@ -103,7 +103,7 @@ extension Gleap {
         private static let handled = ["firstName", "lastName", "lastPageView", "customAttributes"]
 
         /// Attributes of these names never reach the contact: they have fields of their own.
-        private static let reserved: Set<String> = [
+        private static let reserved: [String] = [
             "userId", "firstName", "lastName", "email", "phone", "companyName", "companyId", "lang", "plan", "value",
             "createdAt", "lastActivity",
         ]

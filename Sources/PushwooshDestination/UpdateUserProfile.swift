@@ -114,7 +114,7 @@ extension Pushwoosh {
         private static let handled = ["external_id", "custom_attributes"]
 
         /// The keys of the fields: an attribute of such a name would say the same thing twice.
-        private static let reserved: Set<String> = [
+        private static let reserved: [String] = [
             "external_id", "email", "app_version", "device_id", "device_model", "device_platform", "device_token",
             "language", "country", "city", "current_location", "device_os_version", "timezone", "user_agent",
             "custom_attributes",

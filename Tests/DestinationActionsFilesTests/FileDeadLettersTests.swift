@@ -30,7 +30,9 @@ struct FileDeadLettersTests {
             var found: [DeadLetter] = []
             let report = try letters.read { found.append($0) }
             #expect(report.letters == 3 && report.damaged == 0)
-            #expect(found.map(\.json) == [letter(1, message: "line\nbreak \u{2028} \"quoted\""), letter(2), letter(3)].map(\.json))
+            #expect(
+                found.map(\.json)
+                    == [letter(1, message: "line\nbreak \u{2028} \"quoted\""), letter(2), letter(3)].map(\.json))
             #expect(found.map(\.event.messageId) == ["message-1", "message-2", "message-3"])
         }
     }
@@ -101,7 +103,8 @@ struct FileDeadLettersTests {
             try await letters.keep((0..<30).map { letter($0) })
             try await letters.keep([
                 DeadLetter(
-                    at: Timestamp(seconds: 0), event: FaultyPartner.event(30), destination: "Gone", subscription: "Orders",
+                    at: Timestamp(seconds: 0), event: FaultyPartner.event(30), destination: "Gone",
+                    subscription: "Orders",
                     outcome: "failed", code: "http400", message: "")
             ])
             let clock = VirtualClock()
@@ -116,7 +119,8 @@ struct FileDeadLettersTests {
                         Subscription(name: "Others", action: "order", trigger: "true"),
                     ])
                 let pipeline = try Pipeline(
-                    [instance], transport: partner, configuration: configuration, deadLetters: isOwnSink ? letters : nil,
+                    [instance], transport: partner, configuration: configuration,
+                    deadLetters: isOwnSink ? letters : nil,
                     clock: clock)
                 let report = try await letters.replay(through: pipeline)
                 await pipeline.shutdown()

@@ -98,10 +98,12 @@ struct RequestTests {
             testDescription: "coding", message: "The header transfer-encoding belongs to the connection.",
             headers: ["Transfer-Encoding": "chunked"]),
         Refusal(
-            testDescription: "other scheme", message: "The base address must start with https://.", base: "ftp://a"),
+            testDescription: "other scheme", message: "The base address must start with https:// or http://.",
+            base: "ftp://a"),
         Refusal(testDescription: "no host", message: "The base address has no host.", base: "http:///x"),
         Refusal(
-            testDescription: "bracket in the path", message: "The address holds a character that must be escaped.",
+            testDescription: "bracket in the path",
+            message: "The base address holds a character that must be escaped.",
             base: "http://127.0.0.1:1/a|b"),
     ]
 

@@ -15,7 +15,8 @@
 ///     static let summary = "Greets a user."
 ///
 ///     func request(for payload: Payload<Fields>, in context: Context<Greeter>) throws -> HTTPRequest {
-///         try context.request(.post, context.url("greetings")) { body in
+///         let url = try HTTPURL(context.destination.baseURL).appending("greetings")
+///         return context.request(.post, url) { body in
 ///             body.copy("name", payload, \.name)
 ///         }
 ///     }
@@ -162,8 +163,10 @@ public struct ActionError: Error, Sendable, Hashable, CustomStringConvertible {
     ///   - field: The key of the field at fault; empty if it is the payload as a whole.
     ///   - message: What is wrong, as a sentence for a person.
     public init(field: String = "", _ message: String) {
-        problems = [FieldProblem(key: field, path: field, message: message)]
+        problems = [FieldProblem(key: field, path: field.isEmpty ? "" : "/\(field)", message: message)]
     }
+
+    init(problems: [FieldProblem]) { self.problems = problems }
 
     /// The messages.
     public var description: String { problems.map(\.message).joined(separator: " ") }

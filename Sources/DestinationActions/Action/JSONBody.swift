@@ -62,6 +62,16 @@ public struct JSONBody: ~Copyable {
         copy(key, payload.slots, payload.registered.fields[keyPath: field].definition.slot)
     }
 
+    /// Copies a field of a set that is known by a protocol: what is missing stays out, null stays null.
+    ///
+    /// - Parameters:
+    ///   - key: The key in the body.
+    ///   - payload: The payload.
+    ///   - field: The field, taken from ``Payload/fields``.
+    public mutating func copy<Fields, Value>(_ key: String, _ payload: Payload<Fields>, _ field: Field<Value>) {
+        copy(key, payload.slots, field.definition.slot)
+    }
+
     /// Copies every field under its own key, in the order of the declaration.
     ///
     /// - Parameters:
@@ -87,7 +97,7 @@ public struct JSONBody: ~Copyable {
     ///   - field: A field with an object; anything else copies nothing.
     ///   - keys: The keys of members to leave out.
     public mutating func copyMembers<Fields, Value>(
-        of payload: Payload<Fields>, _ field: KeyPath<Fields, Field<Value>>, except keys: Set<String> = []
+        of payload: Payload<Fields>, _ field: KeyPath<Fields, Field<Value>>, except keys: [String] = []
     ) {
         guard let value = payload[field] else { return }
         copyMembers(of: value, except: keys)
@@ -98,7 +108,7 @@ public struct JSONBody: ~Copyable {
     /// - Parameters:
     ///   - value: An object; anything else copies nothing.
     ///   - keys: The keys of members to leave out.
-    public mutating func copyMembers(of value: JSONValue, except keys: Set<String> = []) {
+    public mutating func copyMembers(of value: JSONValue, except keys: [String] = []) {
         writer.members(of: value, except: keys)
     }
 

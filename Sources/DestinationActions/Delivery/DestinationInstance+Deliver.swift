@@ -40,8 +40,9 @@ extension DestinationInstance {
             case .deletion, nil: outcomes[index] = .skipped(.disabled)
             }
         }
-        for start in stride(from: 0, to: ready.count, by: max(limits.events, 1)) {
-            let chunk = ready[start..<min(start + limits.events, ready.count)]
+        let size = max(limits.events, 1)
+        for start in stride(from: 0, to: ready.count, by: size) {
+            let chunk = ready[start..<min(start + size, ready.count)]
             switch request(for: chunk.map(\.payload)) {
             case .failure(let errors): for item in chunk { outcomes[item.index] = .invalid(errors.problems) }
             case .success(let request):
@@ -60,11 +61,17 @@ extension DestinationInstance {
         _ request: HTTPRequest, _ plan: SubscriptionPlan, _ count: Int, through transport: some HTTPTransport
     ) async -> [Outcome] {
         do throws(TransportError) {
-            let response = try await transport.send(request, timeout: destination.limits.timeout)
-            let verdicts =
-                plan.action.inspect(batch: response, events: count)
-                ?? Array(repeating: plan.action.inspect(response, events: count), count: count)
-            return verdicts.map { outcome(of: destination.redactor.scrub($0), response) }
+            let response = try await send(request, through: transport)
+            guard let verdicts = plan.action.inspect(batch: response, events: count) else {
+                let verdict = destination.redactor.scrub(plan.action.inspect(response, events: count))
+                return Array(repeating: outcome(of: verdict, response), count: count)
+            }
+            // An answer that forgets an event must not lose its outcome.
+            let missing = Verdict(.permanent, code: "noVerdict", message: "The answer says nothing of the event.")
+            return (0..<count).map { index in
+                let verdict = index < verdicts.count ? verdicts[index] : missing
+                return outcome(of: destination.redactor.scrub(verdict), response)
+            }
         } catch {
             return Array(repeating: outcome(of: error), count: count)
         }
@@ -89,10 +96,22 @@ extension DestinationInstance {
         _ request: HTTPRequest, through transport: some HTTPTransport, inspect: (HTTPResponse) -> Verdict
     ) async -> Outcome {
         do throws(TransportError) {
-            let response = try await transport.send(request, timeout: destination.limits.timeout)
+            let response = try await send(request, through: transport)
             return outcome(of: destination.redactor.scrub(inspect(response)), response)
         } catch {
             return outcome(of: error)
+        }
+    }
+
+    /// Sends a request; nothing goes out once the task is cancelled, and no error shows a secret.
+    func send(
+        _ request: HTTPRequest, through transport: some HTTPTransport
+    ) async throws(TransportError) -> HTTPResponse {
+        if Task.isCancelled { throw TransportError(.cancelled, "The task was cancelled.", mayHaveArrived: false) }
+        do throws(TransportError) {
+            return try await transport.send(request, timeout: destination.limits.timeout)
+        } catch {
+            throw destination.redactor.scrub(error)
         }
     }
 
@@ -109,7 +128,11 @@ extension DestinationInstance {
 
     private func outcome(of error: TransportError) -> Outcome {
         let failure = Outcome.Failure(
-            status: nil, code: error.code.description, message: destination.redactor.scrub(error.message), attempts: 1)
-        return .undelivered(.init(reason: error.code == .cancelled ? .cancelled : .retries, last: failure))
+            status: nil, code: error.code.description, message: error.message, attempts: 1)
+        return switch error.code {
+        case .cancelled: .undelivered(.init(reason: .cancelled, last: nil))
+        case .invalidRequest, .responseTooLarge: .failed(failure)
+        default: .undelivered(.init(reason: .retries, last: failure))
+        }
     }
 }

@@ -13,7 +13,9 @@ extension Pipeline {
     /// - Throws: ``PipelineError`` if there is none of that name.
     public func resume(_ destination: String) throws(PipelineError) { try lane(destination).step(.resume) }
 
-    /// Works with other subscriptions from now on. What is queued is delivered as it was prepared.
+    /// Works with other subscriptions from now on.
+    ///
+    /// What is queued is delivered as it was prepared.
     ///
     /// - Parameters:
     ///   - destination: The name of the destination instance.
@@ -27,8 +29,10 @@ extension Pipeline {
         }
     }
 
-    /// Works with other settings from now on, with a new key for instance. What is queued is sent with them as well, and a
-    /// destination that waits because its credentials were refused is tried at once.
+    /// Works with other settings from now on, with a new key for instance.
+    ///
+    /// What is queued is sent with them as well, and a destination that waits because its credentials were refused is tried
+    /// at once.
     ///
     /// - Parameters:
     ///   - destination: The name of the destination instance.

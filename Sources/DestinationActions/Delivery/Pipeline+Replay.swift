@@ -16,7 +16,8 @@ extension Pipeline {
         var places: [Int] = []
         for (place, letter) in letters.enumerated() {
             let isKnown = known.contains { name, subscriptions in
-                ExactText(name) == ExactText(letter.destination) && subscriptions.contains(ExactText(letter.subscription))
+                ExactText(name) == ExactText(letter.destination)
+                    && subscriptions.contains(ExactText(letter.subscription))
             }
             guard isKnown else { continue }
             var incoming = incoming(letter.event)

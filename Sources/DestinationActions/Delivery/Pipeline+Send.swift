@@ -8,7 +8,9 @@ extension Pipeline {
         try await send([incoming(event)][...])
     }
 
-    /// Takes events in; their outcomes are told later. That is cheaper than one by one.
+    /// Takes events in; their outcomes are told later.
+    ///
+    /// That is cheaper than one by one.
     ///
     /// - Parameter events: The events; they keep their order.
     /// - Throws: ``PipelineError`` if not all were taken, with the number of those that were.
@@ -28,7 +30,9 @@ extension Pipeline {
         case .reject: throw PipelineError(.queueFull, accepted: admitted)
         case .dropOldest: admitted += dropping(events.dropFirst(admitted))
         case .suspend:
-            admitted += await core.intake.admitAll(events.dropFirst(admitted), id: core.intake.newSender()) { Task.isCancelled }
+            admitted += await core.intake.admitAll(events.dropFirst(admitted), id: core.intake.newSender()) {
+                Task.isCancelled
+            }
         }
         if admitted == events.count { return }
         throw PipelineError(core.intake.isClosed ? .closed : .cancelled, accepted: admitted)

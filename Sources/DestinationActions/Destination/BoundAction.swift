@@ -30,8 +30,14 @@ class BoundAction: @unchecked Sendable {  // Immutable; the subclass below adds 
 
     func choices(in response: HTTPResponse, for field: String) throws -> [FieldChoice] { [] }
 
-    static func bind<A: Action>(_ action: A, _ shared: Context<A.Destination>.Shared) throws -> BoundAction {
-        try TypedAction(action, shared)
+    /// Binds an action; without settings it serves to check subscriptions, and nothing else.
+    static func bind<A: Action>(
+        _ action: A, _ shared: Context<A.Destination>.Shared?
+    ) throws(FieldSchemaError) -> BoundAction {
+        if let shared { return try TypedAction(action, shared) }
+        return BoundAction(
+            slug: A.slug, title: A.title, schema: try PayloadSchema<A.Fields>().fields,
+            batchLimits: (action as? any BatchAction)?.batchLimits)
     }
 }
 
@@ -40,7 +46,7 @@ private final class TypedAction<A: Action>: BoundAction, @unchecked Sendable {  
     private let shared: Context<A.Destination>.Shared
     private let typed: PayloadSchema<A.Fields>
 
-    init(_ action: A, _ shared: Context<A.Destination>.Shared) throws {
+    init(_ action: A, _ shared: Context<A.Destination>.Shared) throws(FieldSchemaError) {
         self.action = action
         self.shared = shared
         typed = try PayloadSchema()
@@ -99,20 +105,21 @@ class BoundDestination: @unchecked Sendable {  // Immutable; the subclass below 
     let slug: String
     let name: String
     let integrationNames: [String]
+    /// The slugs of all actions, of those as well whose fields are declared wrongly.
+    let actionSlugs: [String]
     let actions: [BoundAction]
-    let presets: [Preset]
     let limits: DeliveryLimits
     let redactor: Redactor
 
     fileprivate init(
-        slug: String, name: String, integrationNames: [String], actions: [BoundAction], presets: [Preset],
+        slug: String, name: String, integrationNames: [String], actionSlugs: [String], actions: [BoundAction],
         limits: DeliveryLimits, redactor: Redactor
     ) {
         self.slug = slug
         self.name = name
         self.integrationNames = integrationNames
+        self.actionSlugs = actionSlugs
         self.actions = actions
-        self.presets = presets
         self.limits = limits
         self.redactor = redactor
     }
@@ -131,58 +138,70 @@ class BoundDestination: @unchecked Sendable {  // Immutable; the subclass below 
     ///   - destination: The destination.
     ///   - settings: The values of its settings by key.
     ///   - problems: Receives what is wrong.
-    /// - Returns: The bound destination, or `nil` if it cannot be bound.
+    /// - Returns: The bound destination; where something is wrong it serves to check subscriptions, and nothing else.
     static func bind<D: Destination>(
         _ destination: D, _ settings: JSONObject, _ problems: inout [ConfigurationProblem]
-    ) -> BoundDestination? {
-        for base in destination.baseURLs {
-            if let problem = base.problem {
-                problems.append(ConfigurationProblem(path: "baseURL", message: "The base address \(problem)."))
-            }
+    ) -> BoundDestination {
+        for (index, base) in destination.baseURLs.enumerated() {
+            guard let problem = base.problem else { continue }
+            problems.append(ConfigurationProblem(path: "baseURLs/\(index)", message: problem))
         }
-        let schema: PayloadSchema<D.Settings>
-        let values: Payload<D.Settings>
-        do {
-            schema = try PayloadSchema(refusesControlCharacters: true)
-            values = try schema.payload(JSONValue(settings))
-        } catch let error as ValidationErrors {
-            problems += error.problems.map { ConfigurationProblem(path: "settings/\($0.path)", message: $0.message) }
-            return nil
-        } catch {
-            problems.append(ConfigurationProblem(path: "settings", message: "\(error)"))
-            return nil
+        let values = values(of: D.Settings.self, settings, &problems)
+        let shared = values.map { Context<D>.Shared(destination, $0) }
+        let slugs = destination.actions.map { type(of: $0).slug }
+        let actions = destination.actions.compactMap { bind($0, shared, &problems) }
+        guard let values, let shared else {
+            return BoundDestination(
+                slug: D.slug, name: D.name, integrationNames: D.integrationNames, actionSlugs: slugs, actions: actions,
+                limits: destination.limits, redactor: Redactor([]))
         }
-        let shared = Context<D>.Shared(destination, values)
-        var actions: [BoundAction] = []
-        for action in destination.actions {
-            do {
-                actions.append(try bind(action, shared))
+        let secrets = values.registered.definitions.filter { $0.type == .password }.compactMap {
+            values.slots.value(at: $0.slot)
+        }
+        let redactor = Redactor(secrets.flatMap { ($0.array ?? [$0]).compactMap(\.string) })
+        return TypedDestination(shared, slugs, actions, redactor)
+    }
+
+    private static func values<Settings: FieldSet>(
+        of type: Settings.Type, _ settings: JSONObject, _ problems: inout [ConfigurationProblem]
+    ) -> Payload<Settings>? {
+        do throws(FieldSchemaError) {
+            let schema = try PayloadSchema<Settings>(refusesControlCharacters: true)
+            do throws(ValidationErrors) {
+                return try schema.payload(JSONValue(settings))
             } catch {
-                problems.append(ConfigurationProblem(path: "actions/\(actions.count)", message: "\(error)"))
+                problems += error.problems.map { ConfigurationProblem(path: "settings\($0.path)", message: $0.message) }
             }
+        } catch {
+            problems += error.problems.map { ConfigurationProblem(path: "settings/\($0.key)", message: $0.message) }
         }
-        let secrets = schema.fields.definitions.filter { $0.type == .password }.compactMap {
-            values.slots.value(at: $0.slot)?.string
-        }
-        return TypedDestination(shared, actions, Redactor(secrets))
+        return nil
     }
 
     private static func bind<D: Destination>(
-        _ action: any Action<D>, _ shared: Context<D>.Shared
-    ) throws -> BoundAction {
-        func open<A: Action<D>>(_ action: A) throws -> BoundAction { try BoundAction.bind(action, shared) }
-        return try open(action)
+        _ action: any Action<D>, _ shared: Context<D>.Shared?, _ problems: inout [ConfigurationProblem]
+    ) -> BoundAction? {
+        func open<A: Action<D>>(_ action: A) throws(FieldSchemaError) -> BoundAction {
+            try BoundAction.bind(action, shared)
+        }
+        do throws(FieldSchemaError) {
+            return try open(action)
+        } catch {
+            let path = "actions/\(type(of: action).slug)"
+            problems += error.problems.map { ConfigurationProblem(path: "\(path)/\($0.key)", message: $0.message) }
+            return nil
+        }
     }
 }
 
 private final class TypedDestination<D: Destination>: BoundDestination, @unchecked Sendable {  // As above.
     private let shared: Context<D>.Shared
 
-    init(_ shared: Context<D>.Shared, _ actions: [BoundAction], _ redactor: Redactor) {
+    init(_ shared: Context<D>.Shared, _ slugs: [String], _ actions: [BoundAction], _ redactor: Redactor) {
         self.shared = shared
         super.init(
-            slug: D.slug, name: D.name, integrationNames: D.integrationNames, actions: actions,
-            presets: shared.destination.presets, limits: shared.destination.limits, redactor: redactor)
+            slug: D.slug, name: D.name, integrationNames: D.integrationNames, actionSlugs: slugs, actions: actions,
+            limits: shared.destination.limits, redactor: redactor)
     }
 
     override func credentialCheck() throws -> HTTPRequest? {

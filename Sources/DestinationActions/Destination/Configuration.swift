@@ -36,6 +36,10 @@ public struct Configuration: Sendable {
         var instances: [DestinationInstance] = []
         for (index, item) in items.enumerated() {
             let path = "destinations/\(index)"
+            guard item.kind == .object else {
+                reader.problem(path, "must be an object, found \(item.found)")
+                continue
+            }
             let isEnabled = reader.bool(item, "enabled", path) ?? true
             let name = reader.string(item, "name", path)
             let slug = reader.string(item, "destination", path)
@@ -49,16 +53,15 @@ public struct Configuration: Sendable {
             }
             do throws(ConfigurationErrors) {
                 let instance = try Self.instance(destination, name, settings, subscriptions)
-                if isEnabled { instances.append(instance) }
-            } catch {
-                reader.problems += error.problems.map {
-                    ConfigurationProblem(path: "\(path)/\($0.path)", message: $0.message)
+                guard isEnabled else { continue }
+                if instances.contains(where: { $0.name.utf8.elementsEqual(instance.name.utf8) }) {
+                    let found = "found \"\(instance.name)\" again"
+                    reader.problem("\(path)/name", "must differ from the names of the others, \(found)")
                 }
+                instances.append(instance)
+            } catch {
+                reader.add(error.problems, below: path)
             }
-        }
-        let names = instances.map(\.name)
-        for (index, name) in names.enumerated() where names.firstIndex(of: name) != index {
-            reader.problem("destinations", "must have different names, found \"\(name)\" twice")
         }
         if !reader.problems.isEmpty { throw ConfigurationErrors(problems: reader.problems) }
         self.instances = instances
@@ -80,6 +83,16 @@ private struct ConfigurationReader {
         problems.append(ConfigurationProblem(path: path, message: message))
     }
 
+    /// Adds problems of an instance, but for those that follow from what was found in the same place already.
+    mutating func add(_ others: [ConfigurationProblem], below path: String) {
+        let known = problems.map(\.path)
+        for other in others {
+            let place = "\(path)/\(other.path)"
+            if known.contains(where: { place == $0 || place.hasPrefix($0 + "/") }) { continue }
+            problem(place, other.message)
+        }
+    }
+
     mutating func string(_ item: JSONValue, _ key: String, _ path: String) -> String? {
         guard let value = item[key], !value.isNull else { return nil }
         if let text = value.string { return text }
@@ -97,7 +110,9 @@ private struct ConfigurationReader {
     mutating func settings(_ item: JSONValue, _ path: String) -> JSONObject {
         guard let value = item["settings"], !value.isNull else { return [:] }
         guard var settings = value.object else {
-            problem("\(path)/settings", "must be an object, found an \(value.kind.rawValue)")
+            // The value itself may be a secret in the wrong place.
+            let found = value.kind == .array ? "an array" : "a \(value.kind.rawValue)"
+            problem("\(path)/settings", "must be an object, found \(found)")
             return [:]
         }
         for member in settings {
@@ -135,13 +150,26 @@ private struct ConfigurationReader {
     }
 
     private mutating func subscription(_ item: JSONValue, _ path: String) -> Subscription {
-        let action = string(item, "action", path) ?? string(item, "actionSlug", path) ?? ""
-        let trigger = string(item, "trigger", path)
-        if trigger == nil, item["trigger"]?.string == nil { problem("\(path)/trigger", "must be there") }
+        guard item.kind == .object else {
+            problem(path, "must be an object, found \(item.found)")
+            return Subscription(action: "", trigger: "true")
+        }
+        let action = required(item, ["action", "actionSlug"], path)
+        let trigger = required(item, ["trigger"], path)
+        let mapping = [item["mapping"], item["settings"]].compactMap { $0 }.first { !$0.isNull }
         var subscription = Subscription(
-            name: string(item, "name", path), action: action, trigger: trigger ?? "true",
-            mapping: item["mapping"] ?? item["settings"], isEnabled: bool(item, "enabled", path) ?? true)
-        if let isBatched = bool(item, "batching", path) { subscription.isBatched = isBatched }
+            name: string(item, "name", path), action: action ?? "", trigger: trigger ?? "true", mapping: mapping,
+            isEnabled: bool(item, "enabled", path) ?? true)
+        subscription.isBatched = bool(item, "batching", path)
         return subscription
+    }
+
+    /// The text of the first of several keys that is there; that there is none is a problem.
+    private mutating func required(_ item: JSONValue, _ keys: [String], _ path: String) -> String? {
+        for key in keys {
+            if let value = item[key], !value.isNull { return string(item, key, path) }
+        }
+        problem("\(path)/\(keys[0])", "must be a string, found nothing")
+        return nil
     }
 }

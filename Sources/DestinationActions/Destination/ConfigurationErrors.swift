@@ -3,6 +3,11 @@ public struct ConfigurationErrors: Error, Sendable, Hashable, CustomStringConver
     /// The problems, in the order of the configuration; at least one.
     public let problems: [ConfigurationProblem]
 
+    /// Makes an error.
+    ///
+    /// - Parameter problems: The problems.
+    public init(problems: [ConfigurationProblem]) { self.problems = problems }
+
     /// The problems, one a line.
     public var description: String { problems.map(\.description).joined(separator: "\n") }
 }

@@ -16,16 +16,25 @@ public struct DryRun: Sendable, CustomStringConvertible {
     public let payload: JSONObject?
     /// What would happen.
     public let result: Result
+    let redactor: Redactor
 
-    /// A line or more for a person.
+    /// A line or more for a person; secrets show as `<redacted>`, wherever the request has them.
     public var description: String {
         switch result {
         case .request(let request):
-            "\(subscription): \(request.method.rawValue) \(request.url) "
-                + String(decoding: request.body ?? [], as: UTF8.self)
+            "\(subscription): \(request.method.rawValue) \(shownURL(request))"
+                + (shownBody(request).map { " \($0)" } ?? "")
         case .skipped(let reason): "\(subscription): skipped, \(reason)"
         case .invalid(let problems): "\(subscription): invalid, " + problems.map(\.message).joined(separator: "; ")
         }
+    }
+
+    /// The address as it may be shown.
+    func shownURL(_ request: HTTPRequest) -> String { redactor.scrub("\(request.url)") }
+
+    /// The body as it may be shown, or `nil` if there is none.
+    func shownBody(_ request: HTTPRequest) -> String? {
+        request.body.map { redactor.scrub(String(decoding: $0, as: UTF8.self)) }
     }
 
     /// The same as JSON, for tools.
@@ -34,12 +43,9 @@ public struct DryRun: Sendable, CustomStringConvertible {
         members["payload"] = payload.map { JSONValue($0) }
         switch result {
         case .request(let request):
-            let body = request.body.flatMap { try? JSONValue(parsing: $0) }
-            members["request"] = [
-                "method": JSONValue(request.method.rawValue), "url": JSONValue("\(request.url)"), "body": body ?? .null,
-            ]
+            members["request"] = json(of: request)
         case .skipped(let reason):
-            members["skipped"] = ["code": JSONValue(reason.code), "reason": JSONValue("\(reason)")]
+            members["skipped"] = reason.json
         case .invalid(let problems):
             members["problems"] = JSONValue(
                 problems.map {
@@ -48,35 +54,61 @@ public struct DryRun: Sendable, CustomStringConvertible {
         }
         return JSONValue(members)
     }
+
+    private func json(of request: HTTPRequest) -> JSONValue {
+        let headers = request.headers.fields.map { field in
+            (field.name, JSONValue(field.isSensitive ? "<redacted>" : redactor.scrub(field.value)))
+        }
+        var members: JSONObject = [
+            "method": JSONValue(request.method.rawValue), "url": JSONValue(shownURL(request)),
+            "headers": JSONValue(JSONObject(uniquingLast: headers)),
+        ]
+        // A body that is no JSON is shown as the text that it is.
+        members["body"] = shownBody(request).map { (try? JSONValue(parsing: $0)) ?? JSONValue($0) }
+        return JSONValue(members)
+    }
+}
+
+extension SkipReason {
+    /// Code and reason; where a trigger does not hold, its first false clause and what the event has there.
+    fileprivate var json: JSONValue {
+        var members: JSONObject = ["code": JSONValue(code), "reason": JSONValue("\(self)")]
+        if case .trigger(let trigger) = self {
+            let explanation = trigger.explanation
+            members["clause"] = explanation.clause.map { JSONValue($0) }
+            members["findings"] = JSONValue(
+                explanation.findings.map { ["path": JSONValue($0.path), "value": JSONValue($0.value)] })
+        }
+        return JSONValue(members)
+    }
 }
 
 extension DestinationInstance {
     /// Tells what would be sent for an event, or why nothing would.
     ///
-    /// This is the whole way of the event but for the network: the requests are those that delivery sends. Their secrets are
-    /// in headers that print as `<redacted>`.
+    /// This is the whole way of the event but for the network: the requests are those that delivery sends, secrets
+    /// included; the texts and the JSON of the results show none.
     ///
     /// - Parameter event: The event.
     /// - Returns: One result per subscription in their order; for the deletion of a user a single one.
     public func dryRun(_ event: Event) -> [DryRun] {
         prepare(event).map { preparation in
+            var payload: JSONObject?
+            let result: DryRun.Result
             switch preparation.result {
-            case .ready(let payload):
-                let json = payload.plan.action.schema.object(payload.slots)
-                switch request(for: payload) {
-                case .success(let request):
-                    return DryRun(subscription: preparation.subscription, payload: json, result: .request(request))
-                case .failure(let errors):
-                    return DryRun(
-                        subscription: preparation.subscription, payload: json, result: .invalid(errors.problems))
+            case .ready(let prepared):
+                payload = prepared.plan.action.schema.object(prepared.slots)
+                switch request(for: prepared) {
+                case .success(let request): result = .request(request)
+                case .failure(let errors): result = .invalid(errors.problems)
                 }
-            case .deletion(let request):
-                return DryRun(subscription: preparation.subscription, payload: nil, result: .request(request))
-            case .skipped(let reason):
-                return DryRun(subscription: preparation.subscription, payload: nil, result: .skipped(reason))
-            case .invalid(let problems):
-                return DryRun(subscription: preparation.subscription, payload: nil, result: .invalid(problems))
+            case .deletion(let request): result = .request(request)
+            case .skipped(let reason): result = .skipped(reason)
+            case .invalid(let problems): result = .invalid(problems)
             }
+            return DryRun(
+                subscription: preparation.subscription, payload: payload, result: result, redactor: destination.redactor
+            )
         }
     }
 }

@@ -1,9 +1,9 @@
 extension DestinationInstance {
     /// What an instance was made of.
     struct Source: Sendable {
-        var settings: JSONObject = [:]
-        var subscriptions: [Subscription] = []
-        var bind: @Sendable (JSONObject, inout [ConfigurationProblem]) -> BoundDestination? = { _, _ in nil }
+        var settings: JSONObject
+        var subscriptions: [Subscription]
+        var bind: @Sendable (JSONObject, inout [ConfigurationProblem]) -> BoundDestination
     }
 
     /// Returns an instance with other subscriptions.

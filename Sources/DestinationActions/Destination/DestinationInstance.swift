@@ -40,7 +40,7 @@ public final class DestinationInstance: Sendable {
     }
 
     init(
-        _ bound: BoundDestination?, name: String, _ source: Source, middleware: [@Sendable (Event) -> Event?],
+        _ bound: BoundDestination, name: String, _ source: Source, middleware: [@Sendable (Event) -> Event?],
         _ found: [ConfigurationProblem]
     ) throws(ConfigurationErrors) {
         let subscriptions = source.subscriptions
@@ -53,14 +53,11 @@ public final class DestinationInstance: Sendable {
         }
         var paths = PathTableBuilder()
         var plans: [SubscriptionPlan] = []
-        if let bound {
-            for (index, subscription) in subscriptions.enumerated() {
-                let plan = SubscriptionPlan(
-                    subscription, path: "subscriptions/\(index)", actions: bound.actions, &paths, &problems)
-                if let plan { plans.append(plan) }
-            }
+        for (index, subscription) in subscriptions.enumerated() {
+            let plan = SubscriptionPlan(subscription, path: "subscriptions/\(index)", bound, &paths, &problems)
+            if let plan { plans.append(plan) }
         }
-        guard let bound, problems.isEmpty else { throw ConfigurationErrors(problems: problems) }
+        guard problems.isEmpty else { throw ConfigurationErrors(problems: problems) }
         destination = bound
         self.name = name
         self.plans = plans
@@ -78,19 +75,20 @@ public final class DestinationInstance: Sendable {
     private enum Admission {
         /// The event as middleware left it, what its paths hold, and its own options for the destination.
         case admitted(Event, PathSlots, JSONValue?)
-        case refused(SkipReason)
+        case refused(SkipReason, isDeletion: Bool)
     }
 
     private func admit(_ event: Event) -> Admission {
         var event = event
         for step in middleware {
-            guard let changed = step(event) else { return .refused(.middleware) }
+            guard let changed = step(event) else { return .refused(.middleware, isDeletion: event.type == .delete) }
             event = changed
         }
         let slots = paths.read(event.json)
         switch integrations.answer(slots) {
         case .on(let options): return .admitted(event, slots, options)
-        case .off(let place): return .refused(.integrations(place))
+        case .off(let place):
+            return .refused(.integrations(place), isDeletion: slots.isText(type, Self.deletion))
         }
     }
 
@@ -100,7 +98,8 @@ public final class DestinationInstance: Sendable {
     /// - Returns: One result per subscription in their order; for the deletion of a user a single one.
     func prepare(_ event: Event) -> [Preparation] {
         switch admit(event) {
-        case .refused(let reason): return plans.map { Preparation($0.name, .skipped(reason)) }
+        case .refused(let reason, isDeletion: false): return plans.map { Preparation($0.name, .skipped(reason)) }
+        case .refused(let reason, isDeletion: true): return [Preparation(Self.deletionName, .skipped(reason))]
         case .admitted(let event, let slots, let options):
             if slots.isText(type, Self.deletion) { return [Preparation(Self.deletionName, deletion(event))] }
             var results: [Preparation] = []
@@ -141,7 +140,7 @@ public final class DestinationInstance: Sendable {
         case .success(let payload):
             do { try plan.action.validate(payload) } catch { return .invalid(problems(of: error)) }
             return .ready(PreparedPayload(plan: plan, slots: payload, options: options))
-        case .failure(let errors): return .invalid(errors.problems.map(scrub))
+        case .failure(let errors): return .invalid(errors.problems.map(destination.redactor.scrub))
         }
     }
 
@@ -178,16 +177,14 @@ public final class DestinationInstance: Sendable {
     }
 
     /// What is wrong, as problems of fields: whatever an action throws makes the event invalid, never lost.
-    private func problems(of error: any Error) -> [FieldProblem] {
-        switch error {
-        case let error as ActionError: error.problems.map(scrub)
-        case let error as ValidationErrors: error.problems.map(scrub)
-        default: [scrub(FieldProblem(key: "", path: "", message: "\(error)"))]
-        }
-    }
-
-    private func scrub(_ problem: FieldProblem) -> FieldProblem {
-        FieldProblem(key: problem.key, path: problem.path, message: destination.redactor.scrub(problem.message))
+    func problems(of error: any Error) -> [FieldProblem] {
+        let problems =
+            switch error {
+            case let error as ActionError: error.problems
+            case let error as ValidationErrors: error.problems
+            default: [FieldProblem(key: "", path: "", message: "\(error)")]
+            }
+        return problems.map(destination.redactor.scrub)
     }
 
     private static let deletion = Array("delete".utf8)

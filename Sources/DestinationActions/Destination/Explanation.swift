@@ -51,10 +51,8 @@ public struct Explanation: Sendable, CustomStringConvertible {
             case .request(let request):
                 if !subscription.trigger.isEmpty { lines.append("    trigger: \(subscription.trigger) holds") }
                 lines += subscription.fields.map(Self.line)
-                lines.append("    request: \(request.method.rawValue) \(request.url)")
-                if let body = request.body {
-                    lines.append("    body: " + Self.short(String(decoding: body, as: UTF8.self), 400))
-                }
+                lines.append("    request: \(request.method.rawValue) \(subscription.run.shownURL(request))")
+                if let body = subscription.run.shownBody(request) { lines.append("    body: " + Self.short(body, 400)) }
             }
         }
         return lines.joined(separator: "\n")

@@ -30,7 +30,7 @@ public enum SkipReason: Sendable, CustomStringConvertible {
     case trigger(UnmatchedTrigger)
     /// The subscription is switched off.
     case disabled
-    /// The event's `integrations` object switches the destination off; the place that says so.
+    /// The event's `integrations` object switches the destination off; the place that is false.
     case integrations(String)
     /// A middleware dropped the event.
     case middleware
@@ -54,16 +54,16 @@ public enum SkipReason: Sendable, CustomStringConvertible {
         }
     }
 
-    /// A sentence for a person.
+    /// A clause for a person, such as `the subscription is disabled`.
     public var description: String {
         switch self {
         case .trigger(let trigger): "\(trigger.explanation)"
-        case .disabled: "The subscription is disabled."
-        case .integrations(let place): "The event's \(place) switches this destination off."
-        case .middleware: "A middleware dropped the event."
-        case .duplicate: "A message of the same id was delivered before."
-        case .deletionUnsupported: "The partner has no way to delete a user."
-        case .nothingToDelete: "The event names nobody whom the partner could delete."
+        case .disabled: "the subscription is disabled"
+        case .integrations(let place): "the event's \(place) is false"
+        case .middleware: "a middleware dropped the event"
+        case .duplicate: "a message of the same id was delivered before"
+        case .deletionUnsupported: "the partner has no way to delete a user"
+        case .nothingToDelete: "the event names nobody whom the partner could delete"
         }
     }
 }

@@ -1,36 +1,61 @@
 /// Takes secrets out of whatever the library says.
 ///
-/// Partners echo keys in their error messages, and base addresses may hold one: every text that leaves a destination
-/// instance passes here.
+/// Partners echo keys in their error messages, and requests may hold one in their address or body: every text that leaves a
+/// destination instance passes here.
 struct Redactor: Sendable {
-    private let secrets: [String]
+    /// The bytes of each secret in each form in which it may stand in a text.
+    private let patterns: [[UInt8]]
 
-    /// - Parameter secrets: The secrets; longer ones are looked for first, as one may hold another.
+    /// - Parameter secrets: The secrets.
     init(_ secrets: [String]) {
-        self.secrets = Set(secrets.filter { !$0.isEmpty }).sorted { $0.utf8.count > $1.utf8.count }
+        var seen = Set<[UInt8]>()
+        patterns = secrets.flatMap(Self.forms).filter { !$0.isEmpty && seen.insert($0).inserted }
     }
 
+    /// A secret as it is, as JSON writes it (with and without escaped slashes), and as addresses do.
+    private static func forms(_ secret: String) -> [[UInt8]] {
+        let json = Array(JSONValue(secret).bytes.dropFirst().dropLast())
+        let slashed = json.flatMap { $0 == 0x2F ? [0x5C, 0x2F] : [$0] }
+        var escaped = ""
+        HTTPURL.escape(secret, into: &escaped)
+        return [Array(secret.utf8), json, slashed, Array(escaped.utf8)]
+    }
+
+    /// A text with `<redacted>` in the place of secrets; secrets that overlap or touch are replaced together.
     func scrub(_ text: String) -> String {
-        if secrets.isEmpty { return text }
-        var bytes = Array(text.utf8)
-        var isChanged = false
-        for secret in secrets {
-            let secret = Array(secret.utf8)
-            var at = 0
-            while at + secret.count <= bytes.count {
-                if bytes[at..<(at + secret.count)].elementsEqual(secret) {
-                    bytes.replaceSubrange(at..<(at + secret.count), with: "<redacted>".utf8)
-                    at += 10
-                    isChanged = true
-                } else {
-                    at += 1
-                }
+        if patterns.isEmpty || text.isEmpty { return text }
+        let bytes = Array(text.utf8)
+        // All secrets are looked for in the whole text, as none must hide a part of another.
+        var isSecret = [Bool](repeating: false, count: bytes.count)
+        var isFound = false
+        for pattern in patterns where pattern.count <= bytes.count {
+            for start in 0...(bytes.count - pattern.count) where bytes[start] == pattern[0] {
+                guard bytes[start..<(start + pattern.count)].elementsEqual(pattern) else { continue }
+                isFound = true
+                for at in start..<(start + pattern.count) { isSecret[at] = true }
             }
         }
-        return isChanged ? String(decoding: bytes, as: UTF8.self) : text
+        guard isFound else { return text }
+        var result: [UInt8] = []
+        for (at, byte) in bytes.enumerated() {
+            if !isSecret[at] {
+                result.append(byte)
+            } else if at == 0 || !isSecret[at - 1] {
+                result += "<redacted>".utf8
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
     }
 
     func scrub(_ verdict: Verdict) -> Verdict {
-        Verdict(verdict.kind, code: verdict.code, message: scrub(verdict.message))
+        Verdict(verdict.kind, code: scrub(verdict.code), message: scrub(verdict.message))
+    }
+
+    func scrub(_ problem: FieldProblem) -> FieldProblem {
+        FieldProblem(key: problem.key, path: problem.path, message: scrub(problem.message))
+    }
+
+    func scrub(_ error: TransportError) -> TransportError {
+        TransportError(error.code, scrub(error.message), mayHaveArrived: error.mayHaveArrived)
     }
 }

@@ -12,24 +12,18 @@ final class SubscriptionPlan: Sendable {
 
     /// Compiles a subscription, and adds what is wrong to the problems.
     init?(
-        _ subscription: Subscription, path: String, actions: [BoundAction], _ paths: inout PathTableBuilder,
+        _ subscription: Subscription, path: String, _ destination: BoundDestination, _ paths: inout PathTableBuilder,
         _ problems: inout [ConfigurationProblem]
     ) {
         let before = problems.count
+        let action = Self.action(subscription, destination, path, &problems)
         let trigger = Self.trigger(subscription, path, &problems)
-        guard let action = actions.first(where: { $0.slug == subscription.action }) else {
-            let known = actions.map(\.slug).joined(separator: ", ")
-            problems.append(
-                ConfigurationProblem(
-                    path: "\(path)/action", message: "must be one of \(known), found \"\(subscription.action)\""))
-            return nil
-        }
         let mapping = Self.mapping(subscription, action, path, &problems)
-        guard problems.count == before, let trigger, let mapping else { return nil }
+        guard let action, let trigger, let mapping else { return nil }
         let sources = FieldSources(mapping.plan(into: &paths), action.schema)
         // A literal that its field does not take is wrong for every event: better said now.
         problems += sources.problems.map {
-            ConfigurationProblem(path: "\(path)/mapping/\($0.path)", message: $0.message)
+            ConfigurationProblem(path: "\(path)/mapping\($0.path)", message: $0.message)
         }
         guard problems.count == before else { return nil }
         self.sources = sources
@@ -50,6 +44,27 @@ final class SubscriptionPlan: Sendable {
         action.schema.prepare(sources, slots)
     }
 
+    private static func action(
+        _ subscription: Subscription, _ destination: BoundDestination, _ path: String,
+        _ problems: inout [ConfigurationProblem]
+    ) -> BoundAction? {
+        let slug = subscription.action
+        guard destination.actionSlugs.contains(where: { $0.utf8.elementsEqual(slug.utf8) }) else {
+            let known = destination.actionSlugs.joined(separator: ", ")
+            problems.append(
+                ConfigurationProblem(path: "\(path)/action", message: "must be one of \(known), found \"\(slug)\""))
+            return nil
+        }
+        // Missing where the fields of the action are declared wrongly, which was said already.
+        let action = destination.actions.first { $0.slug.utf8.elementsEqual(slug.utf8) }
+        if let action, subscription.isBatched == true, action.batchLimits == nil {
+            problems.append(
+                ConfigurationProblem(
+                    path: "\(path)/batching", message: "must not be true, as the action \(slug) has no batches"))
+        }
+        return action
+    }
+
     private static func trigger(
         _ subscription: Subscription, _ path: String, _ problems: inout [ConfigurationProblem]
     ) -> Trigger? {
@@ -66,16 +81,18 @@ final class SubscriptionPlan: Sendable {
     }
 
     private static func mapping(
-        _ subscription: Subscription, _ action: BoundAction, _ path: String, _ problems: inout [ConfigurationProblem]
+        _ subscription: Subscription, _ action: BoundAction?, _ path: String, _ problems: inout [ConfigurationProblem]
     ) -> Mapping? {
+        let defaults = action?.schema.defaultMapping ?? [:]
         do throws(MappingErrors) {
             var json: JSONValue
             switch subscription.mapping {
             case .mapping(let mapping): json = mapping.json
             case .json(let given): json = given
-            case .defaults: json = action.schema.defaultMapping
+            case .defaults: json = defaults
             case .overrides(let overrides):
-                var members = action.schema.defaultMapping.object ?? [:]
+                problems += Self.problems(of: overrides, action, path)
+                var members = defaults.object ?? [:]
                 for (key, value) in overrides { members[key] = value.json }
                 json = JSONValue(members)
             }
@@ -86,10 +103,32 @@ final class SubscriptionPlan: Sendable {
             return try Mapping(json)
         } catch {
             problems += error.problems.map {
-                ConfigurationProblem(path: "\(path)/mapping\($0.path)", message: $0.message)
+                // The path of a mapping as a whole is a slash.
+                let place = $0.path == "/" ? "" : $0.path
+                return ConfigurationProblem(path: "\(path)/mapping\(place)", message: $0.message)
             }
             return nil
         }
+    }
+}
+
+extension SubscriptionPlan {
+    /// What is wrong with the keys of typed overrides: no stored field of the action, or written twice.
+    private static func problems(
+        of overrides: [(String, MappingValue)], _ action: BoundAction?, _ path: String
+    ) -> [ConfigurationProblem] {
+        var problems: [ConfigurationProblem] = []
+        for (index, (key, _)) in overrides.enumerated() {
+            let path = "\(path)/mapping/\(key)"
+            if let action, action.schema.slot(key) == nil {
+                problems.append(ConfigurationProblem(path: path, message: "is no field of the action \(action.slug)"))
+            }
+            if overrides[..<index].contains(where: { $0.0.utf8.elementsEqual(key.utf8) }) {
+                problems.append(
+                    ConfigurationProblem(path: path, message: "must be written once, but stands there again"))
+            }
+        }
+        return problems
     }
 }
 

@@ -7,8 +7,17 @@
 /// Events that are built in Swift are never corrected: they have no `sentAt`.
 public enum ClockSkew {
     /// Returns an event with its timestamp corrected, or as it is.
-    static func corrected(_ json: JSONValue, sentAt: JSONValue?, receivedAt: Timestamp?) -> JSONValue {
-        guard let sentAt = date(sentAt), let original = json["timestamp"], let timestamp = date(original),
+    ///
+    /// - Parameters:
+    ///   - json: The event; it has no `originalTimestamp`.
+    ///   - sentAt: When the event says that it was sent.
+    ///   - batchSentAt: When the batch of the event says so.
+    ///   - receivedAt: When the server received the event, if the event does not say it.
+    static func corrected(
+        _ json: JSONValue, sentAt: JSONValue?, batchSentAt: JSONValue?, receivedAt: Timestamp?
+    ) -> JSONValue {
+        guard let sentAt = date(sentAt) ?? date(batchSentAt), let original = json["timestamp"],
+            let timestamp = date(original),
             let receivedAt = date(json["receivedAt"]) ?? receivedAt, var members = json.object
         else { return json }
         members["originalTimestamp"] = original

@@ -39,7 +39,7 @@ extension Event {
     }
 
     /// - Parameters:
-    ///   - sentAt: When the batch was sent that the event came in.
+    ///   - sentAt: When the batch was sent that the event came in; counts if the event does not say it itself.
     ///   - receivedAt: When the server received it.
     init(_ json: JSONValue, sentAt: JSONValue?, receivedAt: Timestamp?) throws(EventDecodingError) {
         guard json.kind == .object else {
@@ -55,7 +55,8 @@ extension Event {
         }
         self.json =
             head.hasOriginalTimestamp
-            ? json : ClockSkew.corrected(json, sentAt: head.sentAt ?? sentAt, receivedAt: receivedAt)
+            ? json
+            : ClockSkew.corrected(json, sentAt: head.sentAt, batchSentAt: sentAt, receivedAt: receivedAt)
     }
 
     private static var knownTypes: String { EventType.allCases.map(\.rawValue).joined(separator: ", ") }
@@ -79,32 +80,6 @@ public enum EventDecodingError: Error, Sendable, Hashable, CustomStringConvertib
         case .syntax(let error): "The event is no JSON: \(error)."
         case .problem(let problem): "The event cannot be used: \(problem)."
         }
-    }
-}
-
-extension Event {
-    /// What is of a wrong type in a place that the spec knows; the event was kept as it came.
-    ///
-    /// Looked up when asked for, so that it costs nothing otherwise.
-    public var problems: [EventProblem] {
-        var problems: [EventProblem] = []
-        for key in ["messageId", "userId", "anonymousId", "event", "name", "groupId", "previousId"] {
-            if let value = json[key], value.kind != .string, value.kind != .null {
-                problems.append(EventProblem(path: key, message: "should be a string, found \(value.found)"))
-            }
-        }
-        for key in ["properties", "traits", "context", "integrations"] {
-            if let value = json[key], value.kind != .object, value.kind != .null {
-                problems.append(EventProblem(path: key, message: "should be an object, found \(value.found)"))
-            }
-        }
-        for key in ["timestamp", "originalTimestamp", "sentAt", "receivedAt"] {
-            guard let value = json[key], value.kind != .null else { continue }
-            if value.string.flatMap({ Timestamp($0) }) == nil {
-                problems.append(EventProblem(path: key, message: "should be a date in ISO 8601, found \(value.found)"))
-            }
-        }
-        return problems
     }
 }
 
@@ -140,7 +115,7 @@ private struct EventHead {
         guard case .node(let document, let index) = json.storage else {
             type = json["type"]
             sentAt = json["sentAt"]
-            hasOriginalTimestamp = json["originalTimestamp"] != nil
+            hasOriginalTimestamp = json["originalTimestamp"].map { !$0.isNull } ?? false
             return
         }
         let end = document.next(index)
@@ -151,7 +126,9 @@ private struct EventHead {
             let length = document.length(at)
             if length == 4 || isEscaped, document.isText(at, Self.typeKey) { type = JSONValue(document, at + 1) }
             if length == 6 || isEscaped, document.isText(at, Self.sentAtKey) { sentAt = JSONValue(document, at + 1) }
-            if length == 17 || isEscaped, document.isText(at, Self.originalKey) { hasOriginalTimestamp = true }
+            if length == 17 || isEscaped, document.isText(at, Self.originalKey) {
+                hasOriginalTimestamp = document.tag(at + 1) != .null
+            }
             at = document.next(at + 1)
         }
     }

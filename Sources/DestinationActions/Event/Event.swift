@@ -70,14 +70,3 @@ public struct Event: Sendable, Hashable, CustomStringConvertible {
         return Event(unchecked: JSONValue(members))
     }
 }
-
-/// An error or a remark about a part of an event: where it is, and what was expected there.
-public struct EventProblem: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The place in the event, such as `context.ip`; empty for the event as a whole.
-    public let path: String
-    /// What was expected and found.
-    public let message: String
-
-    /// Place and message.
-    public var description: String { path.isEmpty ? message : "\(path) \(message)" }
-}

@@ -23,10 +23,11 @@ public struct EventBatch: Sendable {
     ///   - bytes: The bytes of the JSON text.
     ///   - receivedAt: When the server received the upload, for the correction of clocks.
     ///   - limits: The bounds of the upload; a depth of 66 and 500 KB unless given, as Segment's own API has.
+    ///   - eventSize: How many bytes one event may have in the upload; 32 KB unless given.
     /// - Throws: ``EventDecodingError`` if the text is no JSON or holds no array `batch`.
     public init(
         parsing bytes: some Sequence<UInt8>, receivedAt: Timestamp? = nil,
-        limits: JSONLimits = JSONLimits(depth: 66, size: 500 << 10)
+        limits: JSONLimits = JSONLimits(depth: 66, size: 500 << 10), eventSize: Int = JSONLimits.event.size
     ) throws(EventDecodingError) {
         let json: JSONValue
         do { json = try JSONValue(parsing: bytes, limits: limits) } catch { throw .syntax(error) }
@@ -41,6 +42,7 @@ public struct EventBatch: Sendable {
         events.reserveCapacity(items.count)
         for (index, item) in items.enumerated() {
             do throws(EventDecodingError) {
+                try Self.check(item, size: eventSize)
                 events.append(try Event(Self.merged(item, shared), sentAt: sentAt, receivedAt: receivedAt))
             } catch {
                 rejected.append(Rejected(index: index, error: error))
@@ -50,11 +52,20 @@ public struct EventBatch: Sendable {
         self.rejected = rejected
     }
 
+    private static func check(_ item: JSONValue, size limit: Int) throws(EventDecodingError) {
+        guard case .node(let document, let index) = item.storage else { return }
+        let size = document.slice(index).count
+        if size > limit {
+            throw .problem(EventProblem(path: "", message: "must be at most \(limit) bytes, found \(size)"))
+        }
+    }
+
     private static func merged(_ item: JSONValue, _ shared: [(String, JSONObject)]) -> JSONValue {
         if shared.isEmpty { return item }
         guard var members = item.object else { return item }
         for (key, values) in shared {
-            guard let own = (members[key] ?? [:]).object else { continue }
+            let given = members[key].flatMap { $0.isNull ? nil : $0 } ?? [:]
+            guard let own = given.object else { continue }
             var merged = values
             for member in own { merged[member.key] = member.value }
             members[key] = JSONValue(merged)

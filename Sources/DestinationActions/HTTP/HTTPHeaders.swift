@@ -1,7 +1,8 @@
 /// The header fields of a request or a response.
 ///
 /// Names are compared without regard to the case of ASCII letters (RFC 9110, section 5.1). Fields keep their order,
-/// and a field that is marked as sensitive never shows its value in a description.
+/// and a field that is marked as sensitive never shows its value in a description. `Authorization`, `Proxy-Authorization`,
+/// `Cookie` and `Set-Cookie` are sensitive whether they are marked or not.
 public struct HTTPHeaders: Sendable, Hashable, ExpressibleByDictionaryLiteral, CustomStringConvertible {
     /// One header field.
     public struct Field: Sendable, Hashable {
@@ -26,11 +27,15 @@ public struct HTTPHeaders: Sendable, Hashable, ExpressibleByDictionaryLiteral, C
         for (name, value) in elements { set(name, to: value) }
     }
 
-    /// The value of the first field with a name, or `nil`; setting replaces the field, `nil` removes it.
+    /// The value of the first field with a name, or `nil`.
+    ///
+    /// Setting replaces all fields of the name, `nil` removes them; what replaces a sensitive value is sensitive as well.
     public subscript(name: String) -> String? {
         get { fields.first { Self.equal($0.name, name) }?.value }
         set {
-            if let newValue { set(name, to: newValue) } else { fields.removeAll { Self.equal($0.name, name) } }
+            guard let newValue else { return fields.removeAll { Self.equal($0.name, name) } }
+            let isSensitive = fields.contains { $0.isSensitive && Self.equal($0.name, name) }
+            set(name, to: newValue, isSensitive: isSensitive)
         }
     }
 
@@ -41,12 +46,11 @@ public struct HTTPHeaders: Sendable, Hashable, ExpressibleByDictionaryLiteral, C
     ///   - value: Its value.
     ///   - isSensitive: Whether the value is a secret that no description may show.
     public mutating func set(_ name: String, to value: String, isSensitive: Bool = false) {
-        let field = Field(name: name, value: value, isSensitive: isSensitive)
-        if let index = fields.firstIndex(where: { Self.equal($0.name, name) }) {
-            fields[index] = field
-        } else {
-            fields.append(field)
-        }
+        let field = Field(name: name, value: value, isSensitive: isSensitive || Self.isAlwaysSensitive(name))
+        guard let index = fields.firstIndex(where: { Self.equal($0.name, name) }) else { return fields.append(field) }
+        fields[index] = field
+        let rest = fields[(index + 1)...].filter { !Self.equal($0.name, name) }
+        fields.replaceSubrange((index + 1)..., with: rest)
     }
 
     /// Adds a field without replacing one of the same name, as a server may repeat some.
@@ -55,12 +59,22 @@ public struct HTTPHeaders: Sendable, Hashable, ExpressibleByDictionaryLiteral, C
     ///   - name: The name of the field.
     ///   - value: Its value.
     public mutating func append(_ name: String, _ value: String) {
-        fields.append(Field(name: name, value: value, isSensitive: false))
+        fields.append(Field(name: name, value: value, isSensitive: Self.isAlwaysSensitive(name)))
     }
 
     /// Names and values, `<redacted>` in the place of sensitive ones.
     public var description: String {
         "[" + fields.map { "\($0.name): \($0.isSensitive ? "<redacted>" : $0.value)" }.joined(separator: ", ") + "]"
+    }
+
+    private static func isAlwaysSensitive(_ name: String) -> Bool {
+        switch name.utf8.count {
+        case 6: equal(name, "Cookie")
+        case 10: equal(name, "Set-Cookie")
+        case 13: equal(name, "Authorization")
+        case 19: equal(name, "Proxy-Authorization")
+        default: false
+        }
     }
 
     private static func equal(_ a: String, _ b: String) -> Bool {

@@ -42,7 +42,7 @@ public struct HTTPRequest: Sendable, Hashable, CustomStringConvertible {
         self.body = body
     }
 
-    /// Method, address, header names and the size of the body; no header values that are sensitive.
+    /// Method, address, headers with `<redacted>` for what is sensitive, and the size of the body.
     public var description: String {
         "\(method.rawValue) \(url) \(headers) (\(body?.count ?? 0) bytes)"
     }

@@ -1,58 +1,3 @@
-/// The fixed part of an address: scheme, host, port and the path that everything below shares.
-///
-/// `https` is required unless the user overrides the base on purpose with ``init(unencrypted:)``, for a proxy or a fake
-/// server in a test. A base is checked when a destination instance is made, with every other setting.
-public struct BaseURL: Sendable, Hashable, ExpressibleByStringLiteral, CustomStringConvertible {
-    /// The address as it was given, without a trailing slash.
-    public let text: String
-    let allowsUnencrypted: Bool
-
-    /// Makes a base address that has to be `https`.
-    ///
-    /// - Parameter text: The address, such as `https://api.example.com/v1`.
-    public init(_ text: String) {
-        self.text = text.hasSuffix("/") ? String(text.dropLast()) : text
-        allowsUnencrypted = false
-    }
-
-    /// Makes a base address that may be `http` as well.
-    ///
-    /// - Parameter text: The address, such as `http://127.0.0.1:8080`.
-    public init(unencrypted text: String) {
-        self.text = text.hasSuffix("/") ? String(text.dropLast()) : text
-        allowsUnencrypted = true
-    }
-
-    /// Makes a base address that has to be `https`.
-    ///
-    /// - Parameter value: The address, such as `https://api.example.com/v1`.
-    public init(stringLiteral value: String) { self.init(value) }
-
-    /// The address.
-    public var description: String { text }
-
-    /// What is wrong with the address, or `nil` if it can be used.
-    public var problem: String? {
-        let scalars = text.unicodeScalars
-        if scalars.contains(where: { $0.value <= 0x20 || $0.value >= 0x7F }) {
-            return "holds a space, a control character or a non-ASCII character"
-        }
-        let rest: Substring
-        if text.hasPrefix("https://") {
-            rest = text.dropFirst(8)
-        } else if text.hasPrefix("http://") {
-            guard allowsUnencrypted else { return "must start with https://" }
-            rest = text.dropFirst(7)
-        } else {
-            return "must start with https://"
-        }
-        if rest.contains("?") || rest.contains("#") { return "must not have a query or a fragment" }
-        let host = rest.prefix { $0 != "/" }
-        if host.contains("@") { return "must not hold a user or a password" }
-        return host.isEmpty || host.hasPrefix(":") ? "has no host" : nil
-    }
-}
-
 /// The address of a request: a base, path segments and query items, each escaped on its own.
 ///
 /// Data never becomes structure: a segment such as `a/b?c` stays one segment (`a%2Fb%3Fc`), and a segment that a server
@@ -111,33 +56,33 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
     public var description: String { query.isEmpty ? base.text + path : base.text + path + "?" + query }
 
     /// Escapes everything but the unreserved characters of RFC 3986, section 2.3, as UTF-8.
-    private static func escape(_ text: String, into result: inout String) {
-        // Fixed parts and most ids need no escaping.
+    static func escape(_ text: String, into result: inout String) {
         if text.utf8.allSatisfy(isUnreserved) {
             result += text
             return
         }
+        var escaped: [UInt8] = []
+        escaped.reserveCapacity(text.utf8.count * 3)
         for byte in text.utf8 {
             if isUnreserved(byte) {
-                result.unicodeScalars.append(Unicode.Scalar(byte))
+                escaped.append(byte)
             } else {
-                result.unicodeScalars.append("%")
-                result.unicodeScalars.append(hex(byte >> 4))
-                result.unicodeScalars.append(hex(byte & 0xF))
+                escaped.append(0x25)
+                escaped.append(hex(byte >> 4))
+                escaped.append(hex(byte & 0xF))
             }
         }
+        result += String(decoding: escaped, as: UTF8.self)
     }
 
-    private static func isUnreserved(_ byte: UInt8) -> Bool {
+    @inline(__always) private static func isUnreserved(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: true
         default: false
         }
     }
 
-    private static func hex(_ nibble: UInt8) -> Unicode.Scalar {
-        Unicode.Scalar(nibble < 10 ? 0x30 + nibble : 0x37 + nibble)
-    }
+    private static func hex(_ nibble: UInt8) -> UInt8 { nibble < 10 ? 0x30 + nibble : 0x37 + nibble }
 }
 
 /// An error that says that a path segment cannot be part of an address.

@@ -238,7 +238,7 @@ extension JSONWriter {
 
 extension JSONWriter {
     /// Writes the members of an object, each followed by a comma, without its braces; of repeated keys the last.
-    mutating func members(of value: JSONValue, except keys: Set<String>) {
+    mutating func members(of value: JSONValue, except keys: [String]) {
         if case .node(let document, let index) = value.storage, document.tag(index) == .object,
             document.hasUniqueKeys(index)
         {

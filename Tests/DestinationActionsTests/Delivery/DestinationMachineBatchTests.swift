@@ -36,7 +36,10 @@ struct DestinationMachineBatchTests {
             let (harness, requests) = refuse([place], of: count)
             let steps = count == 1 ? 0 : Int.bitWidth - (count - 1).leadingZeroBitCount
             #expect(requests <= 2 * steps + 1)
-            #expect((0..<count).allSatisfy { harness.outcome($0) == ($0 == place ? "failed http400" : "delivered delivered") })
+            #expect(
+                (0..<count).allSatisfy {
+                    harness.outcome($0) == ($0 == place ? "failed http400" : "delivered delivered")
+                })
             #expect(harness.violations == [])
         }
     }
@@ -45,7 +48,8 @@ struct DestinationMachineBatchTests {
     func several(seed: UInt64) {
         var random = SplitMix64(seed: seed)
         let count = Int.random(in: 2...100, using: &random)
-        let bad = Set((0..<Int.random(in: 1...6, using: &random)).map { _ in Int.random(in: 0..<count, using: &random) })
+        let bad = Set(
+            (0..<Int.random(in: 1...6, using: &random)).map { _ in Int.random(in: 0..<count, using: &random) })
         let (harness, requests) = refuse(bad, of: count)
         let steps = Int.bitWidth - (count - 1).leadingZeroBitCount
         #expect(requests <= min(64, 2 * steps * bad.count + 1))
@@ -87,9 +91,10 @@ struct DestinationMachineBatchTests {
         harness.run { items, _ in
             items.count > 2 ? .oversized : items.contains(2) ? .unbuildable([]) : .delivered
         }
-        #expect((0..<4).map { harness.outcome($0) } == [
-            "delivered delivered", "delivered delivered", "invalid invalid", "delivered delivered",
-        ])
+        #expect(
+            (0..<4).map { harness.outcome($0) } == [
+                "delivered delivered", "delivered delivered", "invalid invalid", "delivered delivered",
+            ])
         guard case .delivered(let result)? = harness.outcomes[3] else {
             Issue.record("not delivered")
             return

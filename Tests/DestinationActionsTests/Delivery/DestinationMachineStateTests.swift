@@ -19,7 +19,8 @@ struct DestinationMachineStateTests {
     private static let batch = BatchLimits(events: 4, bytes: 1000)
 
     private static func state(
-        _ name: String, _ policy: MachinePolicy = MachinePolicy(), _ prepare: @escaping @Sendable (inout MachineHarness) -> Void
+        _ name: String, _ policy: MachinePolicy = MachinePolicy(),
+        _ prepare: @escaping @Sendable (inout MachineHarness) -> Void
     ) -> State {
         State(name: name) {
             var harness = MachineHarness(policy)

@@ -42,7 +42,8 @@ struct DestinationMachineTests {
             Final(answer: .status($0), outcome: "failed http\($0)")
         } + [301, 302, 304, 307, 308].map { Final(answer: .status($0), outcome: "failed http\($0)") } + [
             Final(
-                answer: .failed(TransportError(.invalidRequest, "", mayHaveArrived: false)), outcome: "failed invalidRequest"),
+                answer: .failed(TransportError(.invalidRequest, "", mayHaveArrived: false)),
+                outcome: "failed invalidRequest"),
             Final(
                 answer: .failed(TransportError(.responseTooLarge, "", mayHaveArrived: true)),
                 outcome: "failed responseTooLarge"),
@@ -228,7 +229,8 @@ struct DestinationMachineTests {
 
 @Suite("Delivery machine: ordering, repetitions, endings")
 struct DestinationMachineOrderTests {
-    @Test("sends the events of a key one at a time and in order, and holds no other key back", arguments: [false, true])
+    @Test(
+        "sends the events of a key one at a time and in order, and holds no other key back", arguments: [false, true])
     func keys(batched: Bool) {
         var harness = MachineHarness()
         let batch: BatchLimits? = batched ? BatchLimits(events: 1) : nil

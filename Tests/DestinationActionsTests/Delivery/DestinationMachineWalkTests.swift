@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Delivery machine: random walks")
 struct DestinationMachineWalkTests {
-    @Test("nothing is lost, doubled or stuck on any way", arguments: 0..<150)
+    @Test("nothing is lost, doubled or stuck on any way", arguments: 0..<60)
     func walk(seed: UInt64) {
         var random = SplitMix64(seed: seed)
         var policy = MachinePolicy()
@@ -13,7 +13,7 @@ struct DestinationMachineWalkTests {
         policy.duplicates = Bool.random(using: &random) ? DuplicateWindow(messages: 5) : nil
         policy.retry.budget = Bool.random(using: &random) ? 500 : 20
         var harness = MachineHarness(policy, seed: seed)
-        for _ in 0..<300 {
+        for _ in 0..<200 {
             step(&harness, &random)
             if !harness.violations.isEmpty { break }
         }
@@ -38,7 +38,7 @@ struct DestinationMachineWalkTests {
         case 4..<6:
             let limits = BatchLimits(events: Int.random(in: 1...40, using: &random), bytes: 3000)
             harness.accept(
-                Int.random(in: 1...30, using: &random), batch: limits, bytes: Int.random(in: 0...900, using: &random),
+                Int.random(in: 1...16, using: &random), batch: limits, bytes: Int.random(in: 0...900, using: &random),
                 subscription: Int.random(in: 0...2, using: &random))
         case 6:
             harness.accept(
@@ -59,7 +59,8 @@ struct DestinationMachineWalkTests {
     }
 
     private func answer(_ events: Int, _ random: inout SplitMix64) -> Answer {
-        let wait: Duration? = Int.random(in: 0..<4, using: &random) == 0 ? .seconds(Int.random(in: 0...90, using: &random)) : nil
+        let wait: Duration? =
+            Int.random(in: 0..<4, using: &random) == 0 ? .seconds(Int.random(in: 0...90, using: &random)) : nil
         switch Int.random(in: 0..<16, using: &random) {
         case 0..<6: return .delivered
         case 6: return .status(400, events: events)

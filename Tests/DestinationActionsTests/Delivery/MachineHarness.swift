@@ -37,7 +37,9 @@ struct MachineHarness {
             if machine.phase == .stopped { violations.append("sent \(items) after the stop") }
             for item in items {
                 if outcomes[item] != nil { violations.append("sent \(item) after its outcome") }
-                if flights.contains(where: { $0.items.contains(item) }) { violations.append("sent \(item) twice at once") }
+                if flights.contains(where: { $0.items.contains(item) }) {
+                    violations.append("sent \(item) twice at once")
+                }
             }
             flights.append((id, items))
             sent.append(items)
@@ -150,7 +152,9 @@ struct MachineHarness {
         for id in places.keys where machine.store[id]?.isInFlight != flying.contains(id) {
             problems.append("a delivery does not know whether it is under way")
         }
-        if machine.flights.count > max(1, machine.policy.limits.inFlight) { problems.append("too many requests at once") }
+        if machine.flights.count > max(1, machine.policy.limits.inFlight) {
+            problems.append("too many requests at once")
+        }
         for (split, batch) in machine.splits {
             if batch.requests > SplitBatch.maximumRequests { problems.append("too many requests for one batch") }
             if parcels[split, default: 0] != batch.parcels { problems.append("the parcels of a batch are miscounted") }

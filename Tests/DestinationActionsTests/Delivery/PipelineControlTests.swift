@@ -15,7 +15,9 @@ struct PipelineControlTests {
             try await clock.sleep(for: .seconds(10))
             let before = bench.partner.calls
             #expect(before < 20)
-            #expect(throws: ConfigurationErrors.self) { try bench.pipeline.replaceSettings(of: "Shop", with: ["key": ""]) }
+            #expect(throws: ConfigurationErrors.self) {
+                try bench.pipeline.replaceSettings(of: "Shop", with: ["key": ""])
+            }
             for name in bench.pipeline.destinations {
                 try bench.pipeline.replaceSettings(of: name, with: ["key": "k-2"])
             }
@@ -91,7 +93,8 @@ struct PipelineControlTests {
     @Test("skips repetitions by message, destination and subscription")
     func duplicates() async throws {
         try await virtually { clock in
-            let bench = try Bench(clock, [.shop(), .shop("Bulk", batched: true)], configure: { $0.duplicates = DuplicateWindow() })
+            let bench = try Bench(
+                clock, [.shop(), .shop("Bulk", batched: true)], configure: { $0.duplicates = DuplicateWindow() })
             let events = (0..<20).map { FaultyPartner.event($0) }
             #expect(await bench.pipeline.deliver(events).codes == ["delivered delivered": 40])
             #expect(await bench.pipeline.deliver(events).codes == ["skipped duplicate": 40])

@@ -28,13 +28,20 @@ struct PipelineLettersTests {
                 if !repairs.all.isEmpty { return .status(200) }
                 return call.events == [1] ? .status(404, body: #"{"message":"k-1 unknown"}"#) : .status(503)
             }
-            let outcomes = await bench.pipeline.deliver([FaultyPartner.event(1), FaultyPartner.event(2), FaultyPartner.event(3, .identify)])
-            #expect(outcomes.codes == ["failed http404": 1, "invalid invalid": 2, "undelivered retries": 1, "skipped trigger": 2])
+            let outcomes = await bench.pipeline.deliver([
+                FaultyPartner.event(1), FaultyPartner.event(2), FaultyPartner.event(3, .identify),
+            ])
+            #expect(
+                outcomes.codes == [
+                    "failed http404": 1, "invalid invalid": 2, "undelivered retries": 1, "skipped trigger": 2,
+                ])
             await bench.letters.settled(4, clock)
             let letters = bench.letters.takeAll()
-            #expect(letters.map { "\($0.subscription) \($0.outcome) \($0.code)" }.sorted() == [
-                "Notes invalid invalid", "Notes invalid invalid", "Orders failed http404", "Orders undelivered retries",
-            ])
+            #expect(
+                letters.map { "\($0.subscription) \($0.outcome) \($0.code)" }.sorted() == [
+                    "Notes invalid invalid", "Notes invalid invalid", "Orders failed http404",
+                    "Orders undelivered retries",
+                ])
             let retried = try #require(letters.first { $0.code == "retries" })
             #expect(retried.event.messageId == "message-2" && retried.attempts.count == 5)
             #expect(retried.attempts.map(\.status) == [503, 503, 503, 503, 503])
@@ -43,10 +50,14 @@ struct PipelineLettersTests {
             var stray = letters
             stray.append(
                 DeadLetter(
-                    at: Timestamp(seconds: 0), event: FaultyPartner.event(9), destination: "Gone", subscription: "Orders",
+                    at: Timestamp(seconds: 0), event: FaultyPartner.event(9), destination: "Gone",
+                    subscription: "Orders",
                     outcome: "failed", code: "x", message: ""))
-            let replayed = await bench.pipeline.replay(stray)
-            #expect(replayed.compactMap { $0 }.map(\.outcome.name).sorted() == ["delivered", "delivered", "invalid", "invalid"])
+            let replayed = await bench.pipeline.replay(stray, deadline: .seconds(600))
+            #expect(
+                replayed.compactMap { $0 }.map(\.outcome.name).sorted() == [
+                    "delivered", "delivered", "invalid", "invalid",
+                ])
             #expect(replayed.count == 5 && replayed[4]?.outcome == nil)
             #expect(bench.partner.taken == [1: 1, 2: 1])
             await bench.pipeline.shutdown()
@@ -79,7 +90,9 @@ struct PipelineLettersTests {
     func observer() async throws {
         try await virtually { clock in
             let observer = Notes()
-            let bench = try Bench(clock, [.shop(batched: true)], observer: observer) { $0.number == 1 ? .status(429) : .status(200) }
+            let bench = try Bench(clock, [.shop(batched: true)], observer: observer) {
+                $0.number == 1 ? .status(429) : .status(200)
+            }
             _ = await bench.pipeline.deliver((0..<25).map { FaultyPartner.event($0) })
             await bench.pipeline.shutdown()
             #expect(observer.accepted == 25 && observer.outcomes == 25)
@@ -101,7 +114,9 @@ struct PipelineLettersTests {
                 clock, [.shop(more: [notes, ann])], observer: observer,
                 configure: { $0.sensitivePaths = ["properties.email", "context.traits", "context.ip"] }
             ) { _ in .status(400, body: "secret-ann is unknown") }
-            let event = FaultyPartner.event(1, .track, ["properties": ["email": "secret-ann"], "context": ["ip": "203.0.113.7", "traits": ["a": 1]]])
+            let event = FaultyPartner.event(
+                1, .track,
+                ["properties": ["email": "secret-ann"], "context": ["ip": "203.0.113.7", "traits": ["a": 1]]])
             let outcomes = await bench.pipeline.deliver(event)
             #expect(outcomes.map(\.outcome.name) == ["failed", "invalid", "skipped"])
             await bench.pipeline.shutdown()
@@ -120,7 +135,9 @@ struct PipelineLettersTests {
         try await virtually { clock in
             let lines = Log<String>()
             let observer = ConsoleObserver(progressEvery: 1000, maximumProblems: 2) { lines.add($0) }
-            let bench = try Bench(clock, [.shop()], observer: observer) { $0.events.first.map { $0 % 1000 == 7 } == true ? .status(404) : .status(200) }
+            let bench = try Bench(clock, [.shop()], observer: observer) {
+                $0.events.first.map { $0 % 1000 == 7 } == true ? .status(404) : .status(200)
+            }
             try await bench.pipeline.send(contentsOf: (0..<4000).map { FaultyPartner.event($0) })
             await bench.pipeline.shutdown(deadline: .seconds(600))
             let found = lines.all

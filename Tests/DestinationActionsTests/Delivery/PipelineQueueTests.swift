@@ -34,10 +34,12 @@ struct PipelineQueueTests {
     @Test("rejects events when it is full, and says how many it took")
     func reject() async throws {
         try await virtually { clock in
-            let bench = try Bench(clock, [.shop()], configure: {
-                $0.events = 100
-                $0.whenFull = .reject
-            })
+            let bench = try Bench(
+                clock, [.shop()],
+                configure: {
+                    $0.events = 100
+                    $0.whenFull = .reject
+                })
             let error = await #expect(throws: PipelineError.self) {
                 try await bench.pipeline.send(contentsOf: (0..<130).map { FaultyPartner.event($0) })
             }
@@ -82,16 +84,19 @@ struct PipelineQueueTests {
     @Test("is bounded by bytes as well, and lets a huge event through alone")
     func bytes() async throws {
         try await virtually { clock in
-            let bench = try Bench(clock, [.shop()], configure: {
-                $0.bytes = 10_000
-                $0.whenFull = .reject
-            })
+            let bench = try Bench(
+                clock, [.shop()],
+                configure: {
+                    $0.bytes = 10_000
+                    $0.whenFull = .reject
+                })
             let error = await #expect(throws: PipelineError.self) {
                 try await bench.pipeline.send(contentsOf: (0..<100).map { FaultyPartner.event($0) })
             }
             #expect((2..<20).contains(error?.accepted ?? 0))
             try await clock.sleep(for: .seconds(10))
-            let huge = FaultyPartner.event(500, .track, ["properties": ["text": JSONValue(String(repeating: "x", count: 20_000))]])
+            let huge = FaultyPartner.event(
+                500, .track, ["properties": ["text": JSONValue(String(repeating: "x", count: 20_000))]])
             try await bench.pipeline.send(huge)
             await #expect(throws: PipelineError.self) { try await bench.pipeline.send(FaultyPartner.event(501)) }
             #expect(bench.pipeline.statistics.waitingBytes > 20_000)
@@ -104,7 +109,9 @@ struct PipelineQueueTests {
     func cancelledSender(milliseconds: Int) async throws {
         try await virtually { clock in
             let bench = try Bench(clock, [.shop()], latency: { _ in .seconds(9) }, configure: { $0.events = 10 })
-            let sender = clock.task { try await bench.pipeline.send(contentsOf: (0..<50).map { FaultyPartner.event($0) }) }
+            let sender = clock.task {
+                try await bench.pipeline.send(contentsOf: (0..<50).map { FaultyPartner.event($0) })
+            }
             try await clock.sleep(for: .milliseconds(milliseconds))
             sender.cancel()
             let error = await #expect(throws: PipelineError.self) { try await sender.value }
@@ -118,7 +125,9 @@ struct PipelineQueueTests {
     func closed() async throws {
         try await virtually { clock in
             let bench = try Bench(clock, [.shop()], latency: { _ in .seconds(9) }, configure: { $0.events = 10 })
-            let sender = clock.task { try await bench.pipeline.send(contentsOf: (0..<50).map { FaultyPartner.event($0) }) }
+            let sender = clock.task {
+                try await bench.pipeline.send(contentsOf: (0..<50).map { FaultyPartner.event($0) })
+            }
             try await clock.sleep(for: .seconds(1))
             let left = await bench.pipeline.shutdown(deadline: .seconds(1))
             let error = await #expect(throws: PipelineError.self) { try await sender.value }

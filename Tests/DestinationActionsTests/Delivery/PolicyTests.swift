@@ -104,7 +104,11 @@ struct TokenBucketTests {
         var now: Duration = .zero
         var times: [Duration] = []
         while now < .seconds(180) {
-            if bucket.take(at: now) { times.append(now) } else { now = max(bucket.next(after: now), now + .nanoseconds(1)) }
+            if bucket.take(at: now) {
+                times.append(now)
+            } else {
+                now = max(bucket.next(after: now), now + .nanoseconds(1))
+            }
         }
         for start in times {
             let inMinute = times.count { $0 >= start && $0 < start + .seconds(60) }

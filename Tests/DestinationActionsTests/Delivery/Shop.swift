@@ -33,7 +33,8 @@ struct Shop: Destination {
 struct PlaceOrder: BatchAction {
     struct Fields: FieldSet {
         let user = Field<String>("user", label: "User", description: "The user.", default: .path("userId"))
-        let total = Field<Double?>("total", label: "Total", description: "The total.", default: .path("properties.total"))
+        let total = Field<Double?>(
+            "total", label: "Total", description: "The total.", default: .path("properties.total"))
     }
 
     static let slug = "placeOrder"
@@ -65,7 +66,8 @@ struct PlaceOrder: BatchAction {
 struct AddNote: Action {
     struct Fields: FieldSet {
         let user = Field<String>("user", label: "User", description: "The user.", default: .path("userId"))
-        let text = Field<String>("text", label: "Text", description: "The text.", format: .email, default: .path("properties.email"))
+        let text = Field<String>(
+            "text", label: "Text", description: "The text.", format: .email, default: .path("properties.email"))
     }
 
     static let slug = "addNote"
@@ -73,7 +75,8 @@ struct AddNote: Action {
     static let summary = "Adds a note."
 
     func request(for payload: Payload<Fields>, in context: Context<Shop>) throws -> HTTPRequest {
-        try context.request(.post, HTTPURL(context.destination.base).appending("notes")) { body in body.copyAll(payload) }
+        try context.request(.post, HTTPURL(context.destination.base).appending("notes")) { body in body.copyAll(payload)
+        }
     }
 }
 
@@ -106,7 +109,8 @@ struct Bench: Sendable {
         latency: @escaping @Sendable (FaultyPartner.Call) -> Duration = { _ in .milliseconds(20) },
         configure: (inout PipelineConfiguration) -> Void = { _ in }
     ) throws {
-        try self.init(clock, instances, observer: observer, latency: latency, configure: configure) { _ in .status(200) }
+        try self.init(clock, instances, observer: observer, latency: latency, configure: configure) { _ in .status(200)
+        }
     }
 
     init(
@@ -135,7 +139,9 @@ func virtually(_ body: @escaping @Sendable (VirtualClock) async throws -> Void) 
 
 extension [[SubscriptionOutcome]] {
     /// The codes of all outcomes with how often they occur.
-    var codes: [String: Int] { joined().reduce(into: [:]) { $0["\($1.outcome.name) \($1.outcome.code)", default: 0] += 1 } }
+    var codes: [String: Int] {
+        joined().reduce(into: [:]) { $0["\($1.outcome.name) \($1.outcome.code)", default: 0] += 1 }
+    }
 }
 
 /// A list that several tasks write to.

@@ -7,6 +7,7 @@ final class DeadLetterWriter: Sendable {
         var isWriting = false
         var lost = 0
         var waiting: [UnsafeContinuation<Void, Never>] = []
+        var isGivenUp = false
     }
 
     /// How many letters wait for a slow sink; what comes beyond is lost and counted.
@@ -74,15 +75,19 @@ final class DeadLetterWriter: Sendable {
     func flush() async {
         await withUnsafeContinuation { continuation in
             let isIdle = state.withLock { state -> Bool in
-                if state.isWriting { state.waiting.append(continuation) }
-                return !state.isWriting
+                let isIdle = !state.isWriting || state.isGivenUp
+                if !isIdle { state.waiting.append(continuation) }
+                return isIdle
             }
             if isIdle { continuation.resume() }
         }
     }
 
     /// Stops waiting for a sink that does not return.
-    func giveUp() { resumeWaiting() }
+    func giveUp() {
+        state.withLock { $0.isGivenUp = true }
+        resumeWaiting()
+    }
 
     private func resumeWaiting() {
         let waiting = state.withLock { state -> [UnsafeContinuation<Void, Never>] in

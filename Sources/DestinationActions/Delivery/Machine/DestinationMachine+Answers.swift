@@ -33,7 +33,8 @@ extension DestinationMachine {
         case .failed(let error):
             let isFinal = error.code == .invalidRequest || error.code == .responseTooLarge
             let refusal = Refusal(
-                verdict: Verdict(isFinal ? .permanent : .transient, code: error.code.description, message: error.message),
+                verdict: Verdict(
+                    isFinal ? .permanent : .transient, code: error.code.description, message: error.message),
                 mayHaveArrived: error.mayHaveArrived)
             note(refusal, flight, now)
             refuse(parcel.ids, refusal, flight, now, &effects)
@@ -55,7 +56,8 @@ extension DestinationMachine {
             forgetTrial(flight, now)
             if !split(parcel.ids, parcel, bySize: true, isCounted: false) {
                 let failure = Outcome.Failure(
-                    status: nil, code: "tooLarge", message: "The request is larger than the partner takes.", attempts: 0)
+                    status: nil, code: "tooLarge", message: "The request is larger than the partner takes.", attempts: 0
+                )
                 for id in parcel.ids { finish(id, .failed(failure), now, &effects) }
             }
         }
@@ -73,7 +75,8 @@ extension DestinationMachine {
         for (index, id) in ids.enumerated() {
             let verdict =
                 index < verdicts.count
-                ? verdicts[index] : Verdict(.permanent, code: "noVerdict", message: "The answer says nothing of the event.")
+                ? verdicts[index]
+                : Verdict(.permanent, code: "noVerdict", message: "The answer says nothing of the event.")
             if verdict.kind == .delivered {
                 hasDelivered = true
                 deliver(id, status, now, &effects)

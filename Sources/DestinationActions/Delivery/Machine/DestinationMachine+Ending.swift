@@ -47,7 +47,11 @@ extension DestinationMachine {
     /// Begins to finish: waits for retries end now, batches go out as they are.
     mutating func drain(until end: Duration) {
         if phase == .stopped { return }
-        if case .draining(let other) = phase { phase = .draining(until: min(other, end)) } else { phase = .draining(until: end) }
+        if case .draining(let other) = phase {
+            phase = .draining(until: min(other, end))
+        } else {
+            phase = .draining(until: end)
+        }
         while let parcel = retries.popFirst() { ready.append(parcel) }
     }
 

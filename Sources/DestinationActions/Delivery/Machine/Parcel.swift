@@ -1,10 +1,10 @@
-/// A delivery in the store of a machine. The serial tells it from later ones in the same place.
+/// A delivery in the store of a machine; the serial tells it from later ones in the same place.
 struct DeliveryID: Hashable, Sendable {
     let index: Int32
     let serial: UInt32
 }
 
-/// Deliveries that go out in one request. One delivery needs no memory of its own.
+/// Deliveries that go out in one request; one delivery needs no memory of its own.
 struct Parcel: Sendable {
     var first: DeliveryID
     var rest: [DeliveryID] = []

@@ -29,7 +29,8 @@ public final class ConsoleObserver: PipelineObserver {
     ///   - maximumProblems: How many outcomes that are not `delivered` or `skipped` are printed; 100 unless given.
     ///   - write: Prints a line; to the standard output unless given.
     public init(
-        progressEvery: Int = 10_000, maximumProblems: Int = 100, write: @escaping @Sendable (String) -> Void = { print($0) }
+        progressEvery: Int = 10_000, maximumProblems: Int = 100,
+        write: @escaping @Sendable (String) -> Void = { print($0) }
     ) {
         self.progressEvery = max(1, progressEvery)
         self.maximumProblems = maximumProblems
@@ -75,7 +76,9 @@ public final class ConsoleObserver: PipelineObserver {
     }
 
     /// Prints the change.
-    public func changed(_ destination: String, to state: DestinationState) { write("\(destination): \(state.rawValue)") }
+    public func changed(_ destination: String, to state: DestinationState) {
+        write("\(destination): \(state.rawValue)")
+    }
 
     /// Prints the loss.
     public func lost(deadLetters letters: Int, reason: String) {

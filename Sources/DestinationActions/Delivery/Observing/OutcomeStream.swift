@@ -30,7 +30,7 @@ public struct OutcomeStream: AsyncSequence, Sendable {
     public func makeAsyncIterator() -> Iterator { Iterator(buffer: buffer) }
 }
 
-/// The outcomes that wait for one stream's reader. When nobody holds the stream any longer, it takes no more.
+/// The outcomes that wait for one stream's reader; when nobody holds the stream any longer, it takes no more.
 final class OutcomeBuffer: Sendable {
     private struct State {
         var outcomes: [SubscriptionOutcome] = []

@@ -16,6 +16,7 @@ final class Reporter: Sendable {
         var batch = Batch()
         var isTelling = false
         var waiting: [UnsafeContinuation<Void, Never>] = []
+        var isGivenUp = false
     }
 
     /// How many outcomes, and how many requests, wait for a slow observer.
@@ -97,8 +98,9 @@ final class Reporter: Sendable {
     func flush() async {
         await withUnsafeContinuation { continuation in
             let isIdle = state.withLock { state -> Bool in
-                if state.isTelling { state.waiting.append(continuation) }
-                return !state.isTelling
+                let isIdle = !state.isTelling || state.isGivenUp
+                if !isIdle { state.waiting.append(continuation) }
+                return isIdle
             }
             if isIdle { continuation.resume() }
         }
@@ -107,6 +109,7 @@ final class Reporter: Sendable {
     /// Stops waiting for an observer that does not return.
     func giveUp() {
         let waiting = state.withLock { state -> [UnsafeContinuation<Void, Never>] in
+            state.isGivenUp = true
             defer { state.waiting = [] }
             return state.waiting
         }

@@ -18,7 +18,7 @@ enum RetryAfter {
         return min(.seconds(max(0, until.seconds - from.seconds)), longest)
     }
 
-    /// A number of seconds; what has more than nine digits is longer than any wait. Fractions are rounded up.
+    /// A number of seconds, fractions rounded up; what has more than nine digits is longer than any wait.
     private static func seconds(_ bytes: [UInt8]) -> Int64? {
         let digits = bytes.prefix { $0 >= 0x30 && $0 <= 0x39 }
         let fraction = bytes.dropFirst(digits.count)

@@ -70,7 +70,9 @@ extension Lane {
     }
 
     private func byteLimit(_ job: DeliveryJob) -> Int? {
-        guard case .payload(let payload) = job.first.load, let limits = payload.plan.action.batchLimits else { return nil }
+        guard case .payload(let payload) = job.first.load, let limits = payload.plan.action.batchLimits else {
+            return nil
+        }
         return min(limits.bytes, core.configuration.batchBytes)
     }
 

@@ -89,7 +89,8 @@ final class Lane: Sendable {
                 switch effect {
                 case .send(let flight, let first, let rest):
                     let job = DeliveryJob(
-                        flight: flight, first: first, rest: rest, instance: state.instance, generation: state.generation)
+                        flight: flight, first: first, rest: rest, instance: state.instance, generation: state.generation
+                    )
                     if next == nil, let worker, !worker.isCancelled {
                         next = job
                         state.workers.append((flight, worker))

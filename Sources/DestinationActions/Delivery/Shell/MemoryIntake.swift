@@ -85,7 +85,8 @@ final class MemoryIntake: EventIntake {
                     if state.senders.isEmpty { admitted = admit(events, &state, &wakes) }
                     if admitted == events.count { return admitted }
                     state.senders.append(
-                        Sender(id: id, events: events.dropFirst(admitted), admitted: admitted, continuation: continuation))
+                        Sender(
+                            id: id, events: events.dropFirst(admitted), admitted: admitted, continuation: continuation))
                     return nil
                 }
                 wakes.resume()

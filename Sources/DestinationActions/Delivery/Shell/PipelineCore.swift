@@ -59,7 +59,8 @@ final class PipelineCore: Sendable {
                 if let event, !outcome.isSuccess { keep(event, &outcome, item, history, lane) }
                 if isListening || waiter != nil {
                     let result = SubscriptionOutcome(
-                        messageId: event?.messageId, destination: lane, subscription: item.subscription, outcome: outcome)
+                        messageId: event?.messageId, destination: lane, subscription: item.subscription,
+                        outcome: outcome)
                     waiter?.add(result, at: place, order: item.order)
                     if isListening { told.append(result) }
                 }
@@ -70,11 +71,9 @@ final class PipelineCore: Sendable {
         }
         if counts.outcomes == 0 { return }
         statistics.update { $0.add(counts) }
-        if !told.isEmpty {
-            outcomes.add(told)
-            reporter?.finished(told, queue: queue())
-        }
+        if !told.isEmpty { outcomes.add(told) }
         for (chunk, index, settlement) in settled { finish(chunk, index, settlement) }
+        if !told.isEmpty { reporter?.finished(told, queue: queue()) }
     }
 
     /// Hides what is sensitive, and keeps what was not delivered: as a dead letter, and as left over.
@@ -97,7 +96,8 @@ final class PipelineCore: Sendable {
                 message: outcome.description,
                 attempts: history.map {
                     DeliveryAttempt(
-                        age: $0.age, status: $0.status, code: $0.code, message: redactor?.scrub($0.message) ?? $0.message)
+                        age: $0.age, status: $0.status, code: $0.code,
+                        message: redactor?.scrub($0.message) ?? $0.message)
                 }))
     }
 

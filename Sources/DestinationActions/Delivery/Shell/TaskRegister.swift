@@ -5,6 +5,7 @@ final class TaskRegister: Sendable {
     private struct State {
         var running = 0
         var waiting: [UnsafeContinuation<Void, Never>] = []
+        var isGivenUp = false
     }
 
     private let state = Mutex(State())
@@ -45,8 +46,9 @@ final class TaskRegister: Sendable {
     func allEnded() async {
         await withUnsafeContinuation { continuation in
             let isIdle = state.withLock { state -> Bool in
-                if state.running > 0 { state.waiting.append(continuation) }
-                return state.running == 0
+                let isIdle = state.running == 0 || state.isGivenUp
+                if !isIdle { state.waiting.append(continuation) }
+                return isIdle
             }
             if isIdle { continuation.resume() }
         }
@@ -55,6 +57,7 @@ final class TaskRegister: Sendable {
     /// Stops waiting for tasks that do not end.
     func giveUp() {
         let waiting = state.withLock { state -> [UnsafeContinuation<Void, Never>] in
+            state.isGivenUp = true
             defer { state.waiting = [] }
             return state.waiting
         }

@@ -12,7 +12,7 @@ final class Worker: Sendable {
     /// Whether the task is cancelled or is about to be: it may take no other request.
     var isCancelled: Bool { state.withLock { $0.isCancelled } }
 
-    /// Decides that the task is to be cancelled. ``cancel()`` is to follow once no lock is held.
+    /// Decides that the task is to be cancelled; ``cancel()`` is to follow once no lock is held.
     func doom() { state.withLock { $0.isCancelled = true } }
 
     func attach(_ task: Task<Void, Never>) {

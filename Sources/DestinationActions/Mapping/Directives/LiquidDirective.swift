@@ -29,7 +29,8 @@ private final class Liquid: MappingOperation {
 
     func evaluate(in scope: MappingScope) throws(MappingError) -> JSONValue? {
         do throws(LiquidRenderError) {
-            return JSONValue(try template.render(scope.input ?? JSONValue(JSONObject())))
+            return JSONValue(
+                try template.render(scope.input ?? JSONValue(JSONObject()), now: { WallClock.now().secondsSince1970 }))
         } catch {
             throw MappingError(.liquidFailed, at: path, "cannot be rendered: \(error)")
         }

@@ -1,0 +1,65 @@
+import DestinationActions
+import EnchargeDestination
+import Foundation
+import GWENDestination
+import GleapDestination
+import PushwooshDestination
+
+/// What QuickStart works with: the destination instances and the events.
+enum Setup {
+    /// The instances of the partner on this machine, or those of a configuration file.
+    static func instances(_ partner: Partner?, configuration: String?) throws -> [DestinationInstance] {
+        guard let partner else {
+            guard let file = configuration else { throw SetupError("Name a configuration file after --live.") }
+            let json = try JSONValue(parsing: Data(contentsOf: URL(fileURLWithPath: file)))
+            return try Configuration(json, destinations: [GWEN(), Pushwoosh(), Gleap(), Encharge()]) { name in
+                ProcessInfo.processInfo.environment[name]
+            }.instances
+        }
+        let base = { (path: String) in BaseURL(unencrypted: partner.address + path) }
+        // Gleap suggests no subscriptions: these are the default triggers of its actions.
+        let gleap = [
+            Subscription(Gleap.TrackEvent.self, when: .type(.track, .page, .screen)),
+            Subscription(Gleap.IdentifyContact.self, when: .type(.identify)),
+        ]
+        return [
+            try DestinationInstance(GWEN(baseURL: base("")), settings: ["apiKey": JSONValue(Partner.key)]),
+            try DestinationInstance(
+                Pushwoosh(baseURL: base("/pushwoosh")),
+                settings: ["pushwooshAPIKey": JSONValue(Partner.key), "pushwooshAppCode": "AAAAA-BBBBB"],
+                subscriptions: Pushwoosh().presets.map { preset in
+                    var subscription = preset.subscription
+                    if preset.action == "trackEvent" { subscription.isBatched = true }
+                    return subscription
+                }),
+            try DestinationInstance(
+                Gleap(baseURL: base("/gleap")), settings: ["apiToken": JSONValue(Partner.key)], subscriptions: gleap),
+            try DestinationInstance(
+                Encharge(baseURL: base("/encharge"), ingestURL: base("/ingest")),
+                settings: ["apiKey": JSONValue(Partner.key)]),
+            try DestinationInstance(
+                Gleap(baseURL: base("/gleap")), name: "Gleap with an old key", settings: ["apiToken": "old-key"],
+                subscriptions: [gleap[1]]),
+        ]
+    }
+
+    /// The committed events; one that cannot be read is told and left out.
+    static func events() throws -> [Event] {
+        guard let file = Bundle.module.url(forResource: "events", withExtension: "ndjson") else {
+            throw SetupError("The events are missing from the bundle.")
+        }
+        return try Data(contentsOf: file).split(separator: 0x0A).compactMap { line in
+            do throws(EventDecodingError) {
+                return try Event(parsing: Array(line))
+            } catch {
+                print("\nA line of the file is no event. \(error)")
+                return nil
+            }
+        }
+    }
+}
+
+struct SetupError: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}

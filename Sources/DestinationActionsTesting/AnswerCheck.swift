@@ -1,0 +1,85 @@
+import DestinationActions
+
+/// What is wrong with the way in which a destination instance takes answers.
+struct AnswerCheck: Sendable {
+    private let instance: DestinationInstance
+    private let requests: RequestCheck
+
+    init(_ instance: DestinationInstance, _ requests: RequestCheck) {
+        self.instance = instance
+        self.requests = requests
+    }
+
+    /// Statuses and what must become of an event that is answered with them.
+    private static let statuses: [(status: Int, outcome: String)] = [
+        (302, "failed"), (400, "failed"), (401, "failed"), (404, "failed"), (429, "undelivered"), (503, "undelivered"),
+    ]
+
+    func problems(for events: [Event]) async -> [String] {
+        var problems: [String] = []
+        for event in events {
+            let count = instance.requests(for: event).count
+            if count == 0 { continue }
+            for (status, expected) in Self.statuses {
+                let first = await outcomes(of: event, status, count, echo: "first")
+                let second = await outcomes(of: event, status, count, echo: "second")
+                for (one, other) in zip(first, second) {
+                    problems += self.problems(of: one, other, status, expected)
+                }
+            }
+        }
+        return problems + (await credentials())
+    }
+
+    /// What becomes of an event when the partner echoes what it dislikes, secrets and all.
+    private func outcomes(
+        of event: Event, _ status: Int, _ count: Int, echo: String
+    ) async -> [SubscriptionOutcome] {
+        let text = JSONValue("\(echo): bad key " + requests.secrets.joined(separator: " "))
+        let body: JSONValue = ["message": text, "error": text, "errors": [["message": text]]]
+        let answers = Array(repeating: RecordingTransport.Answer.status(status, body: body), count: count)
+        return await instance.deliver(event, through: RecordingTransport(answers))
+    }
+
+    private func problems(
+        of one: SubscriptionOutcome, _ other: SubscriptionOutcome, _ status: Int, _ expected: String
+    ) -> [String] {
+        switch one.outcome {
+        case .skipped, .invalid: return []
+        case .delivered, .failed, .undelivered: break
+        }
+        let name = one.subscription
+        var problems: [String] = []
+        if one.outcome.name != expected {
+            problems.append("\(name) takes the status \(status) as \(one.outcome.name), not \(expected).")
+        } else if status == 401, one.outcome.code != "credentials" {
+            problems.append("\(name) takes the status 401 for another matter than the credentials.")
+        }
+        if Self.code(one.outcome) != Self.code(other.outcome) {
+            problems.append("\(name) has codes that depend on what the partner writes; they must be a bounded set.")
+        }
+        if requests.secrets.contains(where: "\(one.outcome)".contains) {
+            problems.append("The outcome of \(name) shows a secret that the partner echoed.")
+        }
+        return problems
+    }
+
+    private static func code(_ outcome: Outcome) -> String {
+        if case .undelivered(let result) = outcome { return result.last?.code ?? "" }
+        return outcome.code
+    }
+
+    private func credentials() async -> [String] {
+        let transport = RecordingTransport([.status(401)])
+        do {
+            let verdict = try await instance.checkCredentials(through: transport)
+            var problems = transport.requests.flatMap(requests.problems(of:))
+            if !transport.requests.isEmpty, verdict.kind == .delivered {
+                problems.append("The credential check takes the status 401 for success.")
+            }
+            return problems
+        } catch {
+            return ["The request of the credential check cannot be built: \(error)"]
+        }
+    }
+}

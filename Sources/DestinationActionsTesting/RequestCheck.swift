@@ -1,0 +1,127 @@
+import DestinationActions
+
+/// What is wrong with the requests of a destination instance.
+struct RequestCheck: Sendable {
+    let instance: DestinationInstance
+    let bases: [BaseURL]
+    /// The secrets, and as addresses write them.
+    let secrets: [String]
+
+    init(_ instance: DestinationInstance, bases: [BaseURL], secrets: [String]) {
+        self.instance = instance
+        self.bases = bases
+        let escaped = secrets.map { HTTPURL("https://example.com").adding(query: "", $0).query.dropFirst() }
+        self.secrets = secrets + escaped.map { String($0) }.filter { !secrets.contains($0) }
+    }
+
+    func problems(for events: [Event]) -> [String] {
+        var problems: [String] = []
+        let poor = EventType.allCases.map {
+            Event.fixture($0, ["properties": .null, "traits": .null, "context": .null])
+        }
+        for event in events + poor {
+            let requests = instance.requests(for: event)
+            if requests != instance.requests(for: event) {
+                problems.append(
+                    "The same event gives different requests; an action must not use a clock, chance or state.")
+            }
+            problems += requests.flatMap(self.problems(of:))
+            for run in instance.dryRun(event) {
+                guard case .invalid(let found) = run.result else { continue }
+                // What the library has redacted should not have been there in the first place.
+                if found.contains(where: { $0.message.contains("<redacted>") }) {
+                    problems.append("An error of \(run.subscription) holds a secret.")
+                }
+            }
+        }
+        return problems
+    }
+
+    /// What is wrong with one request.
+    func problems(of request: HTTPRequest) -> [String] {
+        let place = request.url.path.isEmpty ? "the base address" : request.url.path
+        var problems: [String] = []
+        if !bases.contains(request.url.base) {
+            problems.append("A request goes to \(request.url.base), which is not among the base addresses.")
+        }
+        if secrets.contains(where: "\(request.url)".contains) {
+            problems.append("A request to \(hidden(place)) shows a secret in its address.")
+        }
+        if let body = request.body {
+            if request.method == .get || request.method == .head {
+                problems.append("A \(request.method.rawValue) request to \(hidden(place)) has a body.")
+            }
+            if request.headers["Content-Type"]?.contains("json") ?? false {
+                problems += Self.problems(ofJSON: body).map { "A request to \(hidden(place)) \($0)." }
+            }
+        }
+        for field in request.headers.fields {
+            if !field.isSensitive, secrets.contains(where: field.value.contains) {
+                problems.append("The header \(field.name) holds a secret and is not marked as sensitive.")
+            }
+            if (field.name + field.value).utf8.contains(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }) {
+                problems.append("The header \(field.name) can hold a control character, and with it another header.")
+            }
+        }
+        return problems
+    }
+
+    private func hidden(_ text: String) -> String {
+        secrets.contains(where: text.contains) ? "an address" : text
+    }
+
+    private static func problems(ofJSON body: [UInt8]) -> [String] {
+        guard let json = try? JSONValue(parsing: body) else { return ["says that it holds JSON and does not"] }
+        // What is parsed and written again has each key once.
+        let rest = json.bytes.count { !isWhiteSpace($0) }
+        return rest < body.count { !isWhiteSpace($0) } ? ["holds a key twice"] : []
+    }
+
+    private static func isWhiteSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
+    }
+}
+
+// MARK: - Hostile ids
+
+extension RequestCheck {
+    /// Ids that are other parts of an address, a header or a body, if they are not escaped.
+    private static let ids = [
+        "../x", "a?b", "a#b", "a/b", "a&b=c", "..", ".", "%2e%2e", "é 🐎", "a\r\nInjected: 1", #"x","injected":"y"#,
+    ]
+
+    /// What ids of users change that must not be changed.
+    func hostileIds() -> [String] {
+        var problems: [String] = []
+        for type in EventType.allCases {
+            let usual = instance.requests(for: .fixture(type)).map(Self.structure)
+            for id in Self.ids {
+                let shown = JSONValue(id)
+                let event = Event.fixture(type, ["userId": shown, "anonymousId": shown, "groupId": shown])
+                for request in instance.requests(for: event) {
+                    problems += self.problems(of: request)
+                    if !usual.isEmpty, !usual.contains(Self.structure(request)) {
+                        problems.append("The id \(shown) changes the structure of an address.")
+                    }
+                    if Self.holds("injected", request.json) {
+                        problems.append("The id \(shown) changes the structure of a body.")
+                    }
+                }
+            }
+        }
+        return problems
+    }
+
+    /// How many parts an address has.
+    private static func structure(_ request: HTTPRequest) -> [Int] {
+        [
+            request.url.path.utf8.count { $0 == 0x2F }, request.url.query.utf8.count { $0 == 0x26 },
+            request.url.query.utf8.count { $0 == 0x3D },
+        ]
+    }
+
+    private static func holds(_ key: String, _ json: JSONValue) -> Bool {
+        if let object = json.object { return object.contains { $0.key == key || holds(key, $0.value) } }
+        return json.array?.contains { holds(key, $0) } ?? false
+    }
+}

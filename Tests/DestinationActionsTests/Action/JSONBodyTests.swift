@@ -1,0 +1,136 @@
+import Testing
+
+@testable import DestinationActions
+
+@Suite("Bodies")
+struct JSONBodyTests {
+    struct Fields: FieldSet {
+        let name = Field<String?>("name", label: "Name", allowsNull: true)
+        let total = Field<Double?>("total", label: "Total")
+        let text = Field<String?>("text", label: "Text")
+        let data = Field<JSONValue?>("data", label: "Data")
+        let tags = Field<[String]?>("tags", label: "Tags")
+    }
+
+    static func payload(_ text: String) throws -> Payload<Fields> {
+        try PayloadSchema<Fields>().payload(JSONValue(parsing: text))
+    }
+
+    static func body(_ build: (inout JSONBody) throws -> Void) rethrows -> String {
+        var body = JSONBody()
+        try build(&body)
+        return String(decoding: body.finish(), as: UTF8.self)
+    }
+
+    @Test("a body without members is an empty object")
+    func empty() {
+        #expect(Self.body { _ in } == "{}")
+    }
+
+    @Test("members are written in their order, nil leaves one out, null stays")
+    func setting() {
+        let missing: String? = nil
+        let none: JSONValue? = nil
+        let body = Self.body { body in
+            body.set("type", "alias")
+            body.set("missing", missing)
+            body.set("none", none)
+            body.set("null", JSONValue.null)
+            body.set("count", 3)
+            body.set("list", [1, .null, "x"])
+            body.set("quote", "a\"b\\c\n\u{1}é")
+        }
+        #expect(body == #"{"type":"alias","null":null,"count":3,"list":[1,null,"x"],"quote":"a\"b\\c\n\u0001é"}"#)
+    }
+
+    @Test("what nobody changed goes into the body as it stands, byte for byte")
+    func copying() throws {
+        let payload = try Self.payload(
+            #"{"total":1.50,"text":"\u00e9\/","data":{"a":1.0,"b":[1e2,"\u0041"],"n":null},"tags":["x"]}"#)
+        let body = Self.body { body in
+            body.copy("sum", payload, \.total)
+            body.copy("name", payload, \.name)
+            body.copy("text", payload, \.text)
+            body.copy("data", payload, \.data)
+            body.copy("tags", payload, \.tags)
+        }
+        #expect(body == #"{"sum":1.50,"text":"\u00e9\/","data":{"a":1.0,"b":[1e2,"\u0041"],"n":null},"tags":["x"]}"#)
+    }
+
+    @Test("white space goes, numbers and escapes stay, of repeated keys the last counts")
+    func space() throws {
+        let payload = try Self.payload(
+            "{ \"data\" : { \"a\" : 1.50 , \"b\" : [ \"\\u00e9 x\" , { } ] , \"a\" : 2.0 } }")
+        #expect(Self.body { $0.copy("d", payload, \.data) } == #"{"d":{"a":2.0,"b":["\u00e9 x",{}]}}"#)
+    }
+
+    @Test("null of a field that allows it stays null, of another it is missing")
+    func null() throws {
+        let payload = try Self.payload(#"{"name":null,"text":null,"total":null}"#)
+        let body = Self.body { body in
+            body.copy("name", payload, \.name)
+            body.copy("text", payload, \.text)
+            body.copy("total", payload, \.total)
+        }
+        #expect(body == #"{"name":null}"#)
+    }
+
+    @Test("a value that was made to fit is written as it was made")
+    func coerced() throws {
+        let payload = try Self.payload(#"{"total":"12.50","text":7.0,"tags":"a"}"#)
+        #expect(Self.body { $0.copyAll(payload) } == #"{"total":12.5,"text":"7","tags":["a"]}"#)
+    }
+
+    @Test("all fields are copied in the order of their declaration, but for some")
+    func all() throws {
+        let payload = try Self.payload(#"{"data":{"x":1},"text":"t","unknown":1,"name":"n"}"#)
+        #expect(Self.body { $0.copyAll(payload) } == #"{"name":"n","text":"t","data":{"x":1}}"#)
+        #expect(Self.body { $0.copyAll(payload, except: ["text", "other"]) } == #"{"name":"n","data":{"x":1}}"#)
+    }
+
+    @Test("members of an object are copied into the one that is written, but for some")
+    func members() throws {
+        let payload = try Self.payload(#"{"data":{"a":1.50,"email":"x","\u0062":null,"c":{"d":[]}},"tags":["x"]}"#)
+        #expect(
+            Self.body { body in
+                body.set("first", "1")
+                body.copyMembers(of: payload, \.data, except: ["email"])
+                body.set("last", "1")
+            } == #"{"first":"1","a":1.50,"\u0062":null,"c":{"d":[]},"last":"1"}"#)
+        #expect(Self.body { $0.copyMembers(of: payload, \.data, except: ["a", "b", "c", "email"]) } == "{}")
+        #expect(Self.body { $0.copyMembers(of: payload, \.tags) } == "{}", "no object")
+        #expect(Self.body { $0.copyMembers(of: payload, \.name) } == "{}", "missing")
+        #expect(Self.body { $0.copyMembers(of: ["a": 1, "b": "x"], except: ["a"]) } == #"{"b":"x"}"#, "built")
+        #expect(Self.body { $0.copyMembers(of: .null) } == "{}")
+    }
+
+    @Test("objects and lists nest")
+    func nesting() throws {
+        let payload = try Self.payload(#"{"name":"n"}"#)
+        let body = Self.body { body in
+            body.object("user") { user in
+                user.copy("name", payload, \.name)
+                user.object("empty") { _ in }
+                user.object("deep") { $0.set("x", 1) }
+            }
+            body.array("events", of: ["a", "b"]) { event, item in
+                event.set("id", item)
+                event.array("none", of: [Int]()) { _, _ in }
+            }
+            body.array("blank", of: [1]) { _, _ in }
+            body.set("z", true)
+        }
+        #expect(
+            body == #"{"user":{"name":"n","empty":{},"deep":{"x":1}},"#
+                + #""events":[{"id":"a","none":[]},{"id":"b","none":[]}],"blank":[{}],"z":true}"#)
+    }
+
+    @Test("what a builder throws comes through")
+    func throwing() {
+        #expect(throws: ActionError("no")) {
+            try Self.body { body in
+                try body.object("a") { _ throws(ActionError) in throw ActionError("no") }
+            }
+        }
+    }
+}

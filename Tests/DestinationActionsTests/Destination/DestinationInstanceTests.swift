@@ -1,0 +1,126 @@
+import DestinationActions
+import DestinationActionsTesting
+import Testing
+
+@Suite("Destination instances")
+struct DestinationInstanceTests {
+    @Test("an instance starts with the presets of its destination")
+    func presets() throws {
+        let instance = try Courier.instance()
+        #expect(instance.name == "Courier (Actions)")
+        #expect(instance.subscriptions == ["Send orders", "Label for new users"])
+        let requests = instance.requests(for: .fixture(.track, ["userId": "u-1", "properties": ["weight": 1.5]]))
+        #expect(requests.map(\.method) == [.put])
+        #expect(requests.map { "\($0.url)" } == ["https://api.courier.example/v1/parcels/u-1"])
+        #expect(requests.first?.json == ["weight": 1.5, "details": ["weight": 1.5]])
+    }
+
+    @Test("a request has the headers of the destination, the library's name and its content type")
+    func headers() throws {
+        let instance = try Courier.instance()
+        let request = try #require(instance.requests(for: .fixture(.track)).first)
+        #expect(
+            request.headers.fields.map { "\($0.name): \($0.value)" } == [
+                "X-Account: acme", "X-Token: t-4711/x",
+                "User-Agent: destination-actions-swift/\(DestinationActionsVersion.current)",
+                "Content-Type: application/json",
+            ])
+        #expect("\(request)".contains("4711") == false)
+        let deletion = try #require(instance.requests(for: .delete(userId: "u")).first)
+        #expect(deletion.headers["Content-Type"] == nil && deletion.body == nil)
+    }
+
+    @Test("a subscription without a mapping has the defaults; overrides replace some of them")
+    func mappings() throws {
+        let event = Event.fixture(.track, ["userId": "u", "properties": ["note": "n", "weight": 2, "label": "L"]])
+        let cases: [(Subscription, JSONObject)] = [
+            (
+                Subscription(action: "sendParcel", trigger: "true"),
+                [
+                    "id": "u", "note": "n", "weight": 2, "enable_batching": false,
+                    "details": ["note": "n", "weight": 2, "label": "L"],
+                ]
+            ),
+            (Subscription(action: "sendParcel", trigger: "true", mapping: ["id": "fixed"]), ["id": "fixed"]),
+            (
+                Subscription(
+                    SendParcel.self, when: .type(.track),
+                    [\.note: .path("properties.label"), \.details: .object(["only": "this"])]),
+                ["id": "u", "note": "L", "weight": 2, "enable_batching": false, "details": ["only": "this"]]
+            ),
+        ]
+        for (subscription, payload) in cases {
+            let runs = try Courier.instance([subscription]).dryRun(event)
+            #expect(runs.map(\.payload) == [payload])
+        }
+    }
+
+    @Test("a typed subscription has the title of its action, a textual one the slug, unless named")
+    func names() throws {
+        let instance = try Courier.instance([
+            Subscription(SendParcel.self, when: .type(.track)), Subscription(action: "sendParcel", trigger: "true"),
+            Subscription(SendParcel.self, name: "Mine", when: .type(.track)),
+            Subscription(name: "Yours", action: "sendParcel", trigger: "true"),
+        ])
+        #expect(instance.subscriptions == ["Send Parcel", "sendParcel", "Mine", "Yours"])
+    }
+
+    @Test("a subscription that is disabled or does not match takes no part, the others do")
+    func parts() throws {
+        let instance = try Courier.instance([
+            Subscription(name: "off", action: "sendParcel", trigger: "true", isEnabled: false),
+            Subscription(name: "other", action: "sendParcel", trigger: #"type = "page""#),
+            Subscription(name: "on", action: "sendParcel", trigger: "true"),
+            Subscription(name: "invalid", action: "printLabel", trigger: "true"),
+        ])
+        let event = Event.fixture(.track, ["userId": "u"])
+        #expect(instance.requests(for: event).count == 1)
+        #expect(
+            instance.dryRun(event).map(\.description) == [
+                "off: skipped, the subscription is disabled",
+                #"other: skipped, type = "page" is false: type is "track""#,
+                #"on: PUT https://api.courier.example/v1/parcels/u {"details":{"total":27.5,"currency":"EUR"}}"#,
+                "invalid: invalid, Text (text) is required, found nothing",
+            ])
+    }
+
+    @Test("an id stays one segment of the address; one that cannot be is told as a problem")
+    func ids() throws {
+        let instance = try Courier.instance([Subscription(action: "sendParcel", trigger: "true")])
+        let urls = instance.requests(for: .fixture(.track, ["userId": "../a?b"])).map { "\($0.url)" }
+        #expect(urls == ["https://api.courier.example/v1/parcels/..%2Fa%3Fb"])
+        #expect(
+            instance.dryRun(.fixture(.track, ["userId": ".."])).map(\.description) == [
+                #"sendParcel: invalid, A path segment must not be empty, "." or "..", found ".."."#
+            ])
+    }
+
+    @Test("middleware sees every event first, in its order")
+    func middleware() throws {
+        let subscription = Subscription(action: "sendParcel", trigger: #"userId = "ab""#)
+        let instance = try Courier.instance(
+            [subscription],
+            middleware: [
+                { event in event.updating { $0["userId"] = JSONValue((event.userId ?? "") + "a") } },
+                { event in event.event == "Noise" ? nil : event },
+                { event in event.updating { $0["userId"] = JSONValue((event.userId ?? "") + "b") } },
+            ])
+        let urls = instance.requests(for: .fixture(.track, ["userId": ""])).map { "\($0.url)" }
+        #expect(urls == ["https://api.courier.example/v1/parcels/ab"])
+        let noise = Event.fixture(.track, ["event": "Noise"])
+        #expect(instance.requests(for: noise).isEmpty)
+        #expect(instance.dryRun(noise).map(\.description) == ["sendParcel: skipped, a middleware dropped the event"])
+    }
+
+    @Test("an error that an action throws makes the event invalid, and shows no secret")
+    func errors() throws {
+        let instance = try Courier.instance([Subscription(action: "sendParcel", trigger: "true")])
+        let run = try #require(instance.dryRun(.fixture(.track, ["userId": "echo"])).first)
+        #expect(run.description == "sendParcel: invalid, <redacted> cannot send.")
+        guard case .invalid(let problems) = run.result else {
+            Issue.record("\(run)")
+            return
+        }
+        #expect(problems == [FieldProblem(key: "id", path: "/id", message: "<redacted> cannot send.")])
+    }
+}

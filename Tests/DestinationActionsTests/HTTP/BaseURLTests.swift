@@ -1,0 +1,66 @@
+import DestinationActions
+import Testing
+
+@Suite("Base addresses")
+struct BaseURLTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        let text: String
+        /// What is wrong with it where `https` is required, and where it is not.
+        let problem: String?
+        let unencryptedProblem: String?
+        var testDescription: String { text }
+
+        init(_ text: String, _ problem: String?, unencrypted: String?) {
+            self.text = text
+            self.problem = problem
+            unencryptedProblem = unencrypted
+        }
+
+        init(_ text: String, _ problem: String?) { self.init(text, problem, unencrypted: problem) }
+    }
+
+    static let https = "must start with https://"
+    static let either = "must start with https:// or http://"
+    static let noPort = "has a port that is no number from 1 to 65535"
+    static let cases = [
+        Case("https://api.example.com", nil), Case("https://api.example.com/v1/", nil), Case("https://h:8443/a/b", nil),
+        Case("https://[::1]", nil), Case("https://[::1]:8080/x", nil), Case("https://h/a%20b", nil),
+        Case("http://127.0.0.1:8080", https, unencrypted: nil), Case("http://h", https, unencrypted: nil),
+        Case("", https, unencrypted: either), Case("ftp://h", https, unencrypted: either),
+        Case("api.example.com", https, unencrypted: either), Case("//h", https, unencrypted: either),
+        Case("HTTPS://h", https, unencrypted: either), Case("https:/h", https, unencrypted: either),
+        Case("https://", "has no host"), Case("https:///x", "has no host"), Case("https://:80", "has no host"),
+        Case("https://[]", "has no host"), Case("https://[::1", "has no host"), Case("https://[::1]x", "has no host"),
+        Case("https://h:", noPort), Case("https://h:0", noPort), Case("https://h:65536", noPort),
+        Case("https://h:80a", noPort), Case("https://h:+80", noPort), Case("https://[::1]:x", noPort),
+        Case("https://user:secret@h", "must not hold a user or a password"),
+        Case("https://user@h/x", "must not hold a user or a password"),
+        Case("https://h/x?a=b", "must not have a query or a fragment"),
+        Case("https://h#x", "must not have a query or a fragment"),
+        Case("https://h/a b", "holds a space, a control character or a non-ASCII character"),
+        Case("https://h\r\nX: 1", "holds a space, a control character or a non-ASCII character"),
+        Case("https://héllo", "holds a space, a control character or a non-ASCII character"),
+        Case("https://h/\u{7F}", "holds a space, a control character or a non-ASCII character"),
+        Case("https://h/a|b", "holds a character that must be escaped"),
+        Case(#"https://h/a\b"#, "holds a character that must be escaped"),
+        Case("https://h/{id}", "holds a character that must be escaped"),
+        Case("https://h/a/../b", "must not have the path segments . or .."),
+        Case("https://h/.", "must not have the path segments . or .."),
+    ]
+
+    @Test("what is wrong with an address is told", arguments: cases)
+    func problem(_ c: Case) {
+        #expect(BaseURL(c.text).problem == c.problem)
+        #expect(BaseURL(unencrypted: c.text).problem == c.unencryptedProblem)
+    }
+
+    @Test(
+        "a slash at the end does not count",
+        arguments: [
+            ("https://h/", "https://h"), ("https://h/v1/", "https://h/v1"), ("https://h", "https://h"),
+        ])
+    func slash(given: String, kept: String) {
+        #expect(BaseURL(given).text == kept)
+        #expect(BaseURL(unencrypted: given).description == kept)
+    }
+}

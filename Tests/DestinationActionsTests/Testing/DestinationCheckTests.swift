@@ -1,0 +1,142 @@
+import DestinationActions
+import DestinationActionsTesting
+import Testing
+
+@Suite("Destination check")
+struct DestinationCheckTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        let flaw: Flawed.Flaw
+        let problems: [String]
+        var testDescription: String { "\(flaw)" }
+
+        init(_ flaw: Flawed.Flaw, _ problems: String...) {
+            self.flaw = flaw
+            self.problems = problems
+        }
+    }
+
+    static let declarations = [
+        Case(.sameSlug, "Two actions have the slug act."),
+        Case(
+            .badTrigger,
+            #"The defaults of the action bad are wrong: trigger: expected a value after "=" at column 7, found "="."#),
+        Case(
+            .badDefault,
+            "The defaults of the action bad are wrong: mapping/size: Size (size) must be at most 3, found the number 4."
+        ),
+        Case(.noActions, "The destination has no actions."),
+        Case(
+            .noBase, "The destination declares no base address.",
+            "A request goes to https://api.example.com, which is not among the base addresses."),
+        Case(.noTime, "The time-out leaves no time for a request."),
+        Case(.nothingInFlight, "The limit of requests at a time lets none through."),
+        Case(.noRate, "The limit of requests per minute lets none through."),
+        Case(.presetOfNothing, #"The preset "All" is wrong: action: must be one of act, found "acts"."#),
+        Case(
+            .presetTrigger,
+            #"The preset "All" is wrong: trigger: expected a value after "=" at column 7, found the end of the statement."#
+        ),
+        Case(
+            .presetWithoutDefault,
+            #"The preset "All" can never send: the field channel is required and has no default."#),
+    ]
+
+    static let requests = [
+        Case(
+            .otherBase, "A request goes to https://eu.example.com, which is not among the base addresses."),
+        Case(.openHeader, "The header X-Token holds a secret and is not marked as sensitive."),
+        Case(.chance, "The same event gives different requests; an action must not use a clock, chance or state."),
+        Case(.wordyHeader, "The header X-User can hold a control character, and with it another header."),
+        Case(.splitID, #"The id "a/b" changes the structure of an address."#),
+        Case(.idInQueryName, #"The id "a&b=c" changes the structure of an address."#),
+        Case(
+            .injectedJSON, "A request to /users/a%0D%0AInjected%3A%201 says that it holds JSON and does not.",
+            #"The id "x\",\"injected\":\"y" changes the structure of a body."#),
+        Case(.secretInError, "An error of act holds a secret."),
+    ]
+
+    static let answers = [
+        Case(.throttledIsFine, "act takes the status 429 as delivered, not undelivered."),
+        Case(.redirectIsFine, "act takes the status 302 as delivered, not failed."),
+        Case(.wrongKeyIsPermanent, "act takes the status 401 for another matter than the credentials."),
+        Case(.downIsPermanent, "act takes the status 503 as failed, not undelivered."),
+        Case(.codeOfPartner, "act has codes that depend on what the partner writes; they must be a bounded set."),
+        Case(.checkIsFine, "The credential check takes the status 401 for success."),
+        Case(
+            .checkElsewhere, "A request goes to https://login.example.com, which is not among the base addresses."),
+        Case(.checkThrows, "The request of the credential check cannot be built: There is no way."),
+    ]
+
+    static let batches = [
+        Case(.emptyBatch, "A batch of the action act may hold no event."),
+        Case(.batchThrows, "A batch of act sends nothing where a single event does."),
+        Case(.batchForgets, "A batch of act leaves out an event."),
+        Case(.batchWithoutVerdict, "A batch of act has fewer verdicts than events."),
+        Case(
+            .batchElsewhere, "A request goes to https://bulk.example.com, which is not among the base addresses."),
+    ]
+
+    @Test("each flaw is found, and nothing else", arguments: declarations + requests + answers + batches)
+    func flaws(_ c: Case) async {
+        let problems = await DestinationCheck.problems(in: Flawed(flaw: c.flaw), settings: Flawed.settings)
+        #expect(problems == c.problems)
+    }
+
+    /// Flaws that show in the requests of many events.
+    static let many = [
+        Case(.idInBase, "https://api.example.com/users/", "which is not among the base addresses."),
+        Case(.secretInQuery, "A request to /users/", "shows a secret in its address."),
+        Case(.secretInPath, "A request to an address shows a secret in its address."),
+        Case(.escapedSecret, "A request to the base address shows a secret in its address."),
+        Case(.handmadeJSON, "says that it holds JSON and does not."),
+        Case(.keyTwice, "holds a key twice."),
+        Case(.bodyOfGet, "A GET request to /users/", "has a body."),
+    ]
+
+    @Test("flaws that show in every request are found as well", arguments: many)
+    func frequentFlaws(_ c: Case) async throws {
+        let problems = await DestinationCheck.problems(in: Flawed(flaw: c.flaw), settings: Flawed.settings)
+        #expect(problems.isEmpty == false)
+        for problem in problems {
+            #expect(c.problems.allSatisfy(problem.contains), "\(problem)")
+            #expect(problem.contains("4711") == false)
+        }
+    }
+
+    @Test("missing names, and a secret that is none, are found")
+    func names() async {
+        #expect(
+            await DestinationCheck.problems(in: Nameless(), settings: ["apiToken": "x"]) == [
+                "The slug of the destination is empty.", "The name of the destination is empty.",
+                #"The name "" cannot mean the destination in the integrations object."#,
+                #"The name "All" cannot mean the destination in the integrations object."#,
+                "The setting apiToken has no label.",
+                "The setting apiToken sounds like a secret and is no Field<Secret>.",
+                "The slug of Silent is empty.", "The title of the action  is empty.",
+                "The summary of the action  is empty.", "The field id of the action  has no label.",
+            ])
+    }
+
+    @Test("settings that are not valid are told")
+    func settings() async {
+        #expect(
+            await DestinationCheck.problems(in: Flawed(flaw: .none), settings: [:]) == [
+                "The destination cannot be configured: settings/token: Token (token) is required, found nothing."
+            ])
+    }
+
+    @Test("a destination without flaws is clean")
+    func clean() async {
+        let flawed = await DestinationCheck.problems(in: Flawed(flaw: .none), settings: Flawed.settings)
+        #expect(flawed == [])
+        let courier = await DestinationCheck.problems(in: Courier(), settings: Courier.settings)
+        #expect(courier == [])
+    }
+
+    @Test("events of one's own are tried as well")
+    func events() async {
+        let event = Event.fixture(.track, ["userId": "echo"])
+        let problems = await DestinationCheck.problems(in: Courier(), settings: Courier.settings, events: [event])
+        #expect(problems == ["An error of sendParcel holds a secret."])
+    }
+}
