@@ -17,15 +17,21 @@ extension Context<GWEN> {
 extension GWEN {
     /// Judges an answer: by its status, and where that is one of success by the `errors` in its body.
     ///
+    /// A body under a status of success that is no JSON object comes from somebody else than GWEN, a proxy for instance.
+    ///
     /// - Parameters:
     ///   - response: The answer.
     ///   - events: How many events the request carried.
     /// - Returns: The verdict.
     public func inspect(_ response: HTTPResponse, events: Int) -> Verdict {
-        let errors = response.json?["errors"]?.array ?? []
-        let message = errors.compactMap { $0["message"]?.string }.joined(separator: "; ")
+        let errors = Self.errors(in: response)
+        let message = Self.message(errors)
         let byStatus = Verdict.status(response, message: message.isEmpty ? nil : message)
-        guard byStatus.kind == .delivered, !errors.isEmpty else { return byStatus }
+        guard byStatus.kind == .delivered else { return byStatus }
+        if errors.isEmpty {
+            if response.body.isEmpty || response.json?.kind == .object { return byStatus }
+            return Verdict(.permanent, code: "answer", message: "The answer is no JSON object, so it is not GWEN's.")
+        }
         let codes = errors.compactMap { $0["extensions"]?["code"]?.string }
         return Verdict(Self.kind(codes), code: "graphql", message: message.isEmpty ? "GWEN reports an error." : message)
     }
@@ -36,13 +42,23 @@ extension GWEN {
     /// - Returns: The verdict.
     public func inspect(credentialCheck response: HTTPResponse) -> Verdict {
         let verdict = inspect(response, events: 1)
-        if verdict.kind == .permanent, verdict.code == "graphql" {
-            return Verdict(.credentials, code: "graphql", message: verdict.message)
-        }
-        guard verdict.kind == .delivered else { return verdict }
-        return response.body.isEmpty || response.json?.kind == .object
-            ? verdict
-            : Verdict(.permanent, code: "answer", message: "GWEN's answer is no JSON object, so the key is unproven.")
+        guard verdict.kind == .permanent, verdict.code == "graphql" else { return verdict }
+        return Verdict(.credentials, code: "graphql", message: verdict.message)
+    }
+
+    /// The errors of an answer; what is no list, but says something all the same, is one error.
+    private static func errors(in response: HTTPResponse) -> [JSONValue] {
+        guard let errors = response.json?["errors"], !errors.isNull else { return [] }
+        if let list = errors.array { return list }
+        return errors == false || errors == "" || errors == [:] ? [] : [errors]
+    }
+
+    /// The messages of errors in one text of bounded length.
+    private static func message(_ errors: [JSONValue]) -> String {
+        let texts = errors.compactMap { $0["message"]?.string ?? $0.string }.filter { !$0.isEmpty }
+        let message = texts.prefix(5).joined(separator: "; ") + (texts.count > 5 ? "; and \(texts.count - 5) more" : "")
+        let scalars = message.unicodeScalars
+        return scalars.count <= 500 ? message : String(String.UnicodeScalarView(scalars.prefix(500))) + "…"
     }
 
     /// What the error codes of one answer mean together: the gravest of them counts.

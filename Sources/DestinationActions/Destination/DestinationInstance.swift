@@ -123,7 +123,7 @@ public final class DestinationInstance: Sendable {
         }
         var requests: [HTTPRequest] = []
         for plan in plans where plan.isEnabled && plan.matches(slots) {
-            guard case .success(let payload) = plan.payload(slots),
+            guard case .success(let payload) = plan.payload(slots), (try? plan.action.validate(payload)) != nil,
                 let request = try? plan.action.request(payload, options: options)
             else { continue }
             requests.append(request)

@@ -17,7 +17,9 @@ public struct EventBatch: Sendable {
     /// The items that are no events.
     public let rejected: [Rejected]
 
-    /// Parses an upload. A bad item does not spoil the others; see ``rejected``.
+    /// Parses an upload.
+    ///
+    /// A bad item does not spoil the others; see ``rejected``.
     ///
     /// - Parameters:
     ///   - bytes: The bytes of the JSON text.

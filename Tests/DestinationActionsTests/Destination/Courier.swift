@@ -79,6 +79,10 @@ struct SendParcel: BatchAction {
 
     var batchLimits: BatchLimits { BatchLimits(events: 2) }
 
+    func validate(_ payload: Payload<Fields>) throws {
+        if payload.note == "live animal" { throw ActionError(field: "note", "No animals (\(Courier.token)).") }
+    }
+
     func request(for payload: Payload<Fields>, in context: Context<Courier>) throws -> HTTPRequest {
         if payload.id == "echo" { throw ActionError(field: "id", "\(context.settings.token.exposed) cannot send.") }
         let url = try HTTPURL(context.destination.baseURL).appending("parcels", payload.id)

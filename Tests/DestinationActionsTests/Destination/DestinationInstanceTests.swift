@@ -112,6 +112,18 @@ struct DestinationInstanceTests {
         #expect(instance.dryRun(noise).map(\.description) == ["sendParcel: skipped, a middleware dropped the event"])
     }
 
+    @Test("what an action finds wrong with a payload keeps its request from being built, everywhere alike")
+    func validation() async throws {
+        let instance = try Courier.instance([Subscription(action: "sendParcel", trigger: "true")])
+        let event = Event.fixture(.track, ["properties": ["note": "live animal"]])
+        #expect(instance.requests(for: event).isEmpty)
+        #expect(instance.dryRun(event).map(\.description) == ["sendParcel: invalid, No animals (<redacted>)."])
+        let transport = RecordingTransport()
+        let outcomes = await instance.deliver(event, through: transport)
+        #expect(outcomes.map(\.outcome.description) == ["invalid: No animals (<redacted>)."])
+        #expect(transport.requests.isEmpty)
+    }
+
     @Test("an error that an action throws makes the event invalid, and shows no secret")
     func errors() throws {
         let instance = try Courier.instance([Subscription(action: "sendParcel", trigger: "true")])
