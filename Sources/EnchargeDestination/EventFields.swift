@@ -43,13 +43,13 @@ extension Context<Encharge> {
             }
             body.object("user") { user in
                 var identity: [String] = []
-                if payload.isPresent(fields.email) { identity.append("email") }
-                if payload.isPresent(fields.userID) { identity.append("userId") }
-                if payload.isPresent(fields.anonymousID) { identity.append("segmentAnonymousId") }
+                if payload.isPresent(field: fields.email) { identity.append("email") }
+                if payload.isPresent(field: fields.userID) { identity.append("userId") }
+                if payload.isPresent(field: fields.anonymousID) { identity.append("segmentAnonymousId") }
                 user.copy("email", payload, fields.email)
                 user.copy("userId", payload, fields.userID)
                 user.copy("segmentAnonymousId", payload, fields.anonymousID)
-                if let known = payload.value(of: userFields) { user.copyMembers(of: known, except: identity) }
+                if let known = payload[field: userFields] { user.copyMembers(of: known, except: identity) }
             }
         }
     }

@@ -67,7 +67,7 @@ public struct JSONBody: ~Copyable {
     /// - Parameters:
     ///   - key: The key in the body.
     ///   - payload: The payload.
-    ///   - field: The field, taken from ``Payload/fields``.
+    ///   - field: The field, as a set that is known by a protocol gives it.
     public mutating func copy<Fields, Value>(_ key: String, _ payload: Payload<Fields>, _ field: Field<Value>) {
         copy(key, payload.slots, field.definition.slot)
     }
