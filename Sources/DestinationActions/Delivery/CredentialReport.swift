@@ -4,7 +4,9 @@ public struct CredentialReport: Sendable, CustomStringConvertible {
     public let destination: String
     /// A Boolean value that indicates whether events may be sent: the partner accepts the credentials, or has no way to tell.
     public let isAccepted: Bool
-    /// What the partner said, or why it could not be asked; empty if all is well. Secrets are redacted.
+    /// What the partner said, or why it could not be asked; empty if all is well.
+    ///
+    /// Secrets are redacted.
     public let message: String
 
     /// Name and result.
