@@ -12,7 +12,7 @@ import Synchronization
 /// It works from the first event on, without being started. Events wait in a bounded queue, are sent in batches where a
 /// subscription wants them, and sent again where that may help. Delivery is at least once as long as the process lives;
 /// ``shutdown(deadline:)`` hands back what is left, and whoever needs more puts a queue of their own in front and lets
-/// ``deliver(_:deadline:)`` tell when an event is done with.
+/// `deliver(_:deadline:)` tell when an event is done with.
 public final class Pipeline: Sendable {
     let core: PipelineCore
     let lanes: [Lane]

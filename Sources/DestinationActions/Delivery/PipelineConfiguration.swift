@@ -32,7 +32,7 @@ public struct PipelineConfiguration: Sendable {
     public var batchAge: Duration = .seconds(1)
     /// How many bytes a batch may have; 500 KB unless set, and never more than the destination takes.
     public var batchBytes = 500_000
-    /// How long ``Pipeline/deliver(_:deadline:)`` waits; 30 seconds unless set.
+    /// How long `deliver(_:deadline:)` of ``Pipeline`` waits; 30 seconds unless set.
     public var deadline: Duration = .seconds(30)
     /// How long ``Pipeline/run()`` gives the events that are left when it is cancelled; 30 seconds unless set.
     public var shutdownDeadline: Duration = .seconds(30)
