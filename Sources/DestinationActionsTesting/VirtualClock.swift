@@ -17,7 +17,7 @@ import Synchronization
 ///   the end of the shortest sleep. If nothing sleeps either, the code would wait for ever: ``Stuck`` is thrown.
 /// - Outside of it, the time passes by ``advance(by:)`` alone.
 ///
-/// Tasks that are made with `Task { … }` are not part of it: use ``task(_:)``, task groups or `async let`.
+/// Tasks that are made with `Task { … }` are not part of it: use `task(_:)`, task groups or `async let`.
 /// Code that waits for something outside of the clock, for sockets or other threads, does not go with ``run(_:)``.
 public final class VirtualClock: Clock, Sendable {
     /// A point in virtual time.
