@@ -60,8 +60,9 @@ var targets: [Target] = [
         swiftSettings: settings),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .executableTarget(
-        name: "Benchmarks", dependencies: [core, "AllocationCounter"] + allDestinations, path: "Tests/Benchmarks",
-        exclude: ["peer.mjs"], swiftSettings: settings),
+        name: "Benchmarks",
+        dependencies: [core, "AllocationCounter", "DestinationActionsURLSession", "LoopbackHTTP"] + allDestinations,
+        path: "Tests/Benchmarks", exclude: ["peer.mjs"], swiftSettings: settings),
 ]
 targets += destinations.map { .target(name: $0, dependencies: [core], swiftSettings: settings) }
 targets += destinations.map { name in

@@ -97,7 +97,7 @@ enum Table {
         String(repeating: " ", count: max(0, width - text.count)) + text
     }
 
-    private static func fixed(_ value: Double, _ digits: Int) -> String {
+    static func fixed(_ value: Double, _ digits: Int) -> String {
         let scale = digits == 0 ? 1.0 : digits == 1 ? 10 : 100
         let rounded = (value * scale).rounded() / scale
         return digits == 0 ? String(Int(rounded)) : "\(rounded)"

@@ -26,6 +26,15 @@ enum Process {
         #endif
     }
 
+    /// The resident size now, in KB; the largest so far where it cannot be told.
+    static var memory: Int {
+        guard let text = contents(of: "/proc/self/status").map({ String(decoding: $0, as: UTF8.self) }),
+            let line = text.split(separator: "\n").first(where: { $0.hasPrefix("VmRSS:") }),
+            let size = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Int($0) })
+        else { return peakMemory }
+        return size
+    }
+
     /// The bytes of a file, or `nil` if it cannot be read.
     static func contents(of path: String) -> [UInt8]? {
         guard let file = fopen(path, "rb") else { return nil }

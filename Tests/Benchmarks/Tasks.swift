@@ -13,9 +13,7 @@ enum Tasks {
     }
 
     static func all() throws -> [Task] {
-        let five = try DestinationInstance(
-            FiveFields(), settings: [:],
-            subscriptions: [Subscription(action: "send", trigger: #"type = "track" or type != "track""#)])
+        let five = try five()
         let gwen = try DestinationInstance(GWEN(), settings: ["apiKey": "key"])
         let pushwoosh = try DestinationInstance(
             Pushwoosh(), settings: ["pushwooshAPIKey": "key", "pushwooshAppCode": "AAAAA-BBBBB"],
@@ -35,6 +33,13 @@ enum Tasks {
         ]
     }
 
+    /// The instance of the task `map`; the pipeline is measured with it as well.
+    static func five() throws -> DestinationInstance {
+        try DestinationInstance(
+            FiveFields(), settings: [:],
+            subscriptions: [Subscription(action: "send", trigger: #"type = "track" or type != "track""#)])
+    }
+
     private static func task(_ name: String, _ peer: String?, _ instance: DestinationInstance) -> Task {
         Task(name: name, peer: peer) { line in
             guard let event = try? Event(parsing: line) else { return }
@@ -52,8 +57,9 @@ struct FiveFields: Destination {
 
     static let slug = "five-fields"
     static let name = "Five Fields"
+    var base: BaseURL = "https://example.com"
     var actions: [any Action<FiveFields>] { [Send()] }
-    var baseURLs: [BaseURL] { ["https://example.com"] }
+    var baseURLs: [BaseURL] { [base] }
 
     func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
 
@@ -72,7 +78,7 @@ struct FiveFields: Destination {
         static let summary = "Sends five fields."
 
         func request(for payload: Payload<Fields>, in context: Context<FiveFields>) throws -> HTTPRequest {
-            try context.request(.post, HTTPURL("https://example.com").appending("events")) { body in
+            try context.request(.post, HTTPURL(context.destination.base).appending("events")) { body in
                 body.copyAll(payload)
             }
         }

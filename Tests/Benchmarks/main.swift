@@ -3,6 +3,9 @@ import DestinationActions
 // Benchmarks [--task NAME] [--no-peer] [FILE.ndjson …]: what an event costs, per stage and end to end, on the files given, or
 // on a corpus of its own. With `node` on the path, every end-to-end task runs in turn with peer.mjs, a plain-JavaScript
 // version of the same work, and the ratio is the median over the rounds.
+// The tasks `pipeline`, `loopback` and `memory` measure delivery: what the pipeline costs beyond the request, how much of the
+// time is ours over real sockets, and whether memory stays flat over a million events. Only the first is part of a run
+// without `--task`.
 
 var files = Array(CommandLine.arguments.dropFirst())
 var only: String?
@@ -24,10 +27,12 @@ for file in files {
 let peer = wantsPeer ? Peer.find() : nil
 for corpus in corpora {
     print("\n\(corpus.name): \(corpus.lines.count) events, \(corpus.bytes / max(corpus.lines.count, 1)) bytes each")
-    Table.header(peer != nil)
-    for task in try Tasks.all() where only == nil || task.name == only {
-        Table.row(task, Measurement.run(task, corpus, peer: peer))
-    }
+    let tasks = try Tasks.all().filter { only == nil || $0.name == only }
+    if !tasks.isEmpty { Table.header(peer != nil) }
+    for task in tasks { Table.row(task, Measurement.run(task, corpus, peer: peer)) }
+    if only == nil || only == "pipeline" { try await PipelineCost.measured(corpus).show() }
+    if only == "loopback" { try await Loopback.run(corpus) }
+    if only == "memory" { try await PipelineMemory.run(corpus) }
     if only != nil { continue }
     print("\nstages of one event:")
     for stage in try Stages.all(corpus) {
