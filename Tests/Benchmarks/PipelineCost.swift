@@ -1,11 +1,14 @@
 import AllocationCounter
 import DestinationActions
+import Dispatch
 
 /// What the pipeline costs per event beyond making the request: queue, machine, tasks and outcomes, with a partner that answers
 /// at once.
 ///
-/// The events are parsed before, and the time is that of all threads. Parsing, making requests and the pipeline are measured in
-/// turn, so that their ratios hold on a machine that is busy with other things as well.
+/// The events are parsed before. The own cost is the work that the pipeline adds, measured with everything on one thread, as
+/// parsing and making requests are; beside it stands what the default executor makes of it, where threads wait for each other and
+/// for each other's memory. All are measured in turn, so that their ratios hold on a machine that is busy with other things as
+/// well.
 struct PipelineCost {
     /// How often the time of parsing the pipeline's own cost may be, and how many allocations it may add.
     static let bounds = (parses: 2.0, allocations: 6.0)
@@ -13,6 +16,7 @@ struct PipelineCost {
     var parse = 0.0
     var request = 0.0
     var pipeline = 0.0
+    var threads = 0.0
     var wall = 0.0
     var parses = 0.0
     var allocations = 0.0
@@ -26,8 +30,9 @@ struct PipelineCost {
         let instance = try Tasks.five()
 
         let request = allocations { events.forEach { consume(instance.requests(for: $0)) } } / count
-        let warm = try await run(events, 1, instance)
-        let all = try await run(events, passes, instance)
+        let alone = OneThread()
+        let warm = try await run(events, 1, instance, alone)
+        let all = try await run(events, passes, instance, alone)
         // The pipeline itself is made and ended once in either run.
         let allocations = (all.allocations - warm.allocations) / (count * Double(passes - 1))
 
@@ -40,9 +45,10 @@ struct PipelineCost {
                 } / count
             cost.request =
                 Measurement.nanoseconds(passes) { events.forEach { consume(instance.requests(for: $0)) } } / count
-            let run = try await run(events, passes, instance)
-            cost.pipeline = run.nanoseconds / (count * Double(passes))
-            cost.wall = run.wall / (count * Double(passes))
+            cost.pipeline = try await run(events, passes, instance, alone).nanoseconds / (count * Double(passes))
+            let threads = try await run(events, passes, instance, nil)
+            cost.threads = threads.nanoseconds / (count * Double(passes))
+            cost.wall = threads.wall / (count * Double(passes))
             cost.parses = cost.own / cost.parse
             cost.allocations = allocations - request
             found.append(cost)
@@ -58,16 +64,22 @@ struct PipelineCost {
     }
 
     /// Sends events through a pipeline of their own, in chunks, and waits for the last outcome.
-    @concurrent
-    private static func run(_ events: [Event], _ passes: Int, _ instance: DestinationInstance) async throws -> Run {
+    private static func run(
+        _ events: [Event], _ passes: Int, _ instance: DestinationInstance, _ executor: OneThread?
+    ) async throws -> Run {
         let before = (Process.cpuTime, allocation_count(), ContinuousClock.now)
-        let pipeline = try Pipeline([instance], transport: PromptPartner())
-        for _ in 0..<passes {
-            for start in stride(from: 0, to: events.count, by: 256) {
-                try await pipeline.send(contentsOf: events[start..<min(start + 256, events.count)])
+        var configuration = PipelineConfiguration()
+        configuration.executor = executor
+        let pipeline = try Pipeline([instance], transport: PromptPartner(), configuration: configuration)
+        let sending = Task(executorPreference: executor) {
+            for _ in 0..<passes {
+                for start in stride(from: 0, to: events.count, by: 256) {
+                    try await pipeline.send(contentsOf: events[start..<min(start + 256, events.count)])
+                }
             }
+            await pipeline.shutdown()
         }
-        await pipeline.shutdown()
+        try await sending.value
         let wall = before.2.duration(to: .now) / .nanoseconds(1)
         precondition(pipeline.statistics.delivered == passes * events.count, "Not every event was delivered.")
         return Run(
@@ -87,11 +99,22 @@ struct PipelineCost {
         Table.stage("parse", parse)
         Table.stage("make the request", request)
         Table.stage("pipeline, making the request included", pipeline)
-        Table.stage("pipeline, by the clock on the wall", wall)
         Table.stage("the pipeline's own cost", own)
         print("  that is \(Table.fixed(parses, 2))× parsing (bound: \(Table.fixed(Self.bounds.parses, 2))×)")
         let mark = Table.fixed(Self.bounds.allocations, 1)
         print("  and \(Table.fixed(allocations, 2)) allocations beyond the request's (bound: \(mark))")
+        Table.stage("on the default executor, all threads", threads)
+        Table.stage("on the default executor, by the clock on the wall", wall)
+    }
+}
+
+/// Runs tasks one after the other.
+final class OneThread: TaskExecutor {
+    private let queue = DispatchQueue(label: "Benchmarks.one")
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        queue.async { [self] in job.runSynchronously(on: asUnownedTaskExecutor()) }
     }
 }
 

@@ -15,7 +15,8 @@ extension Pipeline {
     /// - Parameter events: The events; they keep their order.
     /// - Throws: ``PipelineError`` if not all were taken, with the number of those that were.
     public func send(contentsOf events: some Sequence<Event>) async throws(PipelineError) {
-        try await send(events.map { incoming($0) }[...])
+        // As an array first: what the sequence is, is known there and not here.
+        try await send(Array(events).map { incoming($0) }[...])
     }
 
     func incoming(_ event: Event) -> EventChunk.Incoming {

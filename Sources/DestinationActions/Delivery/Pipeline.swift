@@ -63,7 +63,10 @@ public final class Pipeline: Sendable {
 
     /// What the pipeline has done so far.
     public var statistics: PipelineStatistics {
+        // What is done before what is due: of outcomes there are never more than expected.
+        let done = lanes.map(\.statistics)
         var statistics = core.statistics.value
+        for lane in done { statistics.add(lane) }
         let depth = core.intake.depth
         statistics.waiting = depth.events
         statistics.waitingBytes = depth.bytes
@@ -105,6 +108,6 @@ public final class Pipeline: Sendable {
         core.statistics.update { $0.accepted += events.count }
         core.reporter?.accepted(events.count)
         for lane in lanes { lane.take(chunk, events, refusing: reason, &buffers) }
-        core.seal(chunk, count: events.count)
+        core.seal(chunk)
     }
 }

@@ -28,6 +28,16 @@ public struct PipelineStatistics: Sendable, Hashable {
     /// How many outcomes there were; equal to ``expected`` once nothing waits.
     public var outcomes: Int { delivered + skipped + invalid + failed + undelivered }
 
+    /// Adds what one destination has done.
+    mutating func add(_ lane: PipelineStatistics) {
+        delivered += lane.delivered
+        skipped += lane.skipped
+        invalid += lane.invalid
+        failed += lane.failed
+        undelivered += lane.undelivered
+        requests += lane.requests
+    }
+
     mutating func count(_ outcome: Outcome) {
         switch outcome {
         case .delivered: delivered += 1

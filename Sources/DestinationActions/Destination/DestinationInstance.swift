@@ -97,17 +97,23 @@ public final class DestinationInstance: Sendable {
     /// - Parameter event: The event.
     /// - Returns: One result per subscription in their order; for the deletion of a user a single one.
     func prepare(_ event: Event) -> [Preparation] {
+        var results: [Preparation] = []
+        results.reserveCapacity(plans.count)
+        prepare(event) { results.append($1) }
+        return results
+    }
+
+    /// The same, one result after the other, with the place of each.
+    func prepare(_ event: Event, _ body: (_ place: Int, Preparation) -> Void) {
         switch admit(event) {
-        case .refused(let reason, isDeletion: false): return plans.map { Preparation($0.name, .skipped(reason)) }
-        case .refused(let reason, isDeletion: true): return [Preparation(Self.deletionName, .skipped(reason))]
+        case .refused(let reason, isDeletion: false):
+            for (place, plan) in plans.enumerated() { body(place, Preparation(plan.name, .skipped(reason))) }
+        case .refused(let reason, isDeletion: true): body(0, Preparation(Self.deletionName, .skipped(reason)))
         case .admitted(let event, let slots, let options):
-            if slots.isText(type, Self.deletion) { return [Preparation(Self.deletionName, deletion(event))] }
-            var results: [Preparation] = []
-            results.reserveCapacity(plans.count)
-            for plan in plans {
-                results.append(Preparation(plan.name, prepare(plan, event, slots, options)))
+            if slots.isText(type, Self.deletion) { return body(0, Preparation(Self.deletionName, deletion(event))) }
+            for (place, plan) in plans.enumerated() {
+                body(place, Preparation(plan.name, prepare(plan, event, slots, options)))
             }
-            return results
         }
     }
 

@@ -1,13 +1,7 @@
 /// The deliveries of a machine, each in a place that is used again after it has its outcome.
 struct DeliveryStore<Item: Sendable>: Sendable {
     struct Entry: Sendable {
-        let item: Item
-        let sequence: UInt64
-        let subscription: Int
-        let batch: BatchLimits?
-        let bytes: Int
-        let key: ExactText?
-        let messageId: ExactText?
+        let delivery: DestinationMachine<Item>.NewDelivery
         let entered: Duration
         /// How many waits of the destination there had been before.
         let waitsBefore: Int
@@ -23,6 +17,13 @@ struct DeliveryStore<Item: Sendable>: Sendable {
         var waitedBefore: Duration = .zero
         var mayBeDuplicate = false
         var history: [DeliveryAttempt] = []
+
+        var item: Item { delivery.item }
+        var subscription: Int { delivery.subscription }
+        var batch: BatchLimits? { delivery.batch }
+        var bytes: Int { delivery.bytes }
+        var key: ExactText? { delivery.key }
+        var messageId: ExactText? { delivery.messageId }
 
         /// The last failure, as outcomes tell it.
         var last: Outcome.Failure? {
@@ -41,6 +42,9 @@ struct DeliveryStore<Item: Sendable>: Sendable {
         @inline(__always) get { isLive(id) ? entries[Int(id.index)] : nil }
     }
 
+    /// What is delivered, or `nil` once it has its outcome.
+    @inline(__always) func item(_ id: DeliveryID) -> Item? { isLive(id) ? entries[Int(id.index)]?.delivery.item : nil }
+
     @inline(__always) func isLive(_ id: DeliveryID) -> Bool { serials[Int(id.index)] == id.serial }
 
     mutating func insert(_ entry: Entry) -> DeliveryID {
@@ -54,8 +58,7 @@ struct DeliveryStore<Item: Sendable>: Sendable {
     }
 
     mutating func remove(_ id: DeliveryID) -> Entry? {
-        guard isLive(id), let entry = entries[Int(id.index)] else { return nil }
-        entries[Int(id.index)] = nil
+        guard isLive(id), let entry = entries[Int(id.index)].take() else { return nil }
         serials[Int(id.index)] &+= 1
         free.append(id.index)
         return entry

@@ -100,13 +100,13 @@ extension DestinationMachine {
     }
 
     private mutating func deliver(_ id: DeliveryID, _ status: Int, _ now: Duration, _ effects: inout [Effect]) {
-        guard let entry = store[id] else { return }
+        guard let entry = store.remove(id) else { return }
         if delivered != nil, let messageId = entry.messageId {
             delivered?.insert(.init(subscription: entry.subscription, messageId: messageId), at: now)
         }
         let result = Outcome.Delivered(
             status: status, attempts: entry.requests + 1, mayBeDuplicate: entry.mayBeDuplicate)
-        finish(id, .delivered(result), now, &effects)
+        finish(entry, .delivered(result), now, &effects)
     }
 
     // MARK: What a refusal means for the events

@@ -87,7 +87,7 @@ extension DestinationMachine {
                 $0.waitedBefore = waited
             }
         }
-        return store[id]?.item
+        return store.item(id)
     }
 
     /// Takes a request from those under way; `nil` if it was given up before.

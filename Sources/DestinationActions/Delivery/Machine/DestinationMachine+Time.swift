@@ -50,17 +50,17 @@ extension DestinationMachine {
     /// When the machine wants to be asked again even if nothing happens; `nil` if it need not be.
     func nextWake(after time: Duration) -> Duration? {
         let now = max(latest, time)
-        var wake: Duration?
-        func at(_ time: Duration?) {
-            if let time { wake = min(wake ?? time, time) }
+        var wake = retries.next
+        if !flights.isEmpty { wake = Self.earlier(wake, overdue(flights[0])) }
+        if !gathering.isEmpty {
+            for batch in gathering.values { wake = Self.earlier(wake, batch.since + policy.batchAge) }
         }
-        at(flights.first.map(overdue))
-        at(retries.next)
-        for batch in gathering.values { at(batch.since + policy.batchAge) }
-        if stall != nil, !isPaused { at(patienceEnds) }
-        if !ready.isEmpty, case .closed(let until) = gate(at: now) { at(until) }
+        if stall != nil, !isPaused, let patienceEnds { wake = Self.earlier(wake, patienceEnds) }
+        if !ready.isEmpty, case .closed(let until) = gate(at: now) { wake = Self.earlier(wake, until) }
         return wake
     }
+
+    private static func earlier(_ time: Duration?, _ other: Duration) -> Duration { min(time ?? other, other) }
 
     // MARK: What the user does
 

@@ -111,10 +111,7 @@ struct DestinationMachine<Item: Sendable>: Sendable {
             effects.append(.finish(new.item, .skipped(.duplicate), []))
             return
         }
-        let id = store.insert(
-            .init(
-                item: new.item, sequence: new.sequence, subscription: new.subscription, batch: new.batch,
-                bytes: new.bytes, key: new.key, messageId: new.messageId, entered: now, waitsBefore: throttle.waits))
+        let id = store.insert(.init(delivery: new, entered: now, waitsBefore: throttle.waits))
         arrivals.append((new.sequence, id))
         if let key = new.key {
             if keys[key] != nil {
@@ -132,7 +129,13 @@ struct DestinationMachine<Item: Sendable>: Sendable {
 
     /// Gives a delivery its outcome, and lets the next one of its key go.
     mutating func finish(_ id: DeliveryID, _ outcome: Outcome, _ now: Duration, _ effects: inout [Effect]) {
-        guard let entry = store.remove(id) else { return }
+        if let entry = store.remove(id) { finish(entry, outcome, now, &effects) }
+    }
+
+    /// The same for a delivery that was taken from the store.
+    mutating func finish(
+        _ entry: consuming DeliveryStore<Item>.Entry, _ outcome: Outcome, _ now: Duration, _ effects: inout [Effect]
+    ) {
         effects.append(.finish(entry.item, outcome, entry.history))
         if let key = entry.key { release(key, now) }
         while let oldest = arrivals.first, !store.isLive(oldest.id) { _ = arrivals.popFirst() }

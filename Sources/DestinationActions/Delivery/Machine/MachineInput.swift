@@ -36,7 +36,7 @@ extension DestinationMachine {
     }
 
     /// One event for one subscription, with what the machine has to know of it.
-    struct NewDelivery {
+    struct NewDelivery: Sendable {
         let item: Item
         /// The number of the event in the pipeline; never smaller than that of an earlier one.
         let sequence: UInt64
@@ -46,10 +46,35 @@ extension DestinationMachine {
         var batch: BatchLimits?
         /// How many bytes the event takes in a batch, estimated.
         var bytes = 0
+        private let marks: DeliveryMarks?
+
         /// Of the deliveries with the same key, one at a time is under way.
-        var key: ExactText?
+        var key: ExactText? { marks?.key }
         /// By this a repetition is recognised.
-        var messageId: ExactText?
+        var messageId: ExactText? { marks?.messageId }
+
+        init(
+            item: Item, sequence: UInt64, subscription: Int, batch: BatchLimits? = nil, bytes: Int = 0,
+            key: ExactText? = nil, messageId: ExactText? = nil
+        ) {
+            self.item = item
+            self.sequence = sequence
+            self.subscription = subscription
+            self.batch = batch
+            self.bytes = bytes
+            marks = key == nil && messageId == nil ? nil : DeliveryMarks(key: key, messageId: messageId)
+        }
+    }
+}
+
+/// What few deliveries have, apart from them, so that all the others are small.
+private final class DeliveryMarks: Sendable {
+    let key: ExactText?
+    let messageId: ExactText?
+
+    init(key: ExactText?, messageId: ExactText?) {
+        self.key = key
+        self.messageId = messageId
     }
 }
 

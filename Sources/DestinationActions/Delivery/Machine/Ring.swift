@@ -30,8 +30,7 @@ struct Ring<Element> {
 
     mutating func popFirst() -> Element? {
         if count == 0 { return nil }
-        let element = slots[head]
-        slots[head] = nil
+        let element = slots[head].take()
         head = (head + 1) & (slots.count - 1)
         count -= 1
         return element

@@ -19,10 +19,14 @@ struct CircuitBreaker: Sendable {
     private var failuresInRow = 0
     /// Calls and failures of the last stretches of time, each a tenth of the window long.
     private var counts: [(stretch: Int64, calls: Int, failures: Int)]
+    private let length: Duration
+    /// The stretch that was counted last, and when it ends.
+    private var latest: (stretch: Int64, end: Duration) = (-1, .zero)
 
     init(_ policy: BreakerPolicy) {
         self.policy = policy
         pause = policy.pause
+        length = max(policy.window / Self.buckets, .milliseconds(1))
         counts = Array(repeating: (-1, 0, 0), count: Self.buckets)
     }
 
@@ -72,13 +76,15 @@ struct CircuitBreaker: Sendable {
         for index in counts.indices { counts[index] = (-1, 0, 0) }
     }
 
-    private func stretch(_ now: Duration) -> Int64 {
-        let length = max(policy.window / Self.buckets, .milliseconds(1))
-        return Int64(now / length)
-    }
+    private func stretch(_ now: Duration) -> Int64 { Int64(now / length) }
 
     private mutating func count(failure: Bool, at now: Duration) {
-        let stretch = stretch(now)
+        // Nearly every call falls into the same stretch as the one before.
+        if now >= latest.end || latest.stretch < 0 {
+            let stretch = stretch(now)
+            latest = (stretch, length * Int(stretch + 1))
+        }
+        let stretch = latest.stretch
         let index = Int(stretch % Int64(Self.buckets))
         if counts[index].stretch != stretch { counts[index] = (stretch, 0, 0) }
         counts[index].calls += 1

@@ -1,5 +1,7 @@
 /// One event for one subscription, as it goes through a destination's machine.
-struct DeliveryItem: Sendable {
+///
+/// It is handed on many times on its way; as an object, each time costs one reference count instead of one for every part.
+final class DeliveryItem: Sendable {
     enum Load: Sendable {
         case payload(PreparedPayload)
         case deletion(HTTPRequest)
@@ -15,6 +17,15 @@ struct DeliveryItem: Sendable {
     let load: Load
     /// Which version of the destination instance prepared the load.
     let generation: Int
+
+    init(chunk: EventChunk, index: Int, order: Int32, subscription: String, load: Load, generation: Int) {
+        self.chunk = chunk
+        self.index = index
+        self.order = order
+        self.subscription = subscription
+        self.load = load
+        self.generation = generation
+    }
 }
 
 typealias LaneMachine = DestinationMachine<DeliveryItem>

@@ -14,12 +14,17 @@ final class EventChunk: Sendable {
     }
 
     /// One subscription of one destination instance.
-    struct Target: Sendable, Hashable {
+    final class Target: Sendable {
         let destination: String
         let subscription: String
+
+        init(destination: String, subscription: String) {
+            self.destination = destination
+            self.subscription = subscription
+        }
     }
 
-    private struct Slot {
+    fileprivate struct Slot {
         var event: Event?
         let bytes: Int
         let waiter: DeliveryWaiter?
@@ -30,13 +35,10 @@ final class EventChunk: Sendable {
         var isReturned = false
     }
 
-    /// What is known of an event when one of its outcomes is.
+    /// What is known of an event that has all of its outcomes.
     struct Settlement {
-        let event: Event?
+        let index: Int
         let waiter: DeliveryWaiter?
-        let place: Int
-        /// Whether that was the last outcome.
-        let isSettled: Bool
         let isReturned: Bool
         let bytes: Int
     }
@@ -84,18 +86,29 @@ final class EventChunk: Sendable {
         slots.withLock { ($0[index].event, $0[index].waiter, $0[index].place) }
     }
 
-    /// Notes that one outcome of an event is known, or with the last of ``seal()``'s calls, that all were asked for.
-    func settle(_ index: Int, isReturned: Bool) -> Settlement {
+    /// Notes that one outcome of an event is known.
+    ///
+    /// - Returns: What is known of the event if that was the last one.
+    func settle(_ index: Int, isReturned: Bool) -> Settlement? {
         slots.withLock { slots in
-            slots[index].open -= 1
             if isReturned { slots[index].isReturned = true }
-            let slot = slots[index]
-            if slot.open == 0 { slots[index].event = nil }
-            return Settlement(
-                event: slot.event, waiter: slot.waiter, place: slot.place, isSettled: slot.open == 0,
-                isReturned: slot.isReturned, bytes: slot.bytes)
+            return slots[index].close(index)
         }
     }
 
-    var count: Int { slots.withLock { $0.count } }
+    /// Notes that all destinations have seen the events.
+    ///
+    /// - Returns: The events that have all of their outcomes already.
+    func seal() -> [Settlement] {
+        slots.withLock { slots in slots.indices.compactMap { slots[$0].close($0) } }
+    }
+}
+
+extension EventChunk.Slot {
+    fileprivate mutating func close(_ index: Int) -> EventChunk.Settlement? {
+        open -= 1
+        if open > 0 { return nil }
+        event = nil
+        return EventChunk.Settlement(index: index, waiter: waiter, isReturned: isReturned, bytes: bytes)
+    }
 }

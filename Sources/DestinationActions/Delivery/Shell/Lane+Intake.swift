@@ -1,7 +1,7 @@
 /// Memory that the intake of a pipeline uses again and again.
 struct IntakeBuffers {
     var deliveries: [LaneMachine.NewDelivery] = []
-    var effects: [LaneMachine.Effect] = []
+    var memory = StepMemory()
     var counts: [Int] = []
 }
 
@@ -18,10 +18,10 @@ extension Lane {
         for (index, incoming) in events.enumerated() {
             var count = 0
             if incoming.target.map({ $0.destination == name }) ?? true {
-                for (place, preparation) in instance.prepare(incoming.event).enumerated() {
-                    if let target = incoming.target, target.subscription != preparation.subscription { continue }
+                instance.prepare(incoming.event) { place, preparation in
+                    if let target = incoming.target, target.subscription != preparation.subscription { return }
                     // Two subscriptions of one name are one target: the first stands for both.
-                    if incoming.target != nil, count > 0 { continue }
+                    if incoming.target != nil, count > 0 { return }
                     let item = DeliveryItem(
                         chunk: chunk, index: index, order: Int32(truncatingIfNeeded: position << 16 | place),
                         subscription: preparation.subscription, load: preparation.load, generation: generation)
@@ -35,7 +35,7 @@ extension Lane {
         chunk.expect(buffers.counts)
         let expected = buffers.counts.reduce(0, +)
         core.statistics.update { $0.expected += expected }
-        accept(buffers.deliveries, &buffers.effects)
+        accept(buffers.deliveries, &buffers.memory)
         buffers.deliveries.removeAll(keepingCapacity: true)
     }
 
@@ -47,10 +47,10 @@ extension Lane {
         var bytes = 0
         switch preparation.result {
         case .skipped(let reason):
-            buffers.effects.append(.finish(item, .skipped(reason), []))
+            buffers.memory.effects.append(.finish(item, .skipped(reason), []))
             return
         case .invalid(let problems):
-            buffers.effects.append(.finish(item, .invalid(problems), []))
+            buffers.memory.effects.append(.finish(item, .invalid(problems), []))
             return
         case .deletion: break
         case .ready(let payload):
@@ -61,17 +61,16 @@ extension Lane {
             }
         }
         if let reason {
-            buffers.effects.append(.finish(item, .undelivered(.init(reason: reason, last: nil)), []))
+            buffers.memory.effects.append(.finish(item, .undelivered(.init(reason: reason, last: nil)), []))
             return
         }
-        let configuration = core.configuration
         let isDeletion = if case .deletion = preparation.result { true } else { false }
         buffers.deliveries.append(
             LaneMachine.NewDelivery(
                 item: item, sequence: item.chunk.firstSequence + UInt64(item.index),
                 subscription: isDeletion ? SubscriptionNumbers.deletion : number, batch: batch, bytes: bytes,
-                key: configuration.ordering?.key(incoming.event).map { ExactText($0) },
-                messageId: configuration.duplicates == nil ? nil : incoming.event.messageId.map { ExactText($0) }))
+                key: core.configuration.ordering?.key(incoming.event).map { ExactText($0) },
+                messageId: core.configuration.duplicates == nil ? nil : incoming.event.messageId.map { ExactText($0) }))
     }
 }
 

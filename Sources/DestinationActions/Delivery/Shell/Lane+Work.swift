@@ -1,12 +1,12 @@
 extension Lane {
     /// Sends a request and those that follow from its answer, until there is none left for this task.
     func work(_ worker: Worker, _ first: DeliveryJob) async {
-        var effects: [LaneMachine.Effect] = []
+        var memory = StepMemory()
         var job = first
         var sent = 0
         while true {
             let answer = await perform(job)
-            guard let next = step(.answered(job.flight, answer), worker: worker, &effects) else { return }
+            guard let next = step(.answered(job.flight, answer), worker: worker, &memory) else { return }
             job = next
             sent += 1
             // A transport that answers without ever waiting must not keep other tasks from running.
@@ -21,13 +21,11 @@ extension Lane {
         case .failure(let errors): return .unbuildable(errors.problems)
         }
         if job.count > 1, let limit = byteLimit(job), let body = request.body, body.count > limit { return .oversized }
-        let limits = core.configuration.limits[name] ?? job.instance.destination.limits
         let redactor = job.instance.destination.redactor
         let started = core.reporter == nil ? .zero : core.clock.now()
-        core.statistics.update { $0.requests += 1 }
         let response: HTTPResponse
         do throws(TransportError) {
-            response = try await core.transport.send(request, timeout: limits.timeout)
+            response = try await core.transport.send(request, timeout: timeout)
         } catch {
             report(job, nil, error.code.description, started)
             if error.code == .cancelled, Task.isCancelled { return .cancelled }
@@ -119,6 +117,14 @@ extension Answer {
         case .cancelled: "cancelled"
         case .unbuildable: "invalid"
         case .oversized: "tooLarge"
+        }
+    }
+
+    /// Whether a request was sent.
+    var isOfRequest: Bool {
+        switch self {
+        case .whole, .each, .failed, .cancelled: true
+        case .unbuildable, .oversized: false
         }
     }
 }

@@ -1,11 +1,19 @@
 import Synchronization
 
+/// Memory that steps use again and again.
+struct StepMemory {
+    var effects: [LaneMachine.Effect] = []
+    var settled: [SettledEvent] = []
+}
+
 /// One destination instance of a pipeline: its machine, and the tasks that do what the machine wants.
 final class Lane: Sendable {
     let name: String
     /// The place among the destinations of the pipeline.
     let position: Int
     let core: PipelineCore
+    /// How long one request may take.
+    let timeout: Duration
     private let state: Mutex<State>
 
     private struct State {
@@ -14,6 +22,7 @@ final class Lane: Sendable {
         /// Goes up when the instance is replaced.
         var generation = 0
         var numbers: SubscriptionNumbers
+        var statistics = PipelineStatistics()
         var workers: [(flight: FlightID, worker: Worker)] = []
         var timer: Task<Void, Never>?
         var timerAt: Duration?
@@ -35,6 +44,7 @@ final class Lane: Sendable {
         self.position = position
         self.core = core
         let policy = core.configuration.machinePolicy(instance.destination.limits, name: instance.name)
+        timeout = policy.limits.timeout
         state = Mutex(
             State(
                 machine: LaneMachine(policy, seed: seed), instance: instance, numbers: SubscriptionNumbers(instance)))
@@ -46,6 +56,9 @@ final class Lane: Sendable {
     func current() -> (instance: DestinationInstance, generation: Int, numbers: [Int]) {
         state.withLock { ($0.instance, $0.generation, $0.numbers.current) }
     }
+
+    /// What the lane has done so far: its outcomes and requests.
+    var statistics: PipelineStatistics { state.withLock { $0.statistics } }
 
     /// How many deliveries have no outcome yet.
     var count: Int { state.withLock { $0.machine.count } }
@@ -67,25 +80,30 @@ final class Lane: Sendable {
     // MARK: Steps
 
     func step(_ input: LaneMachine.Input) {
-        var effects: [LaneMachine.Effect] = []
-        _ = step(input, worker: nil, &effects)
+        var memory = StepMemory()
+        _ = step(input, worker: nil, &memory)
     }
 
     /// Takes note of what happened, and does or starts what is to be done.
     ///
     /// - Parameters:
     ///   - worker: Who reports an answer; it may take over the next request.
-    ///   - effects: Memory for the effects, used again and again.
+    ///   - memory: Memory that is used again and again; effects in it are taken for those of the step.
     /// - Returns: The request that the worker is to send next.
-    func step(_ input: LaneMachine.Input, worker: Worker?, _ effects: inout [LaneMachine.Effect]) -> DeliveryJob? {
+    func step(_ input: LaneMachine.Input, worker: Worker?, _ memory: inout StepMemory) -> DeliveryJob? {
         let now = core.clock.now()
         var next: DeliveryJob?
         var started: [(Worker, DeliveryJob)] = []
         var cancelled: [Worker] = []
         let timer = state.withLock { state in
-            if case .answered(let flight, _) = input { state.workers.removeAll { $0.flight == flight } }
-            state.machine.step(input, at: now, into: &effects)
-            for effect in effects {
+            if case .answered(let flight, let answer) = input {
+                if let index = state.workers.firstIndex(where: { $0.flight == flight }) {
+                    state.workers.remove(at: index)
+                }
+                if answer.isOfRequest { state.statistics.requests += 1 }
+            }
+            state.machine.step(input, at: now, into: &memory.effects)
+            for effect in memory.effects {
                 switch effect {
                 case .send(let flight, let first, let rest):
                     let job = DeliveryJob(
@@ -99,12 +117,13 @@ final class Lane: Sendable {
                         started.append((worker, job))
                         state.workers.append((flight, worker))
                     }
+                case .finish(_, let outcome, _): state.statistics.count(outcome)
                 case .cancel(let flight):
                     for entry in state.workers where entry.flight == flight {
                         entry.worker.doom()
                         cancelled.append(entry.worker)
                     }
-                case .finish, .changed: break
+                case .changed: break
                 }
             }
             return state.timerToSet(now)
@@ -114,26 +133,28 @@ final class Lane: Sendable {
             worker.attach(core.tasks.spawn { [self] in await work(worker, job) })
         }
         if let timer { set(timer) }
-        core.settle(effects, of: name)
-        for case .changed(let state) in effects { core.reporter?.changed(name, to: state) }
-        effects.removeAll(keepingCapacity: true)
+        core.settle(memory.effects, of: name, &memory.settled)
+        if let reporter = core.reporter {
+            for case .changed(let state) in memory.effects { reporter.changed(name, to: state) }
+        }
+        memory.effects.removeAll(keepingCapacity: true)
         return next
     }
 
     /// Accepts deliveries, but for those that nobody wants any longer.
-    func accept(_ deliveries: [LaneMachine.NewDelivery], _ effects: inout [LaneMachine.Effect]) {
+    func accept(_ deliveries: [LaneMachine.NewDelivery], _ memory: inout StepMemory) {
         if deliveries.first?.item.chunk.hasWaiters == true {
             // Who withdraws an event says so before looking for it here: it is either found by then or not let in now.
             var wanted: [LaneMachine.NewDelivery] = []
-            for delivery in deliveries where !isWithdrawn(delivery.item, &effects) { wanted.append(delivery) }
-            _ = step(.accept(wanted), worker: nil, &effects)
+            for delivery in deliveries where !isWithdrawn(delivery.item, &memory.effects) { wanted.append(delivery) }
+            _ = step(.accept(wanted), worker: nil, &memory)
             for delivery in wanted {
                 if let reason = delivery.item.chunk.withdrawn(delivery.item.index) {
                     step(.withdraw(delivery.sequence...delivery.sequence, reason, includingFlights: true))
                 }
             }
         } else {
-            _ = step(.accept(deliveries), worker: nil, &effects)
+            _ = step(.accept(deliveries), worker: nil, &memory)
         }
     }
 

@@ -47,11 +47,14 @@ final class PipelineCore: Sendable {
     // MARK: Outcomes
 
     /// Tells the outcomes among some effects, and acknowledges the events that have all of theirs.
-    func settle(_ effects: [LaneMachine.Effect], of lane: String) {
+    ///
+    /// - Parameters:
+    ///   - effects: The effects.
+    ///   - lane: The name of the destination instance.
+    ///   - settled: Memory that is used again and again.
+    func settle(_ effects: [LaneMachine.Effect], of lane: String, _ settled: inout [SettledEvent]) {
         let isListening = outcomes.isListening || reporter != nil
         var told: [SubscriptionOutcome] = []
-        var counts = PipelineStatistics()
-        var settled: [(chunk: EventChunk, index: Int, settlement: EventChunk.Settlement)] = []
         for case .finish(let item, let found, let history) in effects {
             var outcome = found
             if isListening || item.chunk.hasWaiters || !outcome.isSuccess {
@@ -65,14 +68,14 @@ final class PipelineCore: Sendable {
                     if isListening { told.append(result) }
                 }
             }
-            counts.count(outcome)
-            let settlement = item.chunk.settle(item.index, isReturned: outcome.isShutdown)
-            if settlement.isSettled { settled.append((item.chunk, item.index, settlement)) }
+            if let settlement = item.chunk.settle(item.index, isReturned: outcome.isShutdown) {
+                settled.append(SettledEvent(chunk: item.chunk, settlement: settlement))
+            }
         }
-        if counts.outcomes == 0 { return }
-        statistics.update { $0.add(counts) }
+        // Whoever waits for an event to be done finds its outcomes told.
         if !told.isEmpty { outcomes.add(told) }
-        for (chunk, index, settlement) in settled { finish(chunk, index, settlement) }
+        for event in settled { finish(event.chunk, event.settlement) }
+        settled.removeAll(keepingCapacity: true)
         if !told.isEmpty { reporter?.finished(told, queue: queue()) }
     }
 
@@ -102,8 +105,8 @@ final class PipelineCore: Sendable {
     }
 
     /// Acknowledges an event that has all of its outcomes.
-    func finish(_ chunk: EventChunk, _ index: Int, _ settlement: EventChunk.Settlement) {
-        let sequence = chunk.firstSequence + UInt64(index)
+    private func finish(_ chunk: EventChunk, _ settlement: EventChunk.Settlement) {
+        let sequence = chunk.firstSequence + UInt64(settlement.index)
         if settlement.isReturned {
             intake.giveBack(sequence, bytes: settlement.bytes)
         } else {
@@ -113,11 +116,8 @@ final class PipelineCore: Sendable {
     }
 
     /// Acknowledges the events of a chunk that no destination has an outcome to tell of any longer.
-    func seal(_ chunk: EventChunk, count: Int) {
-        for index in 0..<count {
-            let settlement = chunk.settle(index, isReturned: false)
-            if settlement.isSettled { finish(chunk, index, settlement) }
-        }
+    func seal(_ chunk: EventChunk) {
+        for settlement in chunk.seal() { finish(chunk, settlement) }
     }
 
     func queue() -> QueueReport {
@@ -136,12 +136,8 @@ extension Outcome {
     }
 }
 
-extension PipelineStatistics {
-    fileprivate mutating func add(_ other: PipelineStatistics) {
-        delivered += other.delivered
-        skipped += other.skipped
-        invalid += other.invalid
-        failed += other.failed
-        undelivered += other.undelivered
-    }
+/// An event that has all of its outcomes.
+struct SettledEvent {
+    let chunk: EventChunk
+    let settlement: EventChunk.Settlement
 }

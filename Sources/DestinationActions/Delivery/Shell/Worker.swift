@@ -8,12 +8,15 @@ final class Worker: Sendable {
     }
 
     private let state = Mutex(State())
+    private let isDoomed = Atomic(false)
 
     /// Whether the task is cancelled or is about to be: it may take no other request.
-    var isCancelled: Bool { state.withLock { $0.isCancelled } }
+    var isCancelled: Bool { isDoomed.load(ordering: .relaxed) }
 
     /// Decides that the task is to be cancelled; ``cancel()`` is to follow once no lock is held.
-    func doom() { state.withLock { $0.isCancelled = true } }
+    ///
+    /// This and the question whether it is so are asked under the lock of the lane.
+    func doom() { isDoomed.store(true, ordering: .relaxed) }
 
     func attach(_ task: Task<Void, Never>) {
         let isCancelled = state.withLock { state -> Bool in
