@@ -28,7 +28,7 @@ var targets: [Target] = [
     .target(name: "DestinationActions", swiftSettings: settings),
     .target(name: "DestinationActionsFiles", dependencies: [core], swiftSettings: settings),
     .target(name: "DestinationActionsURLSession", dependencies: [core], swiftSettings: settings),
-    .target(name: "DestinationActionsTesting", dependencies: [core], swiftSettings: settings),
+    .target(name: "DestinationActionsTesting", dependencies: [core, "LoopbackHTTP"], swiftSettings: settings),
     .target(name: "LoopbackHTTP", swiftSettings: settings),
 
     .testTarget(
@@ -42,7 +42,7 @@ var targets: [Target] = [
         resources: [.copy("Vectors"), .copy("Tables")], swiftSettings: settings),
     .testTarget(
         name: "DestinationActionsURLSessionTests",
-        dependencies: [core, "DestinationActionsURLSession", "LoopbackHTTP"], swiftSettings: settings),
+        dependencies: [core, testing, "DestinationActionsURLSession", "LoopbackHTTP"], swiftSettings: settings),
 
     .executableTarget(
         name: "QuickStart",

@@ -1,6 +1,6 @@
 public import DestinationActions
 
-/// Runs destinations through every fault that delivery has to survive, in virtual time.
+/// Runs destinations through every fault that delivery has to survive, in virtual time; and transports, over real sockets.
 ///
 /// ```swift
 /// @Test func delivery() async {

@@ -120,6 +120,9 @@ struct DeliveryRun: Sendable {
             }
             let told = outcomes[number].map { "\($0.destination) · \($0.subscription)" }
             if due != told { problems.append("The event \(number) has outcomes of \(told), not of \(due).") }
+            if outcomes[number].contains(where: { $0.outcome.code == "noVerdict" }) {
+                problems.append("The answer to a batch has no verdict for the event \(number).")
+            }
         }
         var limits: [String: Int] = [:]
         for instance in instances {

@@ -73,6 +73,14 @@ public final class VirtualClock: Clock, Sendable {
     /// Where code runs that is to be taken into account before the time jumps: for `PipelineConfiguration.executor`.
     public var executor: any TaskExecutor { queue }
 
+    /// How many steps the code has run, from one wait to the next.
+    package var steps: Int { queue.steps }
+
+    /// Calls a function once, after so many steps of the code: between two of them, so that each wait can be met.
+    package func interrupt(after steps: Int, _ body: @escaping @Sendable () -> Void) {
+        queue.interrupt(after: steps, body)
+    }
+
     /// The time.
     public var now: Instant { Instant(elapsed: state.withLock { $0.now }) }
 

@@ -9,9 +9,19 @@ final class VirtualExecutor: TaskExecutor {
         /// Each is asked for something to do when there are no jobs.
         var idlers: [(id: Int, whenIdle: @Sendable () -> Bool)] = []
         var lastIdler = 0
+        var steps = 0
+        var interruption: (step: Int, body: @Sendable () -> Void)?
     }
 
     private let state = Mutex(State())
+
+    /// How many jobs have been run.
+    var steps: Int { state.withLock { $0.steps } }
+
+    /// Calls a function once, right before the job after so many.
+    func interrupt(after steps: Int, _ body: @escaping @Sendable () -> Void) {
+        state.withLock { $0.interruption = (steps, body) }
+    }
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
@@ -45,11 +55,17 @@ final class VirtualExecutor: TaskExecutor {
         while true {
             enum Next {
                 case job(UnownedJob)
+                case interruption(@Sendable () -> Void)
                 case idler(Int, @Sendable () -> Bool)
                 case nothing
             }
             let next = state.withLock { state -> Next in
                 if state.next < state.jobs.count {
+                    if let interruption = state.interruption, interruption.step <= state.steps {
+                        state.interruption = nil
+                        return .interruption(interruption.body)
+                    }
+                    state.steps += 1
                     let job = state.jobs[state.next]
                     state.next += 1
                     if state.next == state.jobs.count || state.next >= 4096 {
@@ -64,6 +80,7 @@ final class VirtualExecutor: TaskExecutor {
             }
             switch next {
             case .job(let job): job.runSynchronously(on: asUnownedTaskExecutor())
+            case .interruption(let body): body()
             case .idler(let id, let whenIdle):
                 if !whenIdle() { state.withLock { $0.idlers.removeAll { $0.id == id } } }
             case .nothing: return

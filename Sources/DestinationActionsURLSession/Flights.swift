@@ -121,7 +121,11 @@ final class Flights: NSObject, Sendable {
         if let response = seat.response, error == nil || seat.isChallenged {
             return .success(HTTPResponse(response, body: seat.body))
         }
-        return .failure(TransportError(error, hasAnswer: seat.response != nil))
+        let error = TransportError(error, hasAnswer: seat.response != nil)
+        // When a kept connection ends under a request, libcurl tries another one. That nobody can be reached on that says
+        // nothing of the first.
+        if !error.mayHaveArrived, seat.task.countOfBytesSent > 0 { return .failure(.lost) }
+        return .failure(error)
     }
 }
 

@@ -126,6 +126,26 @@ struct FailureTests {
         }
     }
 
+    @Test("a kept connection that ends together with the partner leaves the arrival open", arguments: 1...5)
+    func killed(round: Int) async throws {
+        let gate = Gate()
+        try await withServer { request in
+            request.target == "/held" ? gate.hold(request) : LoopbackResponse()
+        } test: { server in
+            #expect(await transport.failure(of: try server.request(.post, body: "{}")) == nil)
+            let held = Task { [request = try server.request(.post, "held", body: "{}")] in
+                await transport.failure(of: request)
+            }
+            await gate.arrive(1)
+            let stopping = Task { await offPool { server.stop() } }
+            let error = await held.value
+            #expect(error?.code == .connectionLost)
+            #expect(error?.mayHaveArrived == true)
+            gate.open()
+            await stopping.value
+        }
+    }
+
     @Test("a host without an address is named so")
     func hostNotFound() async throws {
         let request = HTTPRequest(.get, HTTPURL(BaseURL(unencrypted: "http://no-such-host.invalid")))

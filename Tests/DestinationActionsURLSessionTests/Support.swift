@@ -1,5 +1,6 @@
 import DestinationActions
 import DestinationActionsURLSession
+import Dispatch
 import LoopbackHTTP
 import Testing
 
@@ -43,6 +44,16 @@ extension HTTPResponse {
 
 /// Longer than anything takes on a busy machine.
 let patience = Duration.seconds(50)
+
+/// Runs what blocks its thread on a thread that may be blocked.
+func offPool(_ body: @escaping @Sendable () -> Void) async {
+    await withCheckedContinuation { continuation in
+        DispatchQueue.global().async {
+            body()
+            continuation.resume()
+        }
+    }
+}
 
 /// Waits for what happens in another thread without a call that could be awaited, and expects it.
 func eventually(sourceLocation: SourceLocation = #_sourceLocation, _ isTrue: () -> Bool) async throws {

@@ -52,6 +52,12 @@ public struct PipelineConfiguration: Sendable {
     public var seed: UInt64?
     /// Where the tasks of the pipeline run; the global executor unless set.
     public var executor: (any TaskExecutor)?
+    /// Where the observer and the dead-letter sink are called; ``executor`` unless set.
+    ///
+    /// Neither ever holds up delivery by being slow, or by never returning: reports and letters wait, within bounds, and a
+    /// shutdown goes on without them after a moment. One that blocks its thread, however, takes that thread from the executor
+    /// that it runs on. Give it one with threads of its own if it has to block.
+    public var observerExecutor: (any TaskExecutor)?
     /// Gives the time of day, for `Retry-After` dates and dead letters; the system's unless set.
     public var timeOfDay: @Sendable () -> Timestamp = WallClock.now
 

@@ -17,11 +17,19 @@ struct Preparation: Sendable {
 }
 
 /// A valid payload of one subscription; it becomes a request alone or in a batch.
-struct PreparedPayload: Sendable {
+///
+/// An object, since it is handed on more often than it is made.
+final class PreparedPayload: Sendable {
     let plan: SubscriptionPlan
     let slots: PayloadSlots
     /// The event's own options for the destination, if it has some.
     let options: JSONValue?
+
+    init(plan: SubscriptionPlan, slots: PayloadSlots, options: JSONValue?) {
+        self.plan = plan
+        self.slots = slots
+        self.options = options
+    }
 }
 
 /// Why a subscription sends nothing for an event.

@@ -3,7 +3,8 @@
 /// - **Choose** ``ConsoleObserver`` while developing; nothing else is needed for counts, see ``Pipeline/statistics``.
 /// - **Implement your own** with the functions that you need; the others do nothing. They are called one after the other,
 ///   never two at once, from a task of their own: one that takes long delays the next report but no delivery. What piles up
-///   meanwhile is handed over together, and beyond a bound it is dropped and counted, see ``missed(_:)``.
+///   meanwhile is handed over together, and beyond a bound it is dropped and counted, see ``missed(_:)``. One that blocks
+///   wants a thread of its own, see ``PipelineConfiguration/observerExecutor``.
 public protocol PipelineObserver: Sendable {
     /// Events were accepted.
     ///

@@ -28,11 +28,12 @@ final class PipelineCore: Sendable {
         self.tasks = tasks
         intake = MemoryIntake(events: configuration.events, bytes: configuration.bytes)
         outcomes = OutcomeHub(bound: configuration.unreadOutcomes)
-        let reporter = observer.map { Reporter($0) { operation in tasks.spawn(operation) } }
+        let apart = configuration.observerExecutor ?? configuration.executor
+        let reporter = observer.map { Reporter($0) { operation in tasks.spawn(on: apart, operation) } }
         self.reporter = reporter
         letters = deadLetters.map { [statistics] sink in
             DeadLetterWriter(sink, clock: clock) { operation in
-                tasks.spawn(operation)
+                tasks.spawn(on: apart, operation)
             } lost: { count, reason in
                 statistics.update { $0.lostDeadLetters += count }
                 reporter?.lost(count, reason)

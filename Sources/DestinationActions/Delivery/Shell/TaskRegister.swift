@@ -18,6 +18,13 @@ final class TaskRegister: Sendable {
 
     @discardableResult
     func spawn(_ operation: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+        spawn(on: executor, operation)
+    }
+
+    @discardableResult
+    func spawn(
+        on executor: (any TaskExecutor)?, _ operation: @escaping @Sendable () async -> Void
+    ) -> Task<Void, Never> {
         state.withLock { $0.running += 1 }
         return Task(executorPreference: executor) { [self] in
             await operation()

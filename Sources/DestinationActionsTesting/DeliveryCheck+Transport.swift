@@ -1,0 +1,28 @@
+public import DestinationActions
+
+extension DeliveryCheck {
+    /// Checks a transport: whether it says of everything that can happen on the way what happened.
+    ///
+    /// ```swift
+    /// @Test func transport() async {
+    ///     #expect(await DeliveryCheck.problems(with: MyTransport()).isEmpty)
+    /// }
+    /// ```
+    ///
+    /// The transport sends requests over real sockets to a partner on 127.0.0.1 that answers, refuses, hangs up, hangs, cuts its
+    /// answers short or writes nonsense. It is checked that requests arrive as they are, and once; that every answer comes
+    /// back, redirects and refusals too; that each fault is reported with its code, and whether the request may have arrived;
+    /// that time-outs and cancellation end a request; and that the transport works afterwards. That takes a few seconds.
+    ///
+    /// - Parameter transport: The transport. It must be able to send to `http://` addresses.
+    /// - Returns: What is wrong, one sentence each; empty if nothing is.
+    public static func problems(with transport: some HTTPTransport) async -> [String] {
+        do {
+            let run = try TransportRun(transport)
+            defer { run.partner.stop() }
+            return await run.problems()
+        } catch {
+            return ["The partner cannot be started: \(error)"]
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import DestinationActions
+import DestinationActionsTesting
+import Testing
+
+@Suite("Delivery check")
+struct DeliveryCheckFindsTests {
+    static let cases: [(flaw: Broken.Flaw, problem: String)] = [
+        (.serverErrorIsFine, "was delivered 1 times and taken 0 times."),
+        (.losesInBatch, "was delivered 1 times and taken 0 times."),
+        (.tooFewVerdicts, "has no verdict for the event"),
+    ]
+
+    @Test("finds what a broken destination does to events", .timeLimit(.minutes(5)), arguments: cases)
+    func finds(flaw: Broken.Flaw, problem: String) async throws {
+        let problems = await DeliveryCheck.problems(with: [try Broken.instance(flaw)], events: 6)
+        #expect(problems.contains { $0.contains(problem) }, "\(problems.prefix(3))")
+    }
+
+    @Test("finds nothing wrong with the same destination when it is right", .timeLimit(.minutes(5)))
+    func right() async throws {
+        #expect(await DeliveryCheck.problems(with: [try Broken.instance(nil)], events: 6) == [])
+    }
+}
+
+/// A destination with batches that may have one flaw.
+struct Broken: Destination {
+    enum Flaw: Sendable {
+        case serverErrorIsFine, losesInBatch, tooFewVerdicts
+    }
+
+    struct Settings: FieldSet {}
+
+    static let slug = "broken"
+    static let name = "Broken"
+
+    let flaw: Flaw?
+    var baseURLs: [BaseURL] { ["https://broken.example.com"] }
+    var actions: [any Action<Broken>] { [Store(flaw: flaw)] }
+
+    func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
+
+    func inspect(_ response: HTTPResponse, events: Int) -> Verdict {
+        if flaw == .serverErrorIsFine, response.status == 500 { return .delivered }
+        return .status(response, events: events)
+    }
+
+    static func instance(_ flaw: Flaw?) throws -> DestinationInstance {
+        try DestinationInstance(
+            Broken(flaw: flaw), settings: [:],
+            subscriptions: [
+                Subscription(
+                    name: "Store", action: "store", trigger: #"type = "track""#,
+                    mapping: ["user": ["@path": "$.userId"], "enable_batching": true])
+            ])
+    }
+
+    struct Store: BatchAction {
+        struct Fields: FieldSet {
+            let user = Field<String>("user", label: "User", description: "The user.")
+        }
+
+        static let slug = "store"
+        static let title = "Store"
+        static let summary = "Stores events."
+
+        let flaw: Flaw?
+        var batchLimits: BatchLimits { BatchLimits(events: 5) }
+
+        func request(for payload: Payload<Fields>, in context: Context<Broken>) throws -> HTTPRequest {
+            try request(forBatch: [payload], in: context)
+        }
+
+        func request(forBatch payloads: [Payload<Fields>], in context: Context<Broken>) throws -> HTTPRequest {
+            let kept = flaw == .losesInBatch && payloads.count > 1 ? Array(payloads.dropLast()) : payloads
+            return context.request(.post, HTTPURL("https://broken.example.com")) { body in
+                body.array("users", of: kept) { user, payload in user.copyAll(payload) }
+            }
+        }
+
+        func inspect(batch response: HTTPResponse, events: Int, in context: Context<Broken>) -> [Verdict]? {
+            guard flaw == .tooFewVerdicts, response.status == 200 else { return nil }
+            return Array(repeating: .delivered, count: events - 1)
+        }
+    }
+}
