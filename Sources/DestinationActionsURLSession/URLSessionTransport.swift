@@ -31,7 +31,8 @@ import FoundationNetworking
 ///   `Transfer-Encoding`, cannot be given: both are reported as `invalidRequest`.
 /// - Repeated fields of an answer arrive as one, joined with commas.
 /// - A connection that was kept may have been closed by the server when the next request goes out. A request with a body
-///   then fails as `connectionLost`; one without may be sent again by the system, once.
+///   then fails as `connectionLost`; one without may be sent again by the system, once, and if nobody can be reached any
+///   longer by then, the error says on Linux that it cannot have arrived.
 /// - A time-out or a cancellation after the request has left the waiting line leaves open whether it arrived.
 public final class URLSessionTransport: HTTPTransport {
     /// The settings of the transport.

@@ -68,7 +68,7 @@ struct DestinationMachine<Item: Sendable>: Sendable {
         latest = max(latest, time)
         let now = latest
         switch input {
-        case .accept(let deliveries): for delivery in deliveries { accept(delivery, now, &effects) }
+        case .accept(let deliveries): for place in deliveries.indices { accept(deliveries[place], now, &effects) }
         case .answered(let flight, let answer): answered(flight, answer, now, &effects)
         case .tick: break
         case .pause: isPaused = true
