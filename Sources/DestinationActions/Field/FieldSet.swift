@@ -20,6 +20,8 @@ public protocol FieldSet: Sendable {
 final class RegisteredFields<Fields: FieldSet>: NestedFields {
     @usableFromInline let fields: Fields
     let definitions: [FieldDefinition]
+    /// The keys of the fields as JSON, each with its colon.
+    let writtenKeys: [[UInt8]]
     let problems: [FieldSchemaProblem]
 
     @usableFromInline init() {
@@ -49,6 +51,7 @@ final class RegisteredFields<Fields: FieldSet>: NestedFields {
                 FieldSchemaProblem(key: "", message: "cannot be read: it is built without reflection metadata"))
         }
         self.definitions = definitions
+        writtenKeys = definitions.map { JSONWriter.key($0.key) }
         self.problems = problems
     }
 }

@@ -11,11 +11,29 @@ struct FieldSources: Sendable {
         case refused(Int)
         /// To be evaluated: an index of ``nodes``.
         case evaluated(Int)
+        /// An object of paths, whose members mostly are right as they stand: an index of ``shapes``.
+        case shaped(Int)
+    }
+
+    /// An object of paths.
+    private struct Shape: Sendable {
+        /// Its members in ``members``.
+        let members: Range<Int>
+        /// Its place in ``nodes``, for events in which not all members are right as they stand.
+        let node: Int
+    }
+
+    /// A member of an object of paths.
+    private struct Member: Sendable {
+        let path: PathSlot
+        let check: QuickCheck
     }
 
     private let plan: MappingPlan
     private var steps: [Step]
     private var nodes: [MappingPlan.Node] = []
+    private var shapes: [Shape] = []
+    private var members: [Member] = []
     private var refusals: [[FieldProblem]] = []
     /// The slots before anything was read, with all literals in them.
     private var template: PayloadSlots
@@ -24,18 +42,52 @@ struct FieldSources: Sendable {
 
     init(_ plan: MappingPlan, _ schema: FieldSchema) {
         self.plan = plan
-        steps = [Step](repeating: .missing, count: schema.plans.count)
-        template = PayloadSlots(count: schema.plans.count)
+        let count = schema.plans.count
+        steps = [Step](repeating: .missing, count: count)
+        template = PayloadSlots(count: count)
+        var objects: [ObjectShape] = []
         for entry in plan.entries {
             guard let slot = schema.slot(entry.key) else { continue }
             switch entry.value {
             case .slot(let path) where path.index > 0: steps[slot] = .path(path)
-            case .literal(let value): bind(value, slot, schema)
+            case .literal: break
             case .slot, .operation:
                 steps[slot] = .evaluated(nodes.count)
+                if let shaped = Self.members(entry.value, schema.plans[slot]) {
+                    steps[slot] = .shaped(shapes.count)
+                    objects.append(ObjectShape(keys: shaped.map(\.key), start: count + members.count))
+                    shapes.append(Shape(members: members.count..<(members.count + shaped.count), node: nodes.count))
+                    members += shaped.map(\.member)
+                }
                 nodes.append(entry.value)
             }
         }
+        template = PayloadSlots(count: count, shapes: objects)
+        for entry in plan.entries {
+            guard let slot = schema.slot(entry.key), case .literal(let value) = entry.value else { continue }
+            bind(value, slot, schema)
+        }
+    }
+
+    /// The members of an object of paths, if a quick check can tell for each that it is right as it stands.
+    private static func members(_ node: MappingPlan.Node, _ plan: FieldPlan) -> [(key: String, member: Member)]? {
+        guard case .operation(let operation) = node, let object = operation as? MappingObject,
+            plan.type == .object, !plan.definition.isMultiple, plan.definition.choices.isEmpty
+        else { return nil }
+        var result: [(key: String, member: Member)] = []
+        for (key, value) in object.members {
+            guard case .slot(let path) = value, path.index > 0 else { return nil }
+            var check = QuickCheck.anything
+            if let properties = plan.properties {
+                guard let property = plan.property(key, near: result.count) else { return nil }
+                check = properties[property].quickCheck
+                // Choices are looked at in the plan of a field only.
+                guard properties[property].definition.choices.isEmpty else { return nil }
+            }
+            result.append((key, Member(path: path, check: check)))
+        }
+        // A required property that the mapping leaves out is missing for every event.
+        return plan.hasRequiredProperties ? nil : result
     }
 
     /// Checks a literal, once for all events.
@@ -63,6 +115,7 @@ struct FieldSources: Sendable {
         case .path(let path): slots.value(path)
         case .literal, .refused: literals[slot]
         case .evaluated(let node): try? plan.evaluate(nodes[node], in: slots)
+        case .shaped(let shape): try? plan.evaluate(nodes[shapes[shape].node], in: slots)
         }
     }
 }
@@ -129,10 +182,32 @@ extension FieldSources {
             result.setNode(node, at: slot)
             return nil
         case .evaluated(let index): return settle(slot, evaluating: nodes[index], document, slots, schema, &result)
+        case .shaped(let index):
+            let shape = shapes[index]
+            guard let document, settle(shape, document, slots, &result) else {
+                return settle(slot, evaluating: nodes[shape.node], document, slots, schema, &result)
+            }
+            result.setShape(index, at: slot)
+            return nil
         case .literal: return schema.checks[slot].isRequired && result.isMissing(slot) ? .value(literals[slot]) : nil
         case .missing: return schema.checks[slot].isRequired ? .value(nil) : nil
         case .refused(let index): return .refused(index)
         }
+    }
+
+    /// Fills the members of an object.
+    ///
+    /// - Returns: Whether all of them are right as they stand, or missing.
+    private func settle(
+        _ shape: Shape, _ document: JSONDocument, _ slots: PathSlots, _ result: inout PayloadSlots
+    ) -> Bool {
+        for index in shape.members {
+            let node = slots.node(members[index].path)
+            if node == 0 { continue }
+            guard members[index].check.accepts(document, node, nil) else { return false }
+            result.setNode(node, at: result.count + index)
+        }
+        return true
     }
 
     private func settle(

@@ -3,12 +3,21 @@
 /// It is nothing but bits, so that a list of checks is walked without counting references.
 struct QuickCheck: Sendable {
     private enum Kind: Sendable {
-        case none, text, format, choice, number, integer, boolean, datetime, object
+        case none, anything, text, format, choice, number, integer, boolean, datetime, object
     }
 
     private let kind: Kind
     private let format: FieldFormat
     let isRequired: Bool
+
+    /// The check of a member of an object that holds anything.
+    static let anything = QuickCheck()
+
+    private init() {
+        kind = .anything
+        format = .text
+        isRequired = false
+    }
 
     init(_ definition: FieldDefinition, _ options: FieldOptions) {
         isRequired = definition.requirement == .yes
@@ -47,8 +56,9 @@ struct QuickCheck: Sendable {
     ///   - document: The document.
     ///   - node: The value's index on its tape.
     ///   - plan: The field. It is looked at for choices only, so that all others take no reference to it.
-    @inline(__always) func accepts(_ document: JSONDocument, _ node: Int, _ plan: @autoclosure () -> FieldPlan) -> Bool
-    {
+    @inline(__always) func accepts(
+        _ document: JSONDocument, _ node: Int, _ plan: @autoclosure () -> FieldPlan?
+    ) -> Bool {
         let tag = document.tag(node)
         switch kind {
         case .text: return tag == .string && document.length(node) > 0 || tag == .escaped
@@ -59,8 +69,10 @@ struct QuickCheck: Sendable {
         case .integer: return tag == .integer && document.length(node) <= 18
         case .format: return tag == .string && document.length(node) > 0 && hasFormat(document, node)
         case .choice:
-            return (tag == .string && document.length(node) > 0 || tag == .escaped) && plan().isChoice(document, node)
+            return (tag == .string && document.length(node) > 0 || tag == .escaped)
+                && plan()?.isChoice(document, node) == true
         case .datetime: return tag == .integer || tag == .number || tag == .string && isDate(document, node)
+        case .anything: return true
         case .none: return false
         }
     }

@@ -91,6 +91,15 @@ final class JSONDocument: Sendable {
         return length == utf8.count && JSONBytes.equal(bytes, at: offset(index), utf8)
     }
 
+    /// Whether a string or key has exactly this text.
+    func isText(_ index: Int, _ text: String) -> Bool {
+        let count = text.utf8.count
+        let length = length(index)
+        // An escape is never shorter than what it stands for.
+        guard tag(index) == .escaped ? count <= length : count == length else { return false }
+        return isText(index, Array(text.utf8))
+    }
+
     /// The index of the value of a member: of the last one, where a key repeats.
     func member(_ index: Int, _ key: [UInt8]) -> Int? {
         guard tag(index) == .object else { return nil }

@@ -1,11 +1,13 @@
 /// What one walk over an input has found: the value of every path of a ``PathTable``.
-struct PathSlots: Sendable {
+///
+/// It is a class, so that triggers and mappings pass it on as one reference.
+final class PathSlots: Sendable {
     /// The whole input.
     let input: JSONValue
     /// The document that the input is a part of, if it was parsed.
     let document: JSONDocument?
     /// Tape indices by slot; 0, where the root of a document stands and no member can, is missing.
-    private let indices: [Int]
+    let indices: [Int]
     /// The values by slot of an input that was built.
     private let values: [JSONValue?]
 
