@@ -139,9 +139,9 @@ extension FieldSources {
         result.document = slots.document
         var rest: [(slot: Int, mapped: Mapped)] = []
         // A number that no double can hold is looked for where the input has one at all.
-        let document = slots.document.flatMap { $0.hasOverflow ? nil : $0 }
+        let isPlain = slots.isParsed && !slots.document.hasOverflow
         for slot in steps.indices {
-            if let mapped = settle(slot, document, slots, schema, &result) { rest.append((slot, mapped)) }
+            if let mapped = settle(slot, isPlain, slots, schema, &result) { rest.append((slot, mapped)) }
         }
         if rest.isEmpty, schema.conditionals.isEmpty { return .success(result) }
         var run = FieldRun(schema, result)
@@ -169,23 +169,23 @@ extension FieldSources {
     ///
     /// - Returns: What is left to do, if anything is.
     @inline(__always) private func settle(
-        _ slot: Int, _ document: JSONDocument?, _ slots: PathSlots, _ schema: FieldSchema, _ result: inout PayloadSlots
+        _ slot: Int, _ isPlain: Bool, _ slots: PathSlots, _ schema: FieldSchema, _ result: inout PayloadSlots
     ) -> Mapped? {
         switch steps[slot] {
         case .path(let path):
-            guard let document else { return .value(slots.value(path)) }
+            guard isPlain else { return .value(slots.value(path)) }
             let node = slots.node(path)
             if node == 0 { return schema.checks[slot].isRequired ? .value(nil) : nil }
-            guard schema.checks[slot].accepts(document, node, schema.plans[slot]) else {
-                return .value(JSONValue(document, node))
+            guard schema.checks[slot].accepts(slots.document, node, schema.plans[slot]) else {
+                return .value(JSONValue(slots.document, node))
             }
             result.setNode(node, at: slot)
             return nil
-        case .evaluated(let index): return settle(slot, evaluating: nodes[index], document, slots, schema, &result)
+        case .evaluated(let index): return settle(slot, evaluating: nodes[index], isPlain, slots, schema, &result)
         case .shaped(let index):
             let shape = shapes[index]
-            guard let document, settle(shape, document, slots, &result) else {
-                return settle(slot, evaluating: nodes[shape.node], document, slots, schema, &result)
+            guard isPlain, settle(shape, slots, &result) else {
+                return settle(slot, evaluating: nodes[shape.node], isPlain, slots, schema, &result)
             }
             result.setShape(index, at: slot)
             return nil
@@ -198,28 +198,26 @@ extension FieldSources {
     /// Fills the members of an object.
     ///
     /// - Returns: Whether all of them are right as they stand, or missing.
-    private func settle(
-        _ shape: Shape, _ document: JSONDocument, _ slots: PathSlots, _ result: inout PayloadSlots
-    ) -> Bool {
+    private func settle(_ shape: Shape, _ slots: PathSlots, _ result: inout PayloadSlots) -> Bool {
         for index in shape.members {
             let node = slots.node(members[index].path)
             if node == 0 { continue }
-            guard members[index].check.accepts(document, node, nil) else { return false }
+            guard members[index].check.accepts(slots.document, node, nil) else { return false }
             result.setNode(node, at: result.count + index)
         }
         return true
     }
 
     private func settle(
-        _ slot: Int, evaluating mapping: MappingPlan.Node, _ document: JSONDocument?, _ slots: PathSlots,
+        _ slot: Int, evaluating mapping: MappingPlan.Node, _ isPlain: Bool, _ slots: PathSlots,
         _ schema: FieldSchema, _ result: inout PayloadSlots
     ) -> Mapped? {
         do throws(MappingError) {
             let value = try plan.evaluate(mapping, in: slots)
             // Most directives choose a part of the document, or nothing.
             guard let value else { return schema.checks[slot].isRequired ? .value(nil) : nil }
-            guard let document, case .node(let other, let node) = value.storage, other === document, node > 0,
-                schema.checks[slot].accepts(document, node, schema.plans[slot])
+            guard isPlain, case .node(let document, let node) = value.storage, document === slots.document, node > 0,
+                schema.checks[slot].accepts(slots.document, node, schema.plans[slot])
             else { return .value(value) }
             result.setNode(node, at: slot)
             return nil

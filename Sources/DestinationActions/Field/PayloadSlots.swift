@@ -4,8 +4,8 @@
 /// there. So does each member of an object that a mapping put together of such places.
 @usableFromInline
 struct PayloadSlots: Sendable {
-    /// The document that the entries point into, if the input was parsed.
-    var document: JSONDocument?
+    /// The document that the entries point into; ``JSONDocument/none`` if the input was built.
+    var document = JSONDocument.none
     /// How many fields there are.
     let count: Int
     /// By slot: 0 is missing, -1 is null, a positive number is an index on the tape of ``document``, -2 and below count
@@ -44,7 +44,7 @@ struct PayloadSlots: Sendable {
     @usableFromInline func value(at slot: Int) -> JSONValue? {
         guard slot >= 0, slot < count else { return nil }
         let entry = entries[slot]
-        if entry > 0, let document { return JSONValue(document, Int(entry)) }
+        if entry > 0 { return JSONValue(document, Int(entry)) }
         if entry == 0 { return nil }
         if entry == -1 { return .null }
         guard let shape = shape(entry) else { return values[-2 - Int(entry)] }
@@ -52,7 +52,7 @@ struct PayloadSlots: Sendable {
             JSONObject(
                 uniqueMembers: shape.keys.indices.compactMap { index in
                     let node = Int(entries[shape.start + index])
-                    guard node > 0, let document else { return nil }
+                    guard node > 0 else { return nil }
                     return (shape.keys[index], JSONValue(document, node))
                 }))
     }
@@ -65,7 +65,7 @@ struct PayloadSlots: Sendable {
     @inline(__always) func write(_ slot: Int, into writer: inout JSONWriter) -> Bool {
         guard slot >= 0, slot < count else { return false }
         let entry = entries[slot]
-        if entry > 0, let document {
+        if entry > 0 {
             writer.node(document, Int(entry))
         } else if entry == 0 {
             return false
@@ -83,7 +83,7 @@ struct PayloadSlots: Sendable {
         writer.byte(0x7B)
         for index in shape.writtenKeys.indices {
             let node = Int(entries[shape.start + index])
-            guard node > 0, let document else { continue }
+            guard node > 0 else { continue }
             writer.raw(shape.writtenKeys[index])
             writer.node(document, node)
             writer.byte(0x2C)

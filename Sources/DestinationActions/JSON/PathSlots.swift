@@ -4,8 +4,9 @@
 final class PathSlots: Sendable {
     /// The whole input.
     let input: JSONValue
-    /// The document that the input is a part of, if it was parsed.
-    let document: JSONDocument?
+    /// Whether the input is a part of ``document``.
+    let isParsed: Bool
+    let document: JSONDocument
     /// Tape indices by slot; 0, where the root of a document stands and no member can, is missing.
     let indices: [Int]
     /// The values by slot of an input that was built.
@@ -14,13 +15,15 @@ final class PathSlots: Sendable {
     init(input: JSONValue, document: JSONDocument, indices: [Int]) {
         self.input = input
         self.document = document
+        isParsed = true
         self.indices = indices
         values = []
     }
 
     init(input: JSONValue, values: [JSONValue?]) {
         self.input = input
-        document = nil
+        document = .none
+        isParsed = false
         indices = []
         self.values = values
     }
@@ -28,7 +31,7 @@ final class PathSlots: Sendable {
     /// The value of a path, or `nil` if it is missing.
     func value(_ slot: PathSlot) -> JSONValue? {
         if slot.index == 0 { return input }
-        guard let document else { return values[slot.index] }
+        guard isParsed else { return values[slot.index] }
         let index = indices[slot.index]
         return index == 0 ? nil : JSONValue(document, index)
     }
@@ -38,7 +41,7 @@ final class PathSlots: Sendable {
 
     /// The type of the value of a path, or `nil` if it is missing.
     func kind(_ slot: PathSlot) -> JSONValue.Kind? {
-        if let document, slot.index != 0 {
+        if isParsed, slot.index != 0 {
             let index = indices[slot.index]
             return index == 0 ? nil : document.kind(index)
         }
@@ -47,7 +50,7 @@ final class PathSlots: Sendable {
 
     /// Whether the value of a path is a string of exactly these bytes of UTF-8; makes nothing.
     func isText(_ slot: PathSlot, _ utf8: [UInt8]) -> Bool {
-        if let document, slot.index != 0 {
+        if isParsed, slot.index != 0 {
             let index = indices[slot.index]
             if index == 0 { return false }
             switch document.tag(index) {
