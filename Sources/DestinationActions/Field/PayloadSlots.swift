@@ -8,8 +8,10 @@ struct PayloadSlots: Sendable {
     var document = JSONDocument.none
     /// How many fields there are.
     let count: Int
-    /// By slot: 0 is missing, -1 is null, a positive number is an index on the tape of ``document``, -2 and below count
-    /// through ``values``, and the least ones through ``shapes``. Behind the fields stand the members of the shapes.
+    /// What each slot holds.
+    ///
+    /// 0 is missing, -1 is null, a positive number is an index on the tape of ``document``, -2 and below count through
+    /// ``values``, and the least numbers through ``shapes``. Behind the fields stand the members of the shapes.
     private var entries: [Int32]
     private var values: [JSONValue] = []
     private let shapes: [ObjectShape]

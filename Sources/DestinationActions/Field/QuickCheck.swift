@@ -3,7 +3,7 @@
 /// It is nothing but bits, so that a list of checks is walked without counting references.
 struct QuickCheck: Sendable {
     private enum Kind: Sendable {
-        case none, anything, text, format, choice, number, integer, boolean, datetime, object
+        case none, anything, anyText, text, format, choice, number, integer, boolean, datetime, object
     }
 
     private let kind: Kind
@@ -19,7 +19,13 @@ struct QuickCheck: Sendable {
         isRequired = false
     }
 
-    init(_ definition: FieldDefinition, _ options: FieldOptions) {
+    /// Makes the check of a field.
+    ///
+    /// - Parameters:
+    ///   - definition: The field.
+    ///   - options: What goes for all fields of the schema.
+    ///   - keepsEmptyText: Whether `""` is a value of the field where it stands.
+    init(_ definition: FieldDefinition, _ options: FieldOptions, keepsEmptyText: Bool) {
         isRequired = definition.requirement == .yes
         let format = definition.type == .string ? definition.format : nil
         self.format = format ?? .text
@@ -33,7 +39,7 @@ struct QuickCheck: Sendable {
                     if hasLimits || options.refusesControlCharacters {
                         .none
                     } else if definition.choices.isEmpty {
-                        format == nil ? .text : .format
+                        format == nil ? keepsEmptyText ? .anyText : .text : .format
                     } else {
                         format == nil ? .choice : .none
                     }
@@ -61,6 +67,7 @@ struct QuickCheck: Sendable {
     ) -> Bool {
         let tag = document.tag(node)
         switch kind {
+        case .anyText: return tag == .string || tag == .escaped
         case .text: return tag == .string && document.length(node) > 0 || tag == .escaped
         case .object: return tag == .object
         case .boolean: return tag == .true || tag == .false
