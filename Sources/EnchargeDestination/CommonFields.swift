@@ -31,13 +31,6 @@ extension Field<String?> {
             default: .path("userId"))
     }
 
-    /// The id of the group that the event belongs to.
-    static var groupID: Field<String?> {
-        Field(
-            "groupId", label: "Group ID", description: "An ID associating the event with a group.",
-            default: .path("context.groupId"))
-    }
-
     /// When the event happened.
     static var timestamp: Field<String?> {
         Field(
@@ -47,21 +40,7 @@ extension Field<String?> {
 
     /// The id of the message.
     static var messageID: Field<String?> {
-        Field(
-            "messageId", label: "MessageId", description: "The Segment messageId", default: .path("messageId"))
-    }
-
-    /// The IP address of the user.
-    static var ip: Field<String?> {
-        Field("ip", label: "IP Address", description: "The IP address of the user.", default: .path("context.ip"))
-    }
-
-    /// The user agent of the user.
-    static var userAgent: Field<String?> {
-        Field(
-            "userAgent", label: "User Agent",
-            description: "The user agent of the user. Used to determine the device, browser and operating system.",
-            default: .path("context.userAgent"))
+        Field("messageId", label: "MessageId", description: "The Segment messageId", default: .path("messageId"))
     }
 }
 

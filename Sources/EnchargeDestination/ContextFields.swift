@@ -54,37 +54,3 @@ extension Encharge {
         public init() {}
     }
 }
-
-extension Field<Object<Encharge.Campaign>?> {
-    /// The campaign that led to the event.
-    static var campaign: Field<Object<Encharge.Campaign>?> {
-        Field(
-            "campaign", label: "Campaign", description: "UTM campaign information.",
-            default: .members(of: "context.campaign", "name", "source", "medium", "term", "content"))
-    }
-}
-
-extension Field<Object<Encharge.Page>?> {
-    /// The page on which the event happened.
-    static var page: Field<Object<Encharge.Page>?> {
-        Field(
-            "page", label: "Page", description: "Information about the page where the event occurred.",
-            default: .members(of: "context.page", "url", "title", "referrer", "path", "search"))
-    }
-}
-
-extension Field<Object<Encharge.Location>?> {
-    /// Where the user is.
-    static var location: Field<Object<Encharge.Location>?> {
-        Field(
-            "location", label: "Location", description: "Information about the location of the user.",
-            default: .members(of: "context.location", "city", "region", "country"))
-    }
-}
-
-extension MappingValue {
-    /// An object of the members of another one, each by its path.
-    fileprivate static func members(of path: String, _ keys: String...) -> MappingValue {
-        MappingValue(JSONValue(JSONObject(uniquingLast: keys.map { ($0, MappingValue.path("\(path).\($0)").json) })))
-    }
-}

@@ -17,26 +17,8 @@ extension Encharge {
             public let type = Field<String>.eventType
             /// The e-mail address of the user.
             public let email = Field<String?>.email
-            /// The id of a user who is not known yet.
-            public let anonymousID = Field<String?>.anonymousID
-            /// The id of the user.
-            public let userID = Field<String?>.userID
-            /// The id of the group that the event belongs to.
-            public let groupID = Field<String?>.groupID
-            /// When the event happened.
-            public let timestamp = Field<String?>.timestamp
-            /// The id of the message.
-            public let messageID = Field<String?>.messageID
-            /// The IP address of the user.
-            public let ip = Field<String?>.ip
-            /// The user agent of the user.
-            public let userAgent = Field<String?>.userAgent
-            /// The campaign that led to the event.
-            public let campaign = Field<Object<Encharge.Campaign>?>.campaign
-            /// The page on which the event happened.
-            public let page = Field<Object<Encharge.Page>?>.page
-            /// Where the user is.
-            public let location = Field<Object<Encharge.Location>?>.location
+            /// Who did it, when and under which circumstances.
+            public let circumstances = Encharge.Circumstances()
 
             /// Makes the fields.
             public init() {}

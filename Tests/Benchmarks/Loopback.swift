@@ -10,7 +10,7 @@ enum Loopback {
         let server = try LoopbackServer { _ in LoopbackResponse(body: "{}") }
         defer { server.stop() }
         let instance = try DestinationInstance(
-            FiveFields(base: BaseURL(unencrypted: server.address)), settings: [:],
+            FiveFields(baseURL: BaseURL(unencrypted: server.address)), settings: [:],
             subscriptions: [Subscription(action: "send", trigger: "true")])
         var rows: [(all: Cost, own: Cost)] = []
         for _ in 0..<3 {
@@ -23,9 +23,9 @@ enum Loopback {
         rows.sort { $0.own.processor / $0.all.processor < $1.own.processor / $1.all.processor }
         let (all, own) = rows[1]
         print("\nparse, make the request and deliver it, per event:")
-        Table.stage("over loopback HTTP, by the clock on the wall", all.wall)
-        Table.stage("over loopback HTTP, all threads", all.processor)
-        Table.stage("with a partner that answers at once, all threads", own.processor)
+        Table.line("over loopback HTTP, by the clock on the wall", all.wall)
+        Table.line("over loopback HTTP, all threads", all.processor)
+        Table.line("with a partner that answers at once, all threads", own.processor)
         let share = Table.fixed(own.processor / all.processor * 100, 2)
         print("  \(share) % of the work is ours; the rest is the session's, the system's and the partner's")
     }

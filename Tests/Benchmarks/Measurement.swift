@@ -34,6 +34,23 @@ struct Measurement {
             peerNanoseconds: median(theirs))
     }
 
+    /// The CPU time of a stage per event, and its share of that of parsing, both the medians over the rounds.
+    static func compare(_ stage: Stage) -> (nanoseconds: Double, share: Double) {
+        let count = Double(stage.lines.count)
+        let passes = max(1, 10_000 / stage.lines.count)
+        let events = stage.lines.compactMap { try? Event(parsing: $0) }
+        events.forEach(stage.run)
+        var own: [Double] = []
+        var shares: [Double] = []
+        for _ in 0..<rounds {
+            let cost = nanoseconds(passes) { events.forEach(stage.run) } / count
+            own.append(cost)
+            let parse = nanoseconds(passes) { for line in stage.lines { consume(try? Event(parsing: line)) } } / count
+            shares.append(cost / parse)
+        }
+        return (median(own) ?? 0, median(shares) ?? 0)
+    }
+
     /// The CPU time of one pass.
     static func nanoseconds(_ passes: Int, _ body: () -> Void) -> Double {
         let before = Process.cpuTime
@@ -85,8 +102,12 @@ enum Table {
         }
     }
 
-    static func stage(_ name: String, _ nanoseconds: Double) {
-        print("  " + pad(name, 44), right(fixed(nanoseconds, 0), 8) + " ns")
+    static func stage(_ name: String, _ nanoseconds: Double, _ share: Double) {
+        print("  " + pad(name, 58), right(fixed(nanoseconds, 0), 8) + " ns" + right(fixed(share, 2) + "×", 8))
+    }
+
+    static func line(_ name: String, _ nanoseconds: Double) {
+        print("  " + pad(name, 58), right(fixed(nanoseconds, 0), 8) + " ns")
     }
 
     private static func pad(_ text: String, _ width: Int) -> String {

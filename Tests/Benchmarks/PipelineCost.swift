@@ -96,15 +96,15 @@ struct PipelineCost {
 
     func show() {
         print("\na pipeline with a partner that answers at once, per event:")
-        Table.stage("parse", parse)
-        Table.stage("make the request", request)
-        Table.stage("pipeline, making the request included", pipeline)
-        Table.stage("the pipeline's own cost", own)
+        Table.line("parse", parse)
+        Table.line("make the request", request)
+        Table.line("pipeline, making the request included", pipeline)
+        Table.line("the pipeline's own cost", own)
         print("  that is \(Table.fixed(parses, 2))× parsing (bound: \(Table.fixed(Self.bounds.parses, 2))×)")
         let mark = Table.fixed(Self.bounds.allocations, 1)
         print("  and \(Table.fixed(allocations, 2)) allocations beyond the request's (bound: \(mark))")
-        Table.stage("on the default executor, all threads", threads)
-        Table.stage("on the default executor, by the clock on the wall", wall)
+        Table.line("on the default executor, all threads", threads)
+        Table.line("on the default executor, by the clock on the wall", wall)
     }
 }
 

@@ -53,13 +53,14 @@ enum Tasks {
 
 /// A destination with five fields and no checks: what the peer's `map` does.
 struct FiveFields: Destination {
+    var baseURL: BaseURL = "https://example.com"
+
     struct Settings: FieldSet {}
 
     static let slug = "five-fields"
     static let name = "Five Fields"
-    var base: BaseURL = "https://example.com"
     var actions: [any Action<FiveFields>] { [Send()] }
-    var baseURLs: [BaseURL] { [base] }
+    var baseURLs: [BaseURL] { [baseURL] }
 
     func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
 
@@ -78,7 +79,7 @@ struct FiveFields: Destination {
         static let summary = "Sends five fields."
 
         func request(for payload: Payload<Fields>, in context: Context<FiveFields>) throws -> HTTPRequest {
-            try context.request(.post, HTTPURL(context.destination.base).appending("events")) { body in
+            try context.request(.post, HTTPURL(context.destination.baseURL).appending("events")) { body in
                 body.copyAll(payload)
             }
         }

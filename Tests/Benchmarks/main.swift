@@ -1,8 +1,8 @@
 import DestinationActions
 
-// Benchmarks [--task NAME] [--no-peer] [FILE.ndjson …]: what an event costs, per stage and end to end, on the files given, or
-// on a corpus of its own. With `node` on the path, every end-to-end task runs in turn with peer.mjs, a plain-JavaScript
-// version of the same work, and the ratio is the median over the rounds.
+// Benchmarks [--task NAME] [--no-peer] [FILE.ndjson …]: what an event costs, per stage and end to end, on the files given,
+// or on a corpus of its own. NAME is a task, or how the name of a stage begins. With `node` on the path, every end-to-end
+// task runs in turn with peer.mjs, a plain-JavaScript version of the same work, and the ratio is the median over the rounds.
 // The tasks `pipeline`, `loopback` and `memory` measure delivery: what the pipeline costs beyond the request, how much of the
 // time is ours over real sockets, and whether memory stays flat over a million events. Only the first is part of a run
 // without `--task`.
@@ -33,10 +33,11 @@ for corpus in corpora {
     if only == nil || only == "pipeline" { try await PipelineCost.measured(corpus).show() }
     if only == "loopback" { try await Loopback.run(corpus) }
     if only == "memory" { try await PipelineMemory.run(corpus) }
-    if only != nil { continue }
-    print("\nstages of one event:")
-    for stage in try Stages.all(corpus) {
-        Table.stage(stage.name, Measurement.nanoseconds(stage.passes) { stage.run() } / Double(corpus.lines.count))
+    let stages = try Stage.all(corpus).filter { stage in only.map { stage.name.hasPrefix($0) } ?? true }
+    if !stages.isEmpty { print("\nstages of one event, and their share of the time of parsing it:") }
+    for stage in stages {
+        let (cost, share) = Measurement.compare(stage)
+        Table.stage(stage.name, cost, share)
     }
 }
 print("\npeak memory: \(Process.peakMemory / 1024) MB")

@@ -78,9 +78,18 @@ public struct JSONBody: ~Copyable {
     ///   - payload: The payload.
     ///   - keys: The keys of fields to leave out.
     public mutating func copyAll<Fields>(_ payload: Payload<Fields>, except keys: [String] = []) {
-        for (slot, definition) in payload.registered.definitions.enumerated() where !keys.contains(definition.key) {
-            copy(definition.key, payload.slots, slot)
+        let registered = payload.registered
+        for slot in registered.writtenKeys.indices where payload.slots.state(at: slot) != .missing {
+            if !keys.isEmpty, Self.contains(keys, registered.definitions[slot].key) { continue }
+            writer.raw(registered.writtenKeys[slot])
+            payload.slots.write(slot, into: &writer)
+            writer.byte(0x2C)
         }
+    }
+
+    private static func contains(_ keys: [String], _ key: String) -> Bool {
+        let count = key.utf8.count
+        return keys.contains { $0.utf8.count == count && $0.utf8.elementsEqual(key.utf8) }
     }
 
     @usableFromInline mutating func copy(_ key: String, _ slots: borrowing PayloadSlots, _ slot: Int) {

@@ -18,6 +18,11 @@ class BoundAction: @unchecked Sendable {  // Immutable; the subclass below adds 
         throw ActionError("The action is not bound.")
     }
 
+    /// The request of a payload that was not yet validated.
+    func validRequest(_ payload: PayloadSlots, options: JSONValue?) throws -> HTTPRequest {
+        throw ActionError("The action is not bound.")
+    }
+
     func request(batch payloads: [PayloadSlots], options: JSONValue?) throws -> HTTPRequest {
         throw ActionError("The action has no batches.")
     }
@@ -60,6 +65,12 @@ private final class TypedAction<A: Action>: BoundAction, @unchecked Sendable {  
     override func request(_ payload: PayloadSlots, options: JSONValue?) throws -> HTTPRequest {
         try action.request(
             for: typed.payload(payload), in: Context(shared, integrationOptions: options))
+    }
+
+    override func validRequest(_ payload: PayloadSlots, options: JSONValue?) throws -> HTTPRequest {
+        let payload = typed.payload(payload)
+        try action.validate(payload)
+        return try action.request(for: payload, in: Context(shared, integrationOptions: options))
     }
 
     override func request(batch payloads: [PayloadSlots], options: JSONValue?) throws -> HTTPRequest {

@@ -129,10 +129,8 @@ public final class DestinationInstance: Sendable {
         }
         var requests: [HTTPRequest] = []
         for plan in plans where plan.isEnabled && plan.matches(slots) {
-            guard case .success(let payload) = plan.payload(slots), (try? plan.action.validate(payload)) != nil,
-                let request = try? plan.action.request(payload, options: options)
-            else { continue }
-            requests.append(request)
+            guard case .success(let payload) = plan.payload(slots) else { continue }
+            if let request = try? plan.action.validRequest(payload, options: options) { requests.append(request) }
         }
         return requests
     }

@@ -118,19 +118,27 @@ private struct EventHead {
             hasOriginalTimestamp = json["originalTimestamp"].map { !$0.isNull } ?? false
             return
         }
+        // Places on the tape, as making values of them would cost more than finding them; 0 is nobody's value.
+        var typeNode = 0
+        var sentAtNode = 0
         let end = document.next(index)
         var at = index + 2
         while at < end {
             // Lengths tell most keys apart; an escaped key may be longer than what it says.
-            let isEscaped = document.tag(at) == .escaped
-            let length = document.length(at)
-            if length == 4 || isEscaped, document.isText(at, Self.typeKey) { type = JSONValue(document, at + 1) }
-            if length == 6 || isEscaped, document.isText(at, Self.sentAtKey) { sentAt = JSONValue(document, at + 1) }
-            if length == 17 || isEscaped, document.isText(at, Self.originalKey) {
-                hasOriginalTimestamp = document.tag(at + 1) != .null
+            switch document.tag(at) == .escaped ? 0 : document.length(at) {
+            case 4: if document.isText(at, Self.typeKey) { typeNode = at + 1 }
+            case 6: if document.isText(at, Self.sentAtKey) { sentAtNode = at + 1 }
+            case 17: if document.isText(at, Self.originalKey) { hasOriginalTimestamp = document.tag(at + 1) != .null }
+            case 0:
+                if document.isText(at, Self.typeKey) { typeNode = at + 1 }
+                if document.isText(at, Self.sentAtKey) { sentAtNode = at + 1 }
+                if document.isText(at, Self.originalKey) { hasOriginalTimestamp = document.tag(at + 1) != .null }
+            default: break
             }
             at = document.next(at + 1)
         }
+        if typeNode > 0 { type = JSONValue(document, typeNode) }
+        if sentAtNode > 0 { sentAt = JSONValue(document, sentAtNode) }
     }
 
     static func isKnown(_ type: JSONValue) -> Bool {

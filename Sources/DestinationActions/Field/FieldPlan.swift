@@ -40,7 +40,7 @@ final class FieldPlan: Sendable {
             FieldPlan($0, options, parent: dottedKey, hidesParent: hidesValue)
         }
         hasRequiredProperties = definition.properties?.contains { $0.requirement == .yes } ?? false
-        quickCheck = QuickCheck(definition, options)
+        quickCheck = QuickCheck(definition, options, keepsEmptyText: parent != nil && keepsEmptyText)
         choices = definition.choices.compactMap { $0.value.string.map { Array($0.utf8) } }
     }
 

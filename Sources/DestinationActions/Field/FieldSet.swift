@@ -8,6 +8,21 @@
 /// }
 /// ```
 ///
+/// What several sets have in common is a set of its own, stored in their midst; its fields stand where it stands:
+///
+/// ```swift
+/// struct Person: FieldSet {
+///     let userID = Field<String>("userId", label: "User ID")
+///     let email = Field<String?>("email", label: "Email")
+/// }
+/// struct Fields: FieldSet {
+///     let person = Person()
+///     let tag = Field<String>("tag", label: "Tag")
+/// }
+///
+/// body.copy("email", payload, \.person.email)
+/// ```
+///
 /// A set is made once, when the schema is. What it stores is found by reflection then; a field that it computes cannot
 /// be found and is always missing.
 public protocol FieldSet: Sendable {
@@ -20,36 +35,54 @@ public protocol FieldSet: Sendable {
 final class RegisteredFields<Fields: FieldSet>: NestedFields {
     @usableFromInline let fields: Fields
     let definitions: [FieldDefinition]
+    /// The keys of the fields as JSON, each with its colon.
+    let writtenKeys: [[UInt8]]
     let problems: [FieldSchemaProblem]
 
     @usableFromInline init() {
         fields = Fields()
-        var definitions: [FieldDefinition] = []
-        var problems: [FieldSchemaProblem] = []
-        var children = 0
-        for child in Mirror(reflecting: fields).children {
-            children += 1
+        var found = FoundFields()
+        found.add(fields)
+        definitions = found.definitions
+        writtenKeys = definitions.map { JSONWriter.key($0.key) }
+        problems = found.problems
+    }
+}
+
+/// What reflection finds in a field set and in the sets that it stores.
+private struct FoundFields {
+    var definitions: [FieldDefinition] = []
+    var problems: [FieldSchemaProblem] = []
+
+    mutating func add<Fields: FieldSet>(_ fields: Fields) {
+        let children = Mirror(reflecting: fields).children
+        for child in children {
             if let field = child.value as? any DeclaredField {
-                let definition = field.definition
-                if !definition.claim(definitions.count) {
-                    problems.append(
-                        FieldSchemaProblem(
-                            key: definition.key,
-                            message: "stands twice, or in two field sets; a shared field has to be a computed member"))
-                }
-                definitions.append(definition)
+                add(field.definition)
+            } else if let set = child.value as? any FieldSet {
+                add(set)
             } else {
                 problems.append(
-                    FieldSchemaProblem(key: child.label ?? "", message: "is no Field, but stands in a field set"))
+                    FieldSchemaProblem(
+                        key: child.label ?? "",
+                        message: "is neither a Field nor a set of them, but stands in a field set"))
             }
         }
         // A field takes one word. Built without reflection metadata, a set would look empty.
-        if children == 0, MemoryLayout<Fields>.size > 0 {
+        if children.isEmpty, MemoryLayout<Fields>.size > 0 {
             problems.append(
                 FieldSchemaProblem(key: "", message: "cannot be read: it is built without reflection metadata"))
         }
-        self.definitions = definitions
-        self.problems = problems
+    }
+
+    private mutating func add(_ definition: FieldDefinition) {
+        if !definition.claim(definitions.count) {
+            problems.append(
+                FieldSchemaProblem(
+                    key: definition.key,
+                    message: "stands twice, or in two field sets; a shared field has to be a computed member"))
+        }
+        definitions.append(definition)
     }
 }
 

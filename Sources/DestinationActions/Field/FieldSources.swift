@@ -11,11 +11,29 @@ struct FieldSources: Sendable {
         case refused(Int)
         /// To be evaluated: an index of ``nodes``.
         case evaluated(Int)
+        /// An object of paths, whose members mostly are right as they stand: an index of ``shapes``.
+        case shaped(Int)
+    }
+
+    /// An object of paths.
+    private struct Shape: Sendable {
+        /// Its members in ``members``.
+        let members: Range<Int>
+        /// Its place in ``nodes``, for events in which not all members are right as they stand.
+        let node: Int
+    }
+
+    /// A member of an object of paths.
+    private struct Member: Sendable {
+        let path: PathSlot
+        let check: QuickCheck
     }
 
     private let plan: MappingPlan
     private var steps: [Step]
     private var nodes: [MappingPlan.Node] = []
+    private var shapes: [Shape] = []
+    private var members: [Member] = []
     private var refusals: [[FieldProblem]] = []
     /// The slots before anything was read, with all literals in them.
     private var template: PayloadSlots
@@ -24,18 +42,52 @@ struct FieldSources: Sendable {
 
     init(_ plan: MappingPlan, _ schema: FieldSchema) {
         self.plan = plan
-        steps = [Step](repeating: .missing, count: schema.plans.count)
-        template = PayloadSlots(count: schema.plans.count)
+        let count = schema.plans.count
+        steps = [Step](repeating: .missing, count: count)
+        template = PayloadSlots(count: count)
+        var objects: [ObjectShape] = []
         for entry in plan.entries {
             guard let slot = schema.slot(entry.key) else { continue }
             switch entry.value {
             case .slot(let path) where path.index > 0: steps[slot] = .path(path)
-            case .literal(let value): bind(value, slot, schema)
+            case .literal: break
             case .slot, .operation:
                 steps[slot] = .evaluated(nodes.count)
+                if let shaped = Self.members(entry.value, schema.plans[slot]) {
+                    steps[slot] = .shaped(shapes.count)
+                    objects.append(ObjectShape(keys: shaped.map(\.key), start: count + members.count))
+                    shapes.append(Shape(members: members.count..<(members.count + shaped.count), node: nodes.count))
+                    members += shaped.map(\.member)
+                }
                 nodes.append(entry.value)
             }
         }
+        template = PayloadSlots(count: count, shapes: objects)
+        for entry in plan.entries {
+            guard let slot = schema.slot(entry.key), case .literal(let value) = entry.value else { continue }
+            bind(value, slot, schema)
+        }
+    }
+
+    /// The members of an object of paths, if a quick check can tell for each that it is right as it stands.
+    private static func members(_ node: MappingPlan.Node, _ plan: FieldPlan) -> [(key: String, member: Member)]? {
+        guard case .operation(let operation) = node, let object = operation as? MappingObject,
+            plan.type == .object, !plan.definition.isMultiple, plan.definition.choices.isEmpty
+        else { return nil }
+        var result: [(key: String, member: Member)] = []
+        for (key, value) in object.members {
+            guard case .slot(let path) = value, path.index > 0 else { return nil }
+            var check = QuickCheck.anything
+            if let properties = plan.properties {
+                guard let property = plan.property(key, near: result.count) else { return nil }
+                check = properties[property].quickCheck
+                // Choices are looked at in the plan of a field only.
+                guard properties[property].definition.choices.isEmpty else { return nil }
+            }
+            result.append((key, Member(path: path, check: check)))
+        }
+        // A required property that the mapping leaves out is missing for every event.
+        return plan.hasRequiredProperties ? nil : result
     }
 
     /// Checks a literal, once for all events.
@@ -63,6 +115,7 @@ struct FieldSources: Sendable {
         case .path(let path): slots.value(path)
         case .literal, .refused: literals[slot]
         case .evaluated(let node): try? plan.evaluate(nodes[node], in: slots)
+        case .shaped(let shape): try? plan.evaluate(nodes[shapes[shape].node], in: slots)
         }
     }
 }
@@ -86,9 +139,9 @@ extension FieldSources {
         result.document = slots.document
         var rest: [(slot: Int, mapped: Mapped)] = []
         // A number that no double can hold is looked for where the input has one at all.
-        let document = slots.document.flatMap { $0.hasOverflow ? nil : $0 }
+        let isPlain = slots.isParsed && !slots.document.hasOverflow
         for slot in steps.indices {
-            if let mapped = settle(slot, document, slots, schema, &result) { rest.append((slot, mapped)) }
+            if let mapped = settle(slot, isPlain, slots, schema, &result) { rest.append((slot, mapped)) }
         }
         if rest.isEmpty, schema.conditionals.isEmpty { return .success(result) }
         var run = FieldRun(schema, result)
@@ -116,35 +169,55 @@ extension FieldSources {
     ///
     /// - Returns: What is left to do, if anything is.
     @inline(__always) private func settle(
-        _ slot: Int, _ document: JSONDocument?, _ slots: PathSlots, _ schema: FieldSchema, _ result: inout PayloadSlots
+        _ slot: Int, _ isPlain: Bool, _ slots: PathSlots, _ schema: FieldSchema, _ result: inout PayloadSlots
     ) -> Mapped? {
         switch steps[slot] {
         case .path(let path):
-            guard let document else { return .value(slots.value(path)) }
+            guard isPlain else { return .value(slots.value(path)) }
             let node = slots.node(path)
             if node == 0 { return schema.checks[slot].isRequired ? .value(nil) : nil }
-            guard schema.checks[slot].accepts(document, node, schema.plans[slot]) else {
-                return .value(JSONValue(document, node))
+            guard schema.checks[slot].accepts(slots.document, node, schema.plans[slot]) else {
+                return .value(JSONValue(slots.document, node))
             }
             result.setNode(node, at: slot)
             return nil
-        case .evaluated(let index): return settle(slot, evaluating: nodes[index], document, slots, schema, &result)
+        case .evaluated(let index): return settle(slot, evaluating: nodes[index], isPlain, slots, schema, &result)
+        case .shaped(let index):
+            let shape = shapes[index]
+            guard isPlain, settle(shape, slots, &result) else {
+                return settle(slot, evaluating: nodes[shape.node], isPlain, slots, schema, &result)
+            }
+            result.setShape(index, at: slot)
+            return nil
         case .literal: return schema.checks[slot].isRequired && result.isMissing(slot) ? .value(literals[slot]) : nil
         case .missing: return schema.checks[slot].isRequired ? .value(nil) : nil
         case .refused(let index): return .refused(index)
         }
     }
 
+    /// Fills the members of an object.
+    ///
+    /// - Returns: Whether all of them are right as they stand, or missing.
+    private func settle(_ shape: Shape, _ slots: PathSlots, _ result: inout PayloadSlots) -> Bool {
+        for index in shape.members {
+            let node = slots.node(members[index].path)
+            if node == 0 { continue }
+            guard members[index].check.accepts(slots.document, node, nil) else { return false }
+            result.setNode(node, at: result.count + index)
+        }
+        return true
+    }
+
     private func settle(
-        _ slot: Int, evaluating mapping: MappingPlan.Node, _ document: JSONDocument?, _ slots: PathSlots,
+        _ slot: Int, evaluating mapping: MappingPlan.Node, _ isPlain: Bool, _ slots: PathSlots,
         _ schema: FieldSchema, _ result: inout PayloadSlots
     ) -> Mapped? {
         do throws(MappingError) {
             let value = try plan.evaluate(mapping, in: slots)
             // Most directives choose a part of the document, or nothing.
             guard let value else { return schema.checks[slot].isRequired ? .value(nil) : nil }
-            guard let document, case .node(let other, let node) = value.storage, other === document, node > 0,
-                schema.checks[slot].accepts(document, node, schema.plans[slot])
+            guard isPlain, case .node(let document, let node) = value.storage, document === slots.document, node > 0,
+                schema.checks[slot].accepts(slots.document, node, schema.plans[slot])
             else { return .value(value) }
             result.setNode(node, at: slot)
             return nil

@@ -3,7 +3,7 @@ extension Payload {
     ///
     /// Within one action, key paths read better (`body.copy("email", payload, \.email)`); through a protocol they cost ten
     /// times as much as the field itself. Outside the package the name is free for a field.
-    package var fields: Fields { registered.fields }
+    @inlinable package var fields: Fields { registered.fields }
 
     /// The value of a field as JSON, null included, or `nil` if it is missing.
     package subscript<Value>(field field: Field<Value>) -> JSONValue? { slots.value(at: field.definition.slot) }

@@ -1,25 +1,37 @@
 /// The values of an action's fields, by the fields' places: cleaned, coerced and validated.
 ///
 /// A value that needed no change stays what it was, a place in the event's document; its bytes can be copied from
-/// there.
+/// there. So does each member of an object that a mapping put together of such places.
 @usableFromInline
 struct PayloadSlots: Sendable {
-    /// The document that the entries point into, if the input was parsed.
-    var document: JSONDocument?
-    /// By slot: 0 is missing, -1 is null, a positive number is an index on the tape of ``document``, and -2 and below
-    /// count through ``values``.
+    /// The document that the entries point into; ``JSONDocument/none`` if the input was built.
+    var document = JSONDocument.none
+    /// How many fields there are.
+    let count: Int
+    /// What each slot holds.
+    ///
+    /// 0 is missing, -1 is null, a positive number is an index on the tape of ``document``, -2 and below count through
+    /// ``values``, and the least numbers through ``shapes``. Behind the fields stand the members of the shapes.
     private var entries: [Int32]
     private var values: [JSONValue] = []
+    private let shapes: [ObjectShape]
 
-    init(count: Int) { entries = [Int32](repeating: 0, count: count) }
-
-    var count: Int { entries.count }
+    /// Makes slots without values.
+    ///
+    /// - Parameters:
+    ///   - count: How many fields there are.
+    ///   - shapes: The objects that are put together of places in the document.
+    init(count: Int, shapes: [ObjectShape] = []) {
+        self.count = count
+        self.shapes = shapes
+        entries = [Int32](repeating: 0, count: shapes.reduce(count) { $0 + $1.keys.count })
+    }
 
     /// What a slot holds, without its value.
     enum State: Sendable { case missing, null, value }
 
     @inline(__always) func state(at slot: Int) -> State {
-        guard entries.indices.contains(slot) else { return .missing }
+        guard slot >= 0, slot < count else { return .missing }
         return switch entries[slot] {
         case 0: .missing
         case -1: .null
@@ -32,11 +44,19 @@ struct PayloadSlots: Sendable {
 
     /// The value in a slot, null included, or `nil` if it is missing.
     @usableFromInline func value(at slot: Int) -> JSONValue? {
-        guard entries.indices.contains(slot) else { return nil }
+        guard slot >= 0, slot < count else { return nil }
         let entry = entries[slot]
-        if entry > 0, let document { return JSONValue(document, Int(entry)) }
+        if entry > 0 { return JSONValue(document, Int(entry)) }
         if entry == 0 { return nil }
-        return entry == -1 ? .null : values[-2 - Int(entry)]
+        if entry == -1 { return .null }
+        guard let shape = shape(entry) else { return values[-2 - Int(entry)] }
+        return JSONValue(
+            JSONObject(
+                uniqueMembers: shape.keys.indices.compactMap { index in
+                    let node = Int(entries[shape.start + index])
+                    guard node > 0 else { return nil }
+                    return (shape.keys[index], JSONValue(document, node))
+                }))
     }
 
     /// Writes the value in a slot, or nothing if it is missing; what was not changed is written as it stands in the
@@ -45,18 +65,33 @@ struct PayloadSlots: Sendable {
     /// - Returns: Whether something was written.
     @discardableResult
     @inline(__always) func write(_ slot: Int, into writer: inout JSONWriter) -> Bool {
-        guard entries.indices.contains(slot) else { return false }
+        guard slot >= 0, slot < count else { return false }
         let entry = entries[slot]
-        if entry > 0, let document {
+        if entry > 0 {
             writer.node(document, Int(entry))
         } else if entry == 0 {
             return false
         } else if entry == -1 {
             writer.raw("null")
+        } else if let shape = shape(entry) {
+            write(shape, into: &writer)
         } else {
             writer.value(values[-2 - Int(entry)])
         }
         return true
+    }
+
+    private func write(_ shape: ObjectShape, into writer: inout JSONWriter) {
+        writer.byte(0x7B)
+        for index in shape.writtenKeys.indices {
+            let node = Int(entries[shape.start + index])
+            guard node > 0 else { continue }
+            writer.raw(shape.writtenKeys[index])
+            writer.node(document, node)
+            writer.byte(0x2C)
+        }
+        writer.dropTrailingComma()
+        writer.byte(0x7D)
     }
 
     @inline(__always) mutating func setNode(_ index: Int, at slot: Int) {
@@ -73,5 +108,30 @@ struct PayloadSlots: Sendable {
             entries[slot] = Int32(-2 - values.count)
             values.append(value)
         }
+    }
+
+    /// Says that a slot holds the object whose members were set one by one.
+    @inline(__always) mutating func setShape(_ index: Int, at slot: Int) {
+        entries[slot] = Int32.min + Int32(truncatingIfNeeded: index)
+    }
+
+    @inline(__always) private func shape(_ entry: Int32) -> ObjectShape? {
+        let index = Int(entry) - Int(Int32.min)
+        return index < shapes.count ? shapes[index] : nil
+    }
+}
+
+/// An object that a mapping puts together of places in the event, member by member.
+final class ObjectShape: Sendable {
+    let keys: [String]
+    /// The keys as JSON, each with its colon.
+    let writtenKeys: [[UInt8]]
+    /// Where the entries of the members begin in ``PayloadSlots``.
+    let start: Int
+
+    init(keys: [String], start: Int) {
+        self.keys = keys
+        self.start = start
+        writtenKeys = keys.map(JSONWriter.key)
     }
 }

@@ -3,14 +3,29 @@
 /// It is nothing but bits, so that a list of checks is walked without counting references.
 struct QuickCheck: Sendable {
     private enum Kind: Sendable {
-        case none, text, format, choice, number, integer, boolean, datetime, object
+        case none, anything, anyText, text, format, choice, number, integer, boolean, datetime, object
     }
 
     private let kind: Kind
     private let format: FieldFormat
     let isRequired: Bool
 
-    init(_ definition: FieldDefinition, _ options: FieldOptions) {
+    /// The check of a member of an object that holds anything.
+    static let anything = QuickCheck()
+
+    private init() {
+        kind = .anything
+        format = .text
+        isRequired = false
+    }
+
+    /// Makes the check of a field.
+    ///
+    /// - Parameters:
+    ///   - definition: The field.
+    ///   - options: What goes for all fields of the schema.
+    ///   - keepsEmptyText: Whether `""` is a value of the field where it stands.
+    init(_ definition: FieldDefinition, _ options: FieldOptions, keepsEmptyText: Bool) {
         isRequired = definition.requirement == .yes
         let format = definition.type == .string ? definition.format : nil
         self.format = format ?? .text
@@ -24,7 +39,7 @@ struct QuickCheck: Sendable {
                     if hasLimits || options.refusesControlCharacters {
                         .none
                     } else if definition.choices.isEmpty {
-                        format == nil ? .text : .format
+                        format == nil ? keepsEmptyText ? .anyText : .text : .format
                     } else {
                         format == nil ? .choice : .none
                     }
@@ -47,10 +62,12 @@ struct QuickCheck: Sendable {
     ///   - document: The document.
     ///   - node: The value's index on its tape.
     ///   - plan: The field. It is looked at for choices only, so that all others take no reference to it.
-    @inline(__always) func accepts(_ document: JSONDocument, _ node: Int, _ plan: @autoclosure () -> FieldPlan) -> Bool
-    {
+    @inline(__always) func accepts(
+        _ document: JSONDocument, _ node: Int, _ plan: @autoclosure () -> FieldPlan?
+    ) -> Bool {
         let tag = document.tag(node)
         switch kind {
+        case .anyText: return tag == .string || tag == .escaped
         case .text: return tag == .string && document.length(node) > 0 || tag == .escaped
         case .object: return tag == .object
         case .boolean: return tag == .true || tag == .false
@@ -59,8 +76,10 @@ struct QuickCheck: Sendable {
         case .integer: return tag == .integer && document.length(node) <= 18
         case .format: return tag == .string && document.length(node) > 0 && hasFormat(document, node)
         case .choice:
-            return (tag == .string && document.length(node) > 0 || tag == .escaped) && plan().isChoice(document, node)
+            return (tag == .string && document.length(node) > 0 || tag == .escaped)
+                && plan()?.isChoice(document, node) == true
         case .datetime: return tag == .integer || tag == .number || tag == .string && isDate(document, node)
+        case .anything: return true
         case .none: return false
         }
     }

@@ -33,6 +33,16 @@ final class JSONDocument: Sendable {
         hasOverflow = outcome.hasOverflow
     }
 
+    /// What stands for the document of a value that was built, where there has to be one.
+    static let none = JSONDocument()
+
+    private init() {
+        bytes = []
+        tape = []
+        hasWhiteSpace = false
+        hasOverflow = false
+    }
+
     @inline(__always) func tag(_ index: Int) -> Tag {
         // Every tag on the tape was written by the parser from a `Tag`.
         Tag(rawValue: tape[index] >> 60) ?? .null
@@ -89,6 +99,15 @@ final class JSONDocument: Sendable {
             return utf8.count <= length && JSONEscapes.resolved(bytes[start..<(start + length)]) == utf8
         }
         return length == utf8.count && JSONBytes.equal(bytes, at: offset(index), utf8)
+    }
+
+    /// Whether a string or key has exactly this text.
+    func isText(_ index: Int, _ text: String) -> Bool {
+        let count = text.utf8.count
+        let length = length(index)
+        // An escape is never shorter than what it stands for.
+        guard tag(index) == .escaped ? count <= length : count == length else { return false }
+        return isText(index, Array(text.utf8))
     }
 
     /// The index of the value of a member: of the last one, where a key repeats.

@@ -113,6 +113,14 @@ struct JSONWriter: ~Copyable {
         }
     }
 
+    /// A key as it is written: in quotes, escaped, with its colon.
+    static func key(_ key: String) -> [UInt8] {
+        var writer = JSONWriter(capacity: key.utf8.count + 16)
+        writer.string(key)
+        writer.byte(0x3A)
+        return writer.finish()
+    }
+
     mutating func text(_ ascii: String) {
         var ascii = ascii
         ascii.withUTF8 { raw($0) }
@@ -240,12 +248,12 @@ extension JSONWriter {
     /// Writes the members of an object, each followed by a comma, without its braces; of repeated keys the last.
     mutating func members(of value: JSONValue, except keys: [String]) {
         if case .node(let document, let index) = value.storage, document.tag(index) == .object,
-            document.hasUniqueKeys(index)
+            document.keysAreUnique(index)
         {
             let end = document.next(index)
             var at = index + 2
             while at < end {
-                if keys.isEmpty || !keys.contains(document.text(at)) {
+                if !keys.contains(where: { document.isText(at, $0) }) {
                     raw(document.bytes, document.slice(at))
                     byte(0x3A)
                     node(document, at + 1)
@@ -255,7 +263,7 @@ extension JSONWriter {
             }
             return
         }
-        for member in value.object ?? [:] where !keys.contains(member.key) {
+        for member in value.object ?? [:] where !keys.contains(where: { $0.utf8.elementsEqual(member.key.utf8) }) {
             string(member.key)
             byte(0x3A)
             self.value(member.value)

@@ -1,24 +1,29 @@
 /// What one walk over an input has found: the value of every path of a ``PathTable``.
-struct PathSlots: Sendable {
+///
+/// It is a class, so that triggers and mappings pass it on as one reference.
+final class PathSlots: Sendable {
     /// The whole input.
     let input: JSONValue
-    /// The document that the input is a part of, if it was parsed.
-    let document: JSONDocument?
+    /// Whether the input is a part of ``document``.
+    let isParsed: Bool
+    let document: JSONDocument
     /// Tape indices by slot; 0, where the root of a document stands and no member can, is missing.
-    private let indices: [Int]
+    let indices: [Int]
     /// The values by slot of an input that was built.
     private let values: [JSONValue?]
 
     init(input: JSONValue, document: JSONDocument, indices: [Int]) {
         self.input = input
         self.document = document
+        isParsed = true
         self.indices = indices
         values = []
     }
 
     init(input: JSONValue, values: [JSONValue?]) {
         self.input = input
-        document = nil
+        document = .none
+        isParsed = false
         indices = []
         self.values = values
     }
@@ -26,7 +31,7 @@ struct PathSlots: Sendable {
     /// The value of a path, or `nil` if it is missing.
     func value(_ slot: PathSlot) -> JSONValue? {
         if slot.index == 0 { return input }
-        guard let document else { return values[slot.index] }
+        guard isParsed else { return values[slot.index] }
         let index = indices[slot.index]
         return index == 0 ? nil : JSONValue(document, index)
     }
@@ -36,7 +41,7 @@ struct PathSlots: Sendable {
 
     /// The type of the value of a path, or `nil` if it is missing.
     func kind(_ slot: PathSlot) -> JSONValue.Kind? {
-        if let document, slot.index != 0 {
+        if isParsed, slot.index != 0 {
             let index = indices[slot.index]
             return index == 0 ? nil : document.kind(index)
         }
@@ -45,7 +50,7 @@ struct PathSlots: Sendable {
 
     /// Whether the value of a path is a string of exactly these bytes of UTF-8; makes nothing.
     func isText(_ slot: PathSlot, _ utf8: [UInt8]) -> Bool {
-        if let document, slot.index != 0 {
+        if isParsed, slot.index != 0 {
             let index = indices[slot.index]
             if index == 0 { return false }
             switch document.tag(index) {

@@ -2,10 +2,11 @@
 ///
 /// Unsafe reads, and why they stay inside: tape indices come from the parser, as the index of an object, its next index or
 /// the one behind a key, so they lie within the tape, and so do a key's offset and length within the bytes. Nodes and
-/// children are the table's own, buckets are taken modulo their number, and there is a slot for each node.
+/// children are the table's own, buckets are taken modulo their number, and there is a slot for each node. Table and
+/// document outlive the walk, as its caller holds both.
 struct PathWalk {
-    private let table: PathTable
-    private let document: JSONDocument
+    private unowned(unsafe) let table: PathTable
+    private unowned(unsafe) let document: JSONDocument
     private let tape: UnsafePointer<UInt64>
     private let bytes: UnsafePointer<UInt8>
     private let size: Int

@@ -32,25 +32,37 @@ struct MappingPlan: Sendable {
     }
 }
 
-/// What nodes are evaluated against: made once for an event, and once more for each item of a shaped array.
-final class MappingScope: Sendable {
+/// What nodes are evaluated against: an event, or an item of a shaped array.
+struct MappingScope: Sendable {
+    private enum Input: Sendable {
+        case event
+        case other(JSONValue?)
+    }
+
     /// The slots of the event.
     ///
     /// Only nodes outside shapes and transformations have any.
     let slots: PathSlots
+    private let source: Input
+
     /// The event, or within a shape or a transformation the item or the new input; `nil` if that is missing.
-    let input: JSONValue?
+    var input: JSONValue? {
+        switch source {
+        case .event: slots.input
+        case .other(let input): input
+        }
+    }
 
     /// Makes the scope of an event.
     init(_ slots: PathSlots) {
         self.slots = slots
-        input = slots.input
+        source = .event
     }
 
     /// Makes a scope within another one.
     init(_ input: JSONValue?, in scope: MappingScope) {
         slots = scope.slots
-        self.input = input
+        source = .other(input)
     }
 }
 

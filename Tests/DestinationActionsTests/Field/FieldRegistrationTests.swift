@@ -44,7 +44,7 @@ struct FieldRegistrationTests {
         let texts = Set(error?.problems.map(\.description) ?? [])
         for expected in [
             "The field shared stands twice, or in two field sets; a shared field has to be a computed member",
-            "The field stray is no Field, but stands in a field set",
+            "The field stray is neither a Field nor a set of them, but stands in a field set",
             "The field key is declared more than once",
             "The field Unnamed has no key",
             "The field bounds has a minimum above its maximum",
@@ -62,6 +62,32 @@ struct FieldRegistrationTests {
         ] {
             #expect(texts.contains(expected), "\(expected)")
         }
+    }
+
+    @Test("a set that another one stores adds its fields where it stands")
+    func setsWithinSets() throws {
+        struct Person: FieldSet {
+            let userID = Field<String>("userId", label: "User ID")
+            let email = Field<String?>("email", label: "Email")
+        }
+        struct Fields: FieldSet {
+            let tag = Field<String>("tag", label: "Tag")
+            let person = Person()
+            let note = Field<String?>("note", label: "Note")
+        }
+        let schema = try PayloadSchema<Fields>()
+        #expect(schema.fields.definitions.map(\.key) == ["tag", "userId", "email", "note"])
+        #expect(schema.definition(of: \.person.email)?.label == "Email")
+        let payload = try schema.payload(["note": "n", "email": "a@b.co", "userId": "u", "tag": "t"])
+        #expect(payload[\.person.email] == "a@b.co" && payload[dynamicMember: \.person.userID] == "u")
+        #expect(payload.note == "n" && payload.tag == "t")
+
+        struct Twice: FieldSet {
+            let tag = Field<String>("userId", label: "Tag")
+            let person = Person()
+        }
+        let error = #expect(throws: FieldSchemaError.self) { try PayloadSchema<Twice>() }
+        #expect(error?.problems.map(\.description) == ["The field userId is declared more than once"])
     }
 
     @Test("a field that two sets share as one object is refused in the second")

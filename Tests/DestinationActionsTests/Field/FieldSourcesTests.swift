@@ -62,6 +62,56 @@ struct FieldSourcesTests {
         }
     }
 
+    @Test(
+        "an object of paths is the same for a parsed event and one that was built, whatever its members hold",
+        arguments: [
+            #"{"p":{"t":"x","n":1.50,"any":[1, 2]}}"#, #"{"p":{"t":"","n":null,"any":null}}"#, #"{"p":{}}"#, "{}",
+            #"{"p":{"t":5,"n":"7"}}"#, #"{"p":{"t":["one"],"n":[]}}"#, #"{"p":{"t":"\u00e9","n":1e2,"k":"a"}}"#,
+            #"{"p":{"t":{"no":"text"}}}"#, #"{"p":{"k":"z"}}"#, #"{"p":{"m":"not an address"}}"#, #"{"p":null}"#,
+            #"{ "p" : { "any" : { "b" : 1, "b" : 2 }, "t" : "spaced" } }"#, #"{"p":{"n":1,"n":2,"huge":1e400}}"#,
+        ])
+    func shapedObjects(text: String) throws {
+        let fields: JSONValue = [
+            "o": [
+                "type": "object",
+                "properties": [
+                    "t": ["type": "string"], "n": ["type": "number"], "k": ["type": "string", "choices": ["a"]],
+                    "m": ["type": "string", "format": "email"],
+                ],
+            ],
+            "free": ["type": "object"],
+        ]
+        let mapping: JSONValue = [
+            "o": ["t": ["@path": "$.p.t"], "n": ["@path": "$.p.n"], "m": ["@path": "$.p.m"]],
+            "free": ["t": ["@path": "$.p.t"], "a \"quoted\" key": ["@path": "$.p.any"], "n": ["@path": "$.p.n"]],
+        ]
+        let parsed = try JSONValue(parsing: text)
+        let built = JSONValue(JSONObject(uniquingLast: (parsed.object ?? [:]).map { ($0.key, Self.built($0.value)) }))
+        switch (try prepare(fields, mapping, parsed), try prepare(fields, mapping, built)) {
+        case (.success(let a), .success(let b)):
+            for slot in 0..<2 {
+                #expect(a.value(at: slot) == b.value(at: slot))
+                var writer = JSONWriter()
+                a.write(slot, into: &writer)
+                #expect(try JSONValue(parsing: writer.finish()) == b.value(at: slot))
+            }
+        case (.failure(let a), .failure(let b)): #expect(a.problems == b.problems)
+        case (let a, let b): Issue.record("parsed \(a), built \(b)")
+        }
+    }
+
+    /// A value with the same content that points into no document.
+    private static func built(_ value: JSONValue) -> JSONValue {
+        switch value.kind {
+        case .null: .null
+        case .bool: JSONValue(value.bool ?? false)
+        case .number: JSONValue(value.double ?? 0)
+        case .string: JSONValue(value.string ?? "")
+        case .array: JSONValue((value.array ?? []).map(built))
+        case .object: JSONValue(JSONObject(uniquingLast: (value.object ?? [:]).map { ($0.key, built($0.value)) }))
+        }
+    }
+
     @Test("problems come in the order of the fields, those of literals among them")
     func problems() throws {
         let mapping: JSONValue = [

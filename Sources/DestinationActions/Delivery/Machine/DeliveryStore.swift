@@ -42,9 +42,6 @@ struct DeliveryStore<Item: Sendable>: Sendable {
         @inline(__always) get { isLive(id) ? entries[Int(id.index)] : nil }
     }
 
-    /// What is delivered, or `nil` once it has its outcome.
-    @inline(__always) func item(_ id: DeliveryID) -> Item? { isLive(id) ? entries[Int(id.index)]?.delivery.item : nil }
-
     @inline(__always) func isLive(_ id: DeliveryID) -> Bool { serials[Int(id.index)] == id.serial }
 
     mutating func insert(_ entry: Entry) -> DeliveryID {
@@ -64,6 +61,14 @@ struct DeliveryStore<Item: Sendable>: Sendable {
         return entry
     }
 
+    /// Notes that a delivery goes out.
+    ///
+    /// - Returns: What is delivered, or `nil` if it has its outcome.
+    mutating func depart(_ id: DeliveryID, at now: Duration, waited: Duration) -> Item? {
+        if !isLive(id) { return nil }
+        return entries[Int(id.index)]?.depart(at: now, waited: waited)
+    }
+
     /// Changes an entry in its place.
     @inline(__always) mutating func update(_ id: DeliveryID, _ change: (inout Entry) -> Void) {
         if isLive(id) { entries[Int(id.index)]?.apply(change) }
@@ -71,5 +76,14 @@ struct DeliveryStore<Item: Sendable>: Sendable {
 }
 
 extension DeliveryStore.Entry {
+    fileprivate mutating func depart(at now: Duration, waited: Duration) -> Item {
+        isInFlight = true
+        if firstSent == nil {
+            firstSent = now
+            waitedBefore = waited
+        }
+        return delivery.item
+    }
+
     @inline(__always) fileprivate mutating func apply(_ change: (inout Self) -> Void) { change(&self) }
 }

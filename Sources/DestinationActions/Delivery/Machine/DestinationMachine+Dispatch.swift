@@ -79,15 +79,7 @@ extension DestinationMachine {
     }
 
     private mutating func depart(_ id: DeliveryID, _ now: Duration) -> Item? {
-        let waited = throttle.total
-        store.update(id) {
-            $0.isInFlight = true
-            if $0.firstSent == nil {
-                $0.firstSent = now
-                $0.waitedBefore = waited
-            }
-        }
-        return store.item(id)
+        store.depart(id, at: now, waited: throttle.total)
     }
 
     /// Takes a request from those under way; `nil` if it was given up before.

@@ -21,18 +21,18 @@ extension Lane {
         case .failure(let errors): return .unbuildable(errors.problems)
         }
         if job.count > 1, let limit = byteLimit(job), let body = request.body, body.count > limit { return .oversized }
-        let redactor = job.instance.destination.redactor
         let started = core.reporter == nil ? .zero : core.clock.now()
         let response: HTTPResponse
         do throws(TransportError) {
             response = try await core.transport.send(request, timeout: timeout)
         } catch {
+            let redactor = job.instance.destination.redactor
             report(job, nil, error.code.description, started)
             if error.code == .cancelled, Task.isCancelled { return .cancelled }
             return .failed(
                 TransportError(error.code, redactor.scrub(error.message), mayHaveArrived: error.mayHaveArrived))
         }
-        let answer = inspect(response, job, redactor)
+        let answer = inspect(response, job)
         report(job, response.status, answer.code, started)
         return answer
     }
@@ -76,12 +76,13 @@ extension Lane {
 
     // MARK: Answers
 
-    private func inspect(_ response: HTTPResponse, _ job: DeliveryJob, _ redactor: Redactor) -> Answer {
+    private func inspect(_ response: HTTPResponse, _ job: DeliveryJob) -> Answer {
         let verdict: Verdict
         switch job.first.load {
         case .payload(let payload):
             let action = payload.plan.action
             if job.count > 1, let verdicts = action.inspect(batch: response, events: job.count) {
+                let redactor = job.instance.destination.redactor
                 return .each(
                     status: response.status, verdicts.map { redactor.scrub($0) }, retryAfter: retryAfter(response))
             }
@@ -89,7 +90,8 @@ extension Lane {
         case .deletion, .nothing: verdict = job.instance.destination.inspect(response)
         }
         if verdict.kind == .delivered { return .whole(status: response.status, .delivered, retryAfter: nil) }
-        return .whole(status: response.status, redactor.scrub(verdict), retryAfter: retryAfter(response))
+        let scrubbed = job.instance.destination.redactor.scrub(verdict)
+        return .whole(status: response.status, scrubbed, retryAfter: retryAfter(response))
     }
 
     private func retryAfter(_ response: HTTPResponse) -> Duration? {

@@ -11,42 +11,42 @@ extension MappingCompiler {
             if let value = options[key] { compiled[key] = node(value, at: place.appending(key)) }
         }
         let (then, otherwise) = (compiled["then"], compiled["else"])
-        if let value = compiled["exists"] { return .operation(IfExists(value, then: then, else: otherwise)) }
-        if let value = compiled["blank"] { return .operation(IfNotBlank(value, then: then, else: otherwise)) }
+        if let value = compiled["exists"] { return .operation(Choice(.exists, value, then: then, else: otherwise)) }
+        if let value = compiled["blank"] { return .operation(Choice(.notBlank, value, then: then, else: otherwise)) }
         return refuse(place, "must have \"exists\" or \"blank\", but has neither")
     }
 }
 
-/// One of two values, by whether a third is present and not null.
-private final class IfExists: MappingOperation {
+/// One of two values, by what a third is.
+private final class Choice: MappingOperation {
+    /// What is asked of the third value.
+    enum Question {
+        /// Whether it is present and not null.
+        case exists
+        /// Whether it is not blank.
+        case notBlank
+    }
+
+    private let question: Question
     private let value: MappingPlan.Node
     private let then: MappingPlan.Node?
     private let otherwise: MappingPlan.Node?
 
-    init(_ value: MappingPlan.Node, then: MappingPlan.Node?, else otherwise: MappingPlan.Node?) {
+    init(
+        _ question: Question, _ value: MappingPlan.Node, then: MappingPlan.Node?, else otherwise: MappingPlan.Node?
+    ) {
+        self.question = question
         self.value = value
         self.then = then
         self.otherwise = otherwise
     }
 
     func evaluate(in scope: MappingScope) throws(MappingError) -> JSONValue? {
-        try value.exists(in: scope) ? then?.evaluate(in: scope) : otherwise?.evaluate(in: scope)
-    }
-}
-
-/// One of two values, by whether a third is not blank.
-private final class IfNotBlank: MappingOperation {
-    private let value: MappingPlan.Node
-    private let then: MappingPlan.Node?
-    private let otherwise: MappingPlan.Node?
-
-    init(_ value: MappingPlan.Node, then: MappingPlan.Node?, else otherwise: MappingPlan.Node?) {
-        self.value = value
-        self.then = then
-        self.otherwise = otherwise
-    }
-
-    func evaluate(in scope: MappingScope) throws(MappingError) -> JSONValue? {
-        try value.isBlank(in: scope) ? otherwise?.evaluate(in: scope) : then?.evaluate(in: scope)
+        let holds =
+            switch question {
+            case .exists: try value.exists(in: scope)
+            case .notBlank: try !value.isBlank(in: scope)
+            }
+        return try holds ? then?.evaluate(in: scope) : otherwise?.evaluate(in: scope)
     }
 }
