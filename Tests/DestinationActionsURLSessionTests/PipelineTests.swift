@@ -44,7 +44,10 @@ struct PipelineTests {
             await offPool { server.stop() }
             // The pipeline is to meet closed connections and a closed port.
             let before = transport.failures
-            try await eventually { transport.failures >= before + 5 }
+            // Unless a busy machine let it finish meanwhile.
+            try await eventually {
+                transport.failures >= before + 5 || pipeline.statistics.outcomes == 2 * Self.events
+            }
             try server.start()
         }
         try await sending.value
