@@ -9,7 +9,7 @@ struct Measurement {
     var ratio: Double?
     var peerNanoseconds: Double?
 
-    static let rounds = 5
+    static let rounds = 7
 
     static func run(_ task: Tasks.Task, _ corpus: Corpus, peer: Peer?) -> Measurement {
         let passes = max(1, 40_000 / max(corpus.lines.count, 1))
@@ -22,12 +22,13 @@ struct Measurement {
         var ratios: [Double] = []
         var theirs: [Double] = []
         for _ in 0..<rounds {
-            let cost = nanoseconds(passes) { corpus.lines.forEach(task.run) } / Double(corpus.lines.count)
+            var cost = nanoseconds(passes) { corpus.lines.forEach(task.run) } / Double(corpus.lines.count)
             own.append(cost)
-            if let name = task.peer, let other = peer?.nanoseconds(name, corpus) {
-                theirs.append(other)
-                ratios.append(other / cost)
-            }
+            guard let name = task.peer, let other = peer?.nanoseconds(name, corpus) else { continue }
+            // Before and after the peer's turn, as the machine may change its pace meanwhile.
+            cost += nanoseconds(passes) { corpus.lines.forEach(task.run) } / Double(corpus.lines.count)
+            theirs.append(other)
+            ratios.append(other / (cost / 2))
         }
         return Measurement(
             nanoseconds: median(own) ?? 0, allocations: allocations, ratio: median(ratios),
