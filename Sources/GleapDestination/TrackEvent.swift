@@ -79,7 +79,7 @@ extension Gleap {
         /// - Returns: The request.
         /// - Throws: Never, as the address is fixed.
         public func request(for payload: Payload<Fields>, in context: Context<Gleap>) throws -> HTTPRequest {
-            try request(forBatch: [payload], in: context)
+            try request(CollectionOfOne(payload), context)
         }
 
         /// Builds the request for several events.
@@ -90,6 +90,12 @@ extension Gleap {
         /// - Returns: The request.
         /// - Throws: Never, as the address is fixed.
         public func request(forBatch payloads: [Payload<Fields>], in context: Context<Gleap>) throws -> HTTPRequest {
+            try request(payloads, context)
+        }
+
+        private func request(
+            _ payloads: some Sequence<Payload<Fields>>, _ context: Context<Gleap>
+        ) throws -> HTTPRequest {
             let isUnix = context.destination.timestampFormat == .unix
             return context.request(.post, try HTTPURL(context.destination.baseURL).appending("track")) { body in
                 body.array("events", of: payloads) { body, payload in

@@ -108,7 +108,7 @@ public struct Pushwoosh: Destination {
 
 extension Context<Pushwoosh> {
     /// Builds the request of one of the partner's methods.
-    func post(_ method: String, body build: (inout JSONBody) -> Void) throws -> HTTPRequest {
-        request(.post, try HTTPURL(destination.baseURL).appending(method), body: build)
+    func post(_ method: String, body build: (inout JSONBody) throws -> Void) throws -> HTTPRequest {
+        try request(.post, HTTPURL(destination.baseURL).appending(method), body: build)
     }
 }

@@ -1,17 +1,21 @@
 import DestinationActions
 
 extension Payload<Pushwoosh.TrackEvent.Fields> {
-    /// The timestamp as RFC 3339 text with a zone: the one form that the partner reads.
+    /// The timestamp as RFC 3339 text with a zone, the one form that the partner reads; `nil` if it came as such and can go
+    /// out as it stands.
     ///
-    /// A text that has it already goes out as it came. Everything else, numbers, dates alone and times without a zone
-    /// (taken as UTC), is rewritten: one timestamp that cannot be read makes the partner refuse the whole batch.
-    var rfc3339Timestamp: String {
+    /// Numbers, dates alone and times without a zone (taken as UTC) are rewritten: one timestamp that cannot be read makes
+    /// the partner refuse the whole batch.
+    var rewrittenTimestamp: String? {
         get throws(ActionError) {
-            if let text = self[\.timestamp]?.string, Timestamp.isRFC3339(text) {
-                if text.hasPrefix("0000") { throw Self.outside(text) }
-                return text
-            }
             let timestamp = self[dynamicMember: \.timestamp]
+            if let value = self[\.timestamp], Timestamp.isRFC3339(value) {
+                // Only its zone can take it out of the years, or into them.
+                if !(2...9998).contains(timestamp.year), let text = value.string, text.hasPrefix("0000") {
+                    throw Self.outside(text)
+                }
+                return nil
+            }
             guard (1...9999).contains(timestamp.year) else { throw Self.outside(timestamp.description) }
             return timestamp.description
         }

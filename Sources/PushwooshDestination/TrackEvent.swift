@@ -54,7 +54,7 @@ extension Pushwoosh {
         ///
         /// - Parameter payload: The values of the fields.
         /// - Throws: ``/DestinationActions/ActionError`` if the timestamp is outside the years that RFC 3339 can write.
-        public func validate(_ payload: Payload<Fields>) throws { _ = try payload.rfc3339Timestamp }
+        public func validate(_ payload: Payload<Fields>) throws { _ = try payload.rewrittenTimestamp }
 
         /// Builds the request for one event.
         ///
@@ -64,7 +64,7 @@ extension Pushwoosh {
         /// - Returns: The request.
         /// - Throws: ``/DestinationActions/ActionError`` if the timestamp is outside the years that RFC 3339 can write.
         public func request(for payload: Payload<Fields>, in context: Context<Pushwoosh>) throws -> HTTPRequest {
-            try request(forBatch: [payload], in: context)
+            try request(CollectionOfOne(payload), context)
         }
 
         /// Builds the request for several events.
@@ -76,17 +76,26 @@ extension Pushwoosh {
         /// - Throws: ``/DestinationActions/ActionError`` if a timestamp is outside the years that RFC 3339 can write.
         public func request(forBatch payloads: [Payload<Fields>], in context: Context<Pushwoosh>) throws -> HTTPRequest
         {
-            let events = try payloads.map { (payload: $0, timestamp: try $0.rfc3339Timestamp) }
+            try request(payloads, context)
+        }
+
+        private func request(
+            _ payloads: some Sequence<Payload<Fields>>, _ context: Context<Pushwoosh>
+        ) throws -> HTTPRequest {
             let appCode = context.settings.appCode
             return try context.post("post-events") { body in
-                body.array("events", of: events) { body, event in
-                    body.copy("user_id", event.payload, \.externalID)
-                    body.copy("device_id", event.payload, \.deviceID)
-                    body.copy("device_platform", event.payload, \.devicePlatform)
+                try body.array("events", of: payloads) { body, payload in
+                    body.copy("user_id", payload, \.externalID)
+                    body.copy("device_id", payload, \.deviceID)
+                    body.copy("device_platform", payload, \.devicePlatform)
                     body.set("app_code", appCode)
-                    body.copy("name", event.payload, \.name)
-                    body.set("timestamp", event.timestamp)
-                    body.copy("attributes", event.payload, \.properties)
+                    body.copy("name", payload, \.name)
+                    if let timestamp = try payload.rewrittenTimestamp {
+                        body.set("timestamp", timestamp)
+                    } else {
+                        body.copy("timestamp", payload, \.timestamp)
+                    }
+                    body.copy("attributes", payload, \.properties)
                 }
             }
         }

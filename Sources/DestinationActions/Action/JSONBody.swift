@@ -145,7 +145,7 @@ public struct JSONBody: ~Copyable {
     ///   - build: Writes the members of the object of an item.
     /// - Throws: What `build` throws.
     public mutating func array<Item, Failure: Error>(
-        _ key: String, of items: [Item], _ build: (inout JSONBody, Item) throws(Failure) -> Void
+        _ key: String, of items: some Sequence<Item>, _ build: (inout JSONBody, Item) throws(Failure) -> Void
     ) throws(Failure) {
         self.key(key)
         writer.byte(0x5B)

@@ -30,10 +30,9 @@ extension Timestamp {
             self.init(number: Int64(number), fraction: 0)
         } else if let number = value.double {
             self.init(secondsSince1970: number.magnitude >= Double(Self.milliseconds) ? number / 1000 : number)
-        } else if let text = value.string {
-            self.init(text)
         } else {
-            return nil
+            guard let time = value.withText({ Timestamp(utf8: $0) }) ?? nil else { return nil }
+            self = time
         }
     }
 
@@ -43,13 +42,24 @@ extension Timestamp {
     /// - Parameter text: The text.
     /// - Returns: Whether it can be sent as it stands to a partner that reads RFC 3339.
     public static func isRFC3339(_ text: String) -> Bool {
-        let bytes = Array(text.utf8)
+        isRFC3339(utf8: Array(text.utf8).span)
+    }
+
+    /// A Boolean value that indicates whether a value is a text that RFC 3339 would write; the text is not copied.
+    ///
+    /// - Parameter value: The value.
+    /// - Returns: Whether it can be sent as it stands to a partner that reads RFC 3339.
+    public static func isRFC3339(_ value: JSONValue) -> Bool {
+        value.withText { isRFC3339(utf8: $0) } ?? false
+    }
+
+    private static func isRFC3339(utf8 bytes: borrowing Span<UInt8>) -> Bool {
         let count = bytes.count
         guard count >= 20, bytes[10] == 0x54, bytes[16] == 0x3A, !(bytes[11] == 0x32 && bytes[12] == 0x34) else {
             return false
         }
         let hasZone = bytes[count - 1] == 0x5A || count >= 25 && bytes[count - 3] == 0x3A && isSign(bytes[count - 6])
-        return hasZone && iso(bytes.span) != nil
+        return hasZone && iso(bytes) != nil
     }
 
     @inline(__always) private static func isSign(_ byte: UInt8) -> Bool { byte == 0x2B || byte == 0x2D }

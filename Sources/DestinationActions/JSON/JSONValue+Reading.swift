@@ -158,6 +158,19 @@ extension JSONValue {
         }
     }
 
+    /// Calls a function with the UTF-8 of a string, which is not copied where it stands in a document without escapes.
+    ///
+    /// - Returns: What the function returns, or `nil` if the value is no string.
+    func withText<Result>(_ body: (borrowing Span<UInt8>) -> Result) -> Result? {
+        if case .node(let document, let index) = storage, document.tag(index) == .string {
+            let start = document.offset(index)
+            let bytes = document.bytes
+            return body(bytes.span.extracting(start..<(start + document.length(index))))
+        }
+        guard let bytes = string.map({ Array($0.utf8) }) else { return nil }
+        return body(bytes.span)
+    }
+
     /// Whether the value is the string `""`.
     var isEmptyText: Bool {
         switch storage {

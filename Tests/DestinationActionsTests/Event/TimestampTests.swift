@@ -92,8 +92,11 @@ struct TimestampTests {
             ("2024-01-02", false),
             ("1704164645", false), ("2024-01-02T03:04+02:00:00Z", false), ("2024-01-02T03:04:05.678", false),
         ])
-    func rfc3339(text: String, isRFC3339: Bool) {
+    func rfc3339(text: String, isRFC3339: Bool) throws {
         #expect(Timestamp.isRFC3339(text) == isRFC3339)
+        let parsed = try JSONValue(parsing: JSONValue(text).bytes)
+        #expect(Timestamp.isRFC3339(parsed) == isRFC3339 && Timestamp.isRFC3339(JSONValue(text)) == isRFC3339)
+        #expect(!Timestamp.isRFC3339(JSONValue([parsed])) && !Timestamp.isRFC3339(.null))
     }
 
     @Test("printing and reading are each other's inverse, in step with Foundation's calendar")

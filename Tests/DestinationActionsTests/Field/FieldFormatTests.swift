@@ -109,19 +109,19 @@ struct FieldFormatTests {
                 "javascript:alert(1)", "a+b-c.1:/", "x:/a//b",
                 "https://user:pw@host:80/p;a=1?q=a/b?c#f/?", "https://[::1]:8080/", "https://[v1.a:b]/",
                 "https://a/%C3%A9", "https://[::01.2.3.4]",
-                "x:/[::1]", "https://\"quoted\"/", "https://a:b:c/", "urn:isbn:0-486",
+                "x:/[::1]", "https://a:b:c/", "urn:isbn:0-486",
             ],
             bad: [
                 "", "a", "/a/b", "//a.b", "https://a b", "https:", "1a:b", "x:?q", "x:#f", ":a", "https://a/%zz",
                 "https://a/%C", "https://a/é",
                 "https://a/<b>", "https://[::1", "https://[zz]", "https://a/b\"c", "https://a?q=\"", "https://a#b#c",
-                "https://[v.a]", "a:b^c", "https://a\\b",
+                "https://[v.a]", "a:b^c", "https://a\\b", "https://\"quoted\"/",
             ]),
         Table(
             format: .uriReference,
             good: [
                 "", "a", "/a?b#c", "//a.b", "#x", "?q", "https://a.b/c", "a:b", "../a", "a/\"b\"", "x:", "x:?q",
-                "//[::1]/",
+                "//[::1]/", "//\"quoted\"/",
             ],
             bad: ["https://a b", "a b", "%", "a%2", "<a>", "\\a", "a#b#c", "é", "//[::1", "{a}"]),
         Table(

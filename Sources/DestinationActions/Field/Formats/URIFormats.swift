@@ -1,5 +1,5 @@
 /// The formats `uri` and `uri-reference`, as ajv-formats 2 reads RFC 3986: an authority may follow a single slash too,
-/// and the quotation mark passes in host names and, in references, behind them.
+/// and the quotation mark passes in references.
 enum URIFormats {
     /// An address with a scheme and something behind it.
     static func isURI(_ text: borrowing Span<UInt8>) -> Bool {
@@ -12,7 +12,8 @@ enum URIFormats {
         isRest(text, from: endOfScheme(text) ?? 0, isReference: true)
     }
 
-    private static let names = ASCIISet(alphanumericsAnd: "-._~!$&'()*+,;=\"")
+    private static let names = ASCIISet(alphanumericsAnd: "-._~!$&'()*+,;=")
+    private static let quotedNames = ASCIISet(alphanumericsAnd: "-._~!$&'()*+,;=\"")
     private static let users = ASCIISet(alphanumericsAnd: "-._~!$&'()*+,;=:")
     private static let paths = ASCIISet(alphanumericsAnd: "-._~!$&'()*+,;=:@/")
     private static let quotedPaths = ASCIISet(alphanumericsAnd: "-._~!$&'()*+,;=:@/\"")
@@ -49,13 +50,14 @@ enum URIFormats {
     ) -> Bool {
         if start == end { return isReference }
         let paths = isReference ? quotedPaths : paths
+        let names = isReference ? quotedNames : names
         guard text[start] == 0x2F else { return isAll(text, start, end, paths) }
-        if end - start >= 2, text[start + 1] == 0x2F, isAuthority(text, start + 2, end, paths) { return true }
-        return isAuthority(text, start + 1, end, paths) || isAll(text, start, end, paths)
+        if end - start >= 2, text[start + 1] == 0x2F, isAuthority(text, start + 2, end, paths, names) { return true }
+        return isAuthority(text, start + 1, end, paths, names) || isAll(text, start, end, paths)
     }
 
     private static func isAuthority(
-        _ text: borrowing Span<UInt8>, _ start: Int, _ end: Int, _ paths: ASCIISet
+        _ text: borrowing Span<UInt8>, _ start: Int, _ end: Int, _ paths: ASCIISet, _ names: ASCIISet
     ) -> Bool {
         var host = start
         var path = start
@@ -64,10 +66,12 @@ enum URIFormats {
             path += 1
         }
         if host > start, !isAll(text, start, host - 1, users) { return false }
-        return isHostAndPort(text, host, path) && isAll(text, path, end, paths)
+        return isHostAndPort(text, host, path, names) && isAll(text, path, end, paths)
     }
 
-    private static func isHostAndPort(_ text: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    private static func isHostAndPort(
+        _ text: borrowing Span<UInt8>, _ start: Int, _ end: Int, _ names: ASCIISet
+    ) -> Bool {
         var at = start
         if start < end, text[start] == 0x5B {
             while at < end, text[at] != 0x5D { at += 1 }
