@@ -27,6 +27,7 @@ extension Stage {
         var stages = [
             Stage("three clauses, with a walk of their own", corpus.lines) { consume(trigger.matches($0.json)) }
         ]
+        stages += try actions(of: FiveFields(), [:], corpus)
         stages += try actions(of: GWEN(), ["apiKey": "key"], corpus)
         stages += try actions(of: Pushwoosh(), ["pushwooshAPIKey": "key", "pushwooshAppCode": "A-B"], corpus)
         stages += try actions(of: Gleap(), ["apiToken": "key"], corpus)
