@@ -119,7 +119,7 @@ final class PathTable: Sendable {
                             slots.withUnsafeMutableBufferPointer { slots in
                                 guard let walk = PathWalk(self, document, tape, bytes, nodes, buckets, keys, slots)
                                 else { return }
-                                walk.object(0, index)
+                                withExtendedLifetime(self) { withExtendedLifetime(document) { walk.object(0, index) } }
                             }
                         }
                     }

@@ -5,6 +5,7 @@
 /// children are the table's own, buckets are taken modulo their number, and there is a slot for each node. Table and
 /// document outlive the walk, as its caller holds both.
 struct PathWalk {
+    // Not counted, as a walk is made for every event: the caller holds both until it has ended, see above.
     private unowned(unsafe) let table: PathTable
     private unowned(unsafe) let document: JSONDocument
     private let tape: UnsafePointer<UInt64>

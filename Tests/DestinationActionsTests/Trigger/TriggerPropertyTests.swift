@@ -6,7 +6,7 @@ import Testing
 struct TriggerPropertyTests {
     @Test("what is printed is parsed to the same trigger", arguments: 1...8)
     func roundTrip(_ seed: UInt64) throws {
-        var source = TriggerSource(random: SeededRandom(seed: seed))
+        var source = TriggerSource(random: SplitMix64(seed: seed))
         for _ in 0..<400 {
             let trigger = source.condition(depth: 4)
             let text = trigger.description
@@ -18,7 +18,7 @@ struct TriggerPropertyTests {
 
     @Test("no parenthesis that is printed can be left out", arguments: 1...2)
     func fewestParentheses(_ seed: UInt64) throws {
-        var source = TriggerSource(random: SeededRandom(seed: seed))
+        var source = TriggerSource(random: SplitMix64(seed: seed))
         for _ in 0..<60 {
             let trigger = source.condition(depth: 3)
             let scalars = Array(trigger.description.unicodeScalars)
@@ -51,7 +51,7 @@ struct TriggerPropertyTests {
 
     @Test("tests laid out for speed agree with the plain evaluation of values", arguments: 1...8)
     func evaluation(_ seed: UInt64) throws {
-        var source = TriggerSource(random: SeededRandom(seed: seed &+ 100))
+        var source = TriggerSource(random: SplitMix64(seed: seed &+ 100))
         for _ in 0..<300 {
             let trigger = source.condition(depth: 4)
             // A condition in parentheses is a value, and values are evaluated as a whole.
@@ -67,7 +67,7 @@ struct TriggerPropertyTests {
 
     @Test("triggers of one destination instance share a table of paths")
     func sharedTable() throws {
-        var source = TriggerSource(random: SeededRandom(seed: 77))
+        var source = TriggerSource(random: SplitMix64(seed: 77))
         let triggers = (0..<50).map { _ in source.condition(depth: 3) }
         var builder = PathTableBuilder()
         let programs = triggers.map { $0.compile(into: &builder) }
@@ -83,7 +83,7 @@ struct TriggerPropertyTests {
 
     @Test("no text traps", arguments: 1...6)
     func fuzz(_ seed: UInt64) {
-        var random = SeededRandom(seed: seed &* 7919)
+        var random = SplitMix64(seed: seed &* 7919)
         let words = [
             "(", ")", "[", "]", ",", "=", "!=", "!", "<", "<=", ">", ">=", "in", "and", "or", "true", "false", "null",
             "type",

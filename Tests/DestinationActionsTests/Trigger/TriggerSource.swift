@@ -1,26 +1,13 @@
-import DestinationActions
+@testable import DestinationActions
 
-/// A generator that gives the same numbers for the same seed (SplitMix64).
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
+extension SplitMix64 {
     /// A number from 0 to below a bound; 0 if the bound is 0.
     mutating func next(below bound: Int) -> Int { bound < 1 ? 0 : Int(next() % UInt64(bound)) }
 }
 
 /// Makes triggers and events that know the same fields and values.
 struct TriggerSource {
-    var random: SeededRandom
+    var random: SplitMix64
 
     private static let paths = [
         "type", "event", "userId", "and", "null", "1st", "-x", "é", "properties.a", "properties.b", "properties.list",

@@ -15,8 +15,7 @@ final class Reporter: Sendable {
     private struct State {
         var batch = Batch()
         var isTelling = false
-        var waiting: [UnsafeContinuation<Void, Never>] = []
-        var isGivenUp = false
+        var waiting = IdleWaiters()
     }
 
     /// How many outcomes, and how many requests, wait for a slow observer.
@@ -77,11 +76,7 @@ final class Reporter: Sendable {
             tell(batch)
             await Task.yield()
         }
-        let waiting = state.withLock { state -> [UnsafeContinuation<Void, Never>] in
-            defer { state.waiting = [] }
-            return state.waiting
-        }
-        for continuation in waiting { continuation.resume() }
+        for continuation in state.withLock({ $0.waiting.removeAll() }) { continuation.resume() }
     }
 
     private func tell(_ batch: Batch) {
@@ -97,23 +92,14 @@ final class Reporter: Sendable {
     /// Waits until everything is told.
     func flush() async {
         await withUnsafeContinuation { continuation in
-            let isIdle = state.withLock { state -> Bool in
-                let isIdle = !state.isTelling || state.isGivenUp
-                if !isIdle { state.waiting.append(continuation) }
-                return isIdle
-            }
-            if isIdle { continuation.resume() }
+            let waits = state.withLock { $0.waiting.add(continuation, isIdle: !$0.isTelling) }
+            if !waits { continuation.resume() }
         }
     }
 
     /// Stops waiting for an observer that does not return.
     func giveUp() {
-        let waiting = state.withLock { state -> [UnsafeContinuation<Void, Never>] in
-            state.isGivenUp = true
-            defer { state.waiting = [] }
-            return state.waiting
-        }
-        for continuation in waiting { continuation.resume() }
+        for continuation in state.withLock({ $0.waiting.giveUp() }) { continuation.resume() }
     }
 }
 

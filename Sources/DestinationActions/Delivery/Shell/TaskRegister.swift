@@ -4,8 +4,7 @@ import Synchronization
 final class TaskRegister: Sendable {
     private struct State {
         var running = 0
-        var waiting: [UnsafeContinuation<Void, Never>] = []
-        var isGivenUp = false
+        var waiting = IdleWaiters()
     }
 
     private let state = Mutex(State())
@@ -42,9 +41,7 @@ final class TaskRegister: Sendable {
     private func ended() {
         let waiting = state.withLock { state -> [UnsafeContinuation<Void, Never>] in
             state.running -= 1
-            if state.running > 0 { return [] }
-            defer { state.waiting = [] }
-            return state.waiting
+            return state.running > 0 ? [] : state.waiting.removeAll()
         }
         for continuation in waiting { continuation.resume() }
     }
@@ -52,22 +49,13 @@ final class TaskRegister: Sendable {
     /// Waits until no task is left.
     func allEnded() async {
         await withUnsafeContinuation { continuation in
-            let isIdle = state.withLock { state -> Bool in
-                let isIdle = state.running == 0 || state.isGivenUp
-                if !isIdle { state.waiting.append(continuation) }
-                return isIdle
-            }
-            if isIdle { continuation.resume() }
+            let waits = state.withLock { $0.waiting.add(continuation, isIdle: $0.running == 0) }
+            if !waits { continuation.resume() }
         }
     }
 
     /// Stops waiting for tasks that do not end.
     func giveUp() {
-        let waiting = state.withLock { state -> [UnsafeContinuation<Void, Never>] in
-            state.isGivenUp = true
-            defer { state.waiting = [] }
-            return state.waiting
-        }
-        for continuation in waiting { continuation.resume() }
+        for continuation in state.withLock({ $0.waiting.giveUp() }) { continuation.resume() }
     }
 }
