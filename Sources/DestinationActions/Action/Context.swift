@@ -24,7 +24,7 @@ public struct Context<Destination: DestinationActions.Destination>: Sendable {
     public var integrationOptions: JSONValue { options ?? [:] }
     private let options: JSONValue?
 
-    init(_ shared: Shared, integrationOptions: JSONValue? = nil) {
+    init(_ shared: Shared, integrationOptions: consuming JSONValue? = nil) {
         self.shared = shared
         options = integrationOptions
     }

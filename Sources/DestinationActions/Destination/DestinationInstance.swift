@@ -73,8 +73,8 @@ public final class DestinationInstance: Sendable {
 
     /// What the instance makes of an event before any subscription sees it.
     private enum Admission {
-        /// The event as middleware left it, what its paths hold, and its own options for the destination.
-        case admitted(Event, PathSlots, JSONValue?)
+        /// What the paths of the event hold, as middleware left it, and its own options for the destination.
+        case admitted(PathSlots, JSONValue?)
         case refused(SkipReason, isDeletion: Bool)
     }
 
@@ -86,7 +86,7 @@ public final class DestinationInstance: Sendable {
         }
         let slots = paths.read(event.json)
         switch integrations.answer(slots) {
-        case .on(let options): return .admitted(event, slots, options)
+        case .on(let options): return .admitted(slots, options)
         case .off(let place):
             return .refused(.integrations(place), isDeletion: slots.isText(type, Self.deletion))
         }
@@ -109,10 +109,10 @@ public final class DestinationInstance: Sendable {
         case .refused(let reason, isDeletion: false):
             for (place, plan) in plans.enumerated() { body(place, Preparation(plan.name, .skipped(reason))) }
         case .refused(let reason, isDeletion: true): body(0, Preparation(Self.deletionName, .skipped(reason)))
-        case .admitted(let event, let slots, let options):
-            if slots.isText(type, Self.deletion) { return body(0, Preparation(Self.deletionName, deletion(event))) }
+        case .admitted(let slots, let options):
+            if slots.isText(type, Self.deletion) { return body(0, Preparation(Self.deletionName, deletion(slots))) }
             for (place, plan) in plans.enumerated() {
-                body(place, Preparation(plan.name, prepare(plan, event, slots, options)))
+                body(place, Preparation(plan.name, prepare(plan, slots, options)))
             }
         }
     }
@@ -122,33 +122,40 @@ public final class DestinationInstance: Sendable {
     /// - Parameter event: The event.
     /// - Returns: The requests, in the order of the subscriptions.
     public func requests(for event: Event) -> [HTTPRequest] {
-        guard case .admitted(let event, let slots, let options) = admit(event) else { return [] }
+        guard case .admitted(let slots, let options) = admit(event) else { return [] }
         if slots.isText(type, Self.deletion) {
-            guard case .deletion(let request) = deletion(event) else { return [] }
+            guard case .deletion(let request) = deletion(slots) else { return [] }
             return [request]
         }
         var requests: [HTTPRequest] = []
         for plan in plans where plan.isEnabled && plan.matches(slots) {
-            guard case .success(let payload) = plan.payload(slots) else { continue }
-            if let request = try? plan.action.validRequest(payload, options: options) { requests.append(request) }
+            guard let payload = try? plan.payload(slots) else { continue }
+            if let request = try? plan.action.validRequest(consume payload, options: options) {
+                requests.append(request)
+            }
         }
         return requests
     }
 
     private func prepare(
-        _ plan: SubscriptionPlan, _ event: Event, _ slots: PathSlots, _ options: JSONValue?
+        _ plan: SubscriptionPlan, _ slots: PathSlots, _ options: JSONValue?
     ) -> Preparation.Result {
         if !plan.isEnabled { return .skipped(.disabled) }
-        if !plan.matches(slots) { return .skipped(.trigger(UnmatchedTrigger(trigger: plan.trigger, event: event))) }
-        switch plan.payload(slots) {
-        case .success(let payload):
-            do { try plan.action.validate(payload) } catch { return .invalid(problems(of: error)) }
+        if !plan.matches(slots) {
+            let event = Event(unchecked: slots.input)
+            return .skipped(.trigger(UnmatchedTrigger(trigger: plan.trigger, event: event)))
+        }
+        do {
+            let payload = try plan.payload(slots)
+            try plan.action.validate(payload)
             return .ready(PreparedPayload(plan: plan, slots: payload, options: options))
-        case .failure(let errors): return .invalid(errors.problems.map(destination.redactor.scrub))
+        } catch {
+            return .invalid(problems(of: error))
         }
     }
 
-    private func deletion(_ event: Event) -> Preparation.Result {
+    private func deletion(_ slots: PathSlots) -> Preparation.Result {
+        let event = Event(unchecked: slots.input)
         do {
             switch try destination.deletion(of: UserIdentity(userId: event.userId, anonymousId: event.anonymousId)) {
             case .request(let request): return .deletion(request)

@@ -3,11 +3,13 @@
 /// `All` counts for every destination that is not named, and is true unless it is there. A name is compared exactly with any
 /// of the destination's names: `false` switches off, `true` or an object switches on, and an object is passed on as options.
 struct Integrations: Sendable {
-    private let names: [(name: String, slot: PathSlot)]
+    private let names: [String]
+    private let slots: [PathSlot]
     private let all: PathSlot
 
     init(_ names: [String], _ paths: inout PathTableBuilder) {
-        self.names = names.map { ($0, paths.slot(for: ["integrations", $0])) }
+        self.names = names
+        slots = names.map { paths.slot(for: ["integrations", $0]) }
         all = paths.slot(for: ["integrations", "All"])
     }
 
@@ -18,17 +20,15 @@ struct Integrations: Sendable {
         case off(String)
     }
 
-    func answer(_ slots: PathSlots) -> Answer {
-        for (name, slot) in names {
-            switch slots.kind(slot) {
-            case .object: return .on(options: slots.value(slot))
+    func answer(_ found: PathSlots) -> Answer {
+        for (index, slot) in slots.enumerated() {
+            switch found.kind(slot) {
+            case .object: return .on(options: found.value(slot))
             case .bool:
-                let isOn = slots.value(slot)?.bool == true
-                return isOn ? .on(options: nil) : .off("integrations[\(JSONValue(name))]")
+                return found.isFalse(slot) ? .off("integrations[\(JSONValue(names[index]))]") : .on(options: nil)
             default: continue
             }
         }
-        if slots.kind(all) == .bool, slots.value(all)?.bool == false { return .off("integrations.All") }
-        return .on(options: nil)
+        return found.isFalse(all) ? .off("integrations.All") : .on(options: nil)
     }
 }

@@ -40,8 +40,8 @@ final class SubscriptionPlan: Sendable {
     @inline(__always) func matches(_ slots: PathSlots) -> Bool { program.matches(slots) }
 
     /// The payload that the mapping makes of an event.
-    func payload(_ slots: PathSlots) -> Result<PayloadSlots, ValidationErrors> {
-        action.schema.prepare(sources, slots)
+    func payload(_ slots: PathSlots) throws(ValidationErrors) -> PayloadSlots {
+        try action.schema.prepare(sources, slots)
     }
 
     private static func action(

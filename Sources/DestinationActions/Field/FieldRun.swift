@@ -42,15 +42,18 @@ struct FieldRun {
         failed.append(slot)
     }
 
-    /// Looks for what is required under conditions, and gives the slots or the problems.
-    mutating func finish(_ mapped: MappedFields) -> Result<PayloadSlots, ValidationErrors> {
+    /// Looks for what is required under conditions, and gives the slots.
+    ///
+    /// - Throws: ``ValidationErrors`` with everything that is wrong.
+    mutating func finish(_ mapped: MappedFields) throws(ValidationErrors) -> PayloadSlots {
         for requirement in schema.conditionals where !failed.contains(requirement.slot) {
             guard requirement.isMissing(in: slots.value(at: requirement.slot)),
                 mapped.hold(requirement.conditions, schema)
             else { continue }
             checker.noteMissing(schema.steps(to: requirement), conditions: requirement.conditions)
         }
-        return checker.problems.isEmpty ? .success(slots) : .failure(ValidationErrors(problems: checker.problems))
+        guard checker.problems.isEmpty else { throw ValidationErrors(problems: checker.problems) }
+        return slots
     }
 }
 
@@ -58,18 +61,19 @@ extension FieldSchema {
     /// Makes the slots of a payload of what a mapping gave as a whole.
     ///
     /// - Parameter json: An object of field keys and values, or `nil` if the mapping gave nothing.
-    /// - Returns: The slots, or everything that is wrong.
-    func prepare(_ json: JSONValue?) -> Result<PayloadSlots, ValidationErrors> {
+    /// - Returns: The slots.
+    /// - Throws: ``ValidationErrors`` with everything that is wrong.
+    func prepare(_ json: JSONValue?) throws(ValidationErrors) -> PayloadSlots {
         guard let json, json.kind == .object else {
             let found = json.map { FieldMessage.found($0, hidesValue: false) } ?? "nothing"
             let message = "The payload must be an object, found \(found)"
-            return .failure(ValidationErrors(problems: [FieldProblem(key: "", path: "", message: message)]))
+            throw ValidationErrors(problems: [FieldProblem(key: "", path: "", message: message)])
         }
         var slots = PayloadSlots(count: plans.count)
         if case .node(let document, _) = json.storage { slots.document = document }
         var run = FieldRun(self, slots)
         for (slot, plan) in plans.enumerated() { run.check(json[plan.key], slot) }
-        return run.finish(.object(json))
+        return try run.finish(.object(json))
     }
 
     /// The steps from the root down to what is required under conditions.

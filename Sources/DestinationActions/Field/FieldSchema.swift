@@ -60,7 +60,7 @@ public final class FieldSchema: Sendable {
     /// - Returns: The fields that are there, cleaned and coerced.
     /// - Throws: ``ValidationErrors`` with everything that is wrong.
     public func validated(_ json: JSONValue) throws(ValidationErrors) -> JSONObject {
-        let slots = try prepare(json).get()
+        let slots = try prepare(json)
         var object = JSONObject()
         for (slot, definition) in definitions.enumerated() {
             if let value = slots.value(at: slot) { object[definition.key] = value }

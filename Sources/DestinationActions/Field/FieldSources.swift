@@ -1,5 +1,5 @@
 /// What the fields of an action are made of in one subscription: a mapping bound to a schema.
-struct FieldSources: Sendable {
+final class FieldSources: Sendable {
     private enum Step: Sendable {
         /// The mapping has nothing for the field.
         case missing
@@ -30,21 +30,22 @@ struct FieldSources: Sendable {
     }
 
     private let plan: MappingPlan
-    private var steps: [Step]
-    private var nodes: [MappingPlan.Node] = []
-    private var shapes: [Shape] = []
-    private var members: [Member] = []
-    private var refusals: [[FieldProblem]] = []
+    private let steps: [Step]
+    private let nodes: [MappingPlan.Node]
+    private let shapes: [Shape]
+    private let members: [Member]
+    private let refusals: [[FieldProblem]]
     /// The slots before anything was read, with all literals in them.
-    private var template: PayloadSlots
+    private let template: PayloadSlots
     /// The literals as they were mapped, by slot.
-    private var literals: [Int: JSONValue] = [:]
+    private let literals: [Int: JSONValue]
 
     init(_ plan: MappingPlan, _ schema: FieldSchema) {
-        self.plan = plan
         let count = schema.plans.count
-        steps = [Step](repeating: .missing, count: count)
-        template = PayloadSlots(count: count)
+        var steps = [Step](repeating: .missing, count: count)
+        var nodes: [MappingPlan.Node] = []
+        var shapes: [Shape] = []
+        var members: [Member] = []
         var objects: [ObjectShape] = []
         for entry in plan.entries {
             guard let slot = schema.slot(entry.key) else { continue }
@@ -62,11 +63,32 @@ struct FieldSources: Sendable {
                 nodes.append(entry.value)
             }
         }
-        template = PayloadSlots(count: count, shapes: objects)
+        // A literal is checked here, once for all events.
+        var template = PayloadSlots(count: count, shapes: objects)
+        var literals: [Int: JSONValue] = [:]
+        var refusals: [[FieldProblem]] = []
         for entry in plan.entries {
             guard let slot = schema.slot(entry.key), case .literal(let value) = entry.value else { continue }
-            bind(value, slot, schema)
+            var checker = FieldChecker(schema.options)
+            literals[slot] = value
+            steps[slot] = .literal
+            switch checker.check(value, schema.plans[slot]) {
+            case .missing: break
+            case .unchanged: template.set(value, at: slot)
+            case .changed(let value): template.set(value, at: slot)
+            case .failed:
+                steps[slot] = .refused(refusals.count)
+                refusals.append(checker.problems)
+            }
         }
+        self.plan = plan
+        self.steps = steps
+        self.nodes = nodes
+        self.shapes = shapes
+        self.members = members
+        self.refusals = refusals
+        self.template = template
+        self.literals = literals
     }
 
     /// The members of an object of paths, if a quick check can tell for each that it is right as it stands.
@@ -90,21 +112,6 @@ struct FieldSources: Sendable {
         return plan.hasRequiredProperties ? nil : result
     }
 
-    /// Checks a literal, once for all events.
-    private mutating func bind(_ value: JSONValue, _ slot: Int, _ schema: FieldSchema) {
-        var checker = FieldChecker(schema.options)
-        literals[slot] = value
-        steps[slot] = .literal
-        switch checker.check(value, schema.plans[slot]) {
-        case .missing: break
-        case .unchanged: template.set(value, at: slot)
-        case .changed(let value): template.set(value, at: slot)
-        case .failed:
-            steps[slot] = .refused(refusals.count)
-            refusals.append(checker.problems)
-        }
-    }
-
     /// What is wrong with the literals of the mapping, whatever the event; every event has these problems as well.
     var problems: [FieldProblem] { refusals.flatMap { $0 } }
 
@@ -126,24 +133,25 @@ extension FieldSchema {
     /// - Parameters:
     ///   - sources: What the fields are made of.
     ///   - slots: What one walk over the event has read.
-    /// - Returns: The slots, or everything that is wrong.
-    func prepare(_ sources: FieldSources, _ slots: PathSlots) -> Result<PayloadSlots, ValidationErrors> {
-        sources.prepare(self, slots)
+    /// - Returns: The slots.
+    /// - Throws: ``ValidationErrors`` with everything that is wrong.
+    func prepare(_ sources: FieldSources, _ slots: PathSlots) throws(ValidationErrors) -> PayloadSlots {
+        try sources.prepare(self, slots)
     }
 }
 
 extension FieldSources {
-    fileprivate func prepare(_ schema: FieldSchema, _ slots: PathSlots) -> Result<PayloadSlots, ValidationErrors> {
-        if let root = plan.rootDirective { return prepare(root: root, schema, slots) }
-        var result = template
-        result.document = slots.document
+    fileprivate func prepare(_ schema: FieldSchema, _ slots: PathSlots) throws(ValidationErrors) -> PayloadSlots {
+        if let root = plan.rootDirective { return try prepare(root: root, schema, slots) }
         var rest: [(slot: Int, mapped: Mapped)] = []
         // A number that no double can hold is looked for where the input has one at all.
         let isPlain = slots.isParsed && !slots.document.hasOverflow
-        for slot in steps.indices {
-            if let mapped = settle(slot, isPlain, slots, schema, &result) { rest.append((slot, mapped)) }
+        let result = PayloadSlots(filling: template, slots.document) { entries in
+            for slot in steps.indices {
+                if let mapped = settle(slot, isPlain, slots, schema, &entries) { rest.append((slot, mapped)) }
+            }
         }
-        if rest.isEmpty, schema.conditionals.isEmpty { return .success(result) }
+        if rest.isEmpty, schema.conditionals.isEmpty { return result }
         var run = FieldRun(schema, result)
         for (slot, mapped) in rest {
             switch mapped {
@@ -152,7 +160,7 @@ extension FieldSources {
             case .failed(let error): run.refuse([schema.problem(error, slot)], slot)
             }
         }
-        return run.finish(.sources(self, slots))
+        return try run.finish(.sources(self, slots))
     }
 
     /// What a field was mapped to, where that cannot be settled at once.
@@ -169,7 +177,7 @@ extension FieldSources {
     ///
     /// - Returns: What is left to do, if anything is.
     @inline(__always) private func settle(
-        _ slot: Int, _ isPlain: Bool, _ slots: PathSlots, _ schema: FieldSchema, _ result: inout PayloadSlots
+        _ slot: Int, _ isPlain: Bool, _ slots: PathSlots, _ schema: FieldSchema, _ entries: inout PayloadEntries
     ) -> Mapped? {
         switch steps[slot] {
         case .path(let path):
@@ -179,17 +187,17 @@ extension FieldSources {
             guard schema.checks[slot].accepts(slots.document, node, schema.plans[slot]) else {
                 return .value(JSONValue(slots.document, node))
             }
-            result.setNode(node, at: slot)
+            entries.setNode(node, at: slot)
             return nil
-        case .evaluated(let index): return settle(slot, evaluating: nodes[index], isPlain, slots, schema, &result)
+        case .evaluated(let index): return settle(slot, evaluating: nodes[index], isPlain, slots, schema, &entries)
         case .shaped(let index):
             let shape = shapes[index]
-            guard isPlain, settle(shape, slots, &result) else {
-                return settle(slot, evaluating: nodes[shape.node], isPlain, slots, schema, &result)
+            guard isPlain, settle(shape, slots, &entries) else {
+                return settle(slot, evaluating: nodes[shape.node], isPlain, slots, schema, &entries)
             }
-            result.setShape(index, at: slot)
+            entries.setShape(index, at: slot)
             return nil
-        case .literal: return schema.checks[slot].isRequired && result.isMissing(slot) ? .value(literals[slot]) : nil
+        case .literal: return schema.checks[slot].isRequired && entries[slot] == 0 ? .value(literals[slot]) : nil
         case .missing: return schema.checks[slot].isRequired ? .value(nil) : nil
         case .refused(let index): return .refused(index)
         }
@@ -198,19 +206,19 @@ extension FieldSources {
     /// Fills the members of an object.
     ///
     /// - Returns: Whether all of them are right as they stand, or missing.
-    private func settle(_ shape: Shape, _ slots: PathSlots, _ result: inout PayloadSlots) -> Bool {
+    private func settle(_ shape: Shape, _ slots: PathSlots, _ entries: inout PayloadEntries) -> Bool {
         for index in shape.members {
             let node = slots.node(members[index].path)
             if node == 0 { continue }
             guard members[index].check.accepts(slots.document, node, nil) else { return false }
-            result.setNode(node, at: result.count + index)
+            entries.setNode(node, at: steps.count + index)
         }
         return true
     }
 
     private func settle(
         _ slot: Int, evaluating mapping: MappingPlan.Node, _ isPlain: Bool, _ slots: PathSlots,
-        _ schema: FieldSchema, _ result: inout PayloadSlots
+        _ schema: FieldSchema, _ entries: inout PayloadEntries
     ) -> Mapped? {
         do throws(MappingError) {
             let value = try plan.evaluate(mapping, in: slots)
@@ -219,7 +227,7 @@ extension FieldSources {
             guard isPlain, case .node(let document, let node) = value.storage, document === slots.document, node > 0,
                 schema.checks[slot].accepts(slots.document, node, schema.plans[slot])
             else { return .value(value) }
-            result.setNode(node, at: slot)
+            entries.setNode(node, at: slot)
             return nil
         } catch {
             return .failed(error)
@@ -229,12 +237,14 @@ extension FieldSources {
     /// The mapping as a whole is one directive that gives all fields.
     private func prepare(
         root: MappingPlan.Node, _ schema: FieldSchema, _ slots: PathSlots
-    ) -> Result<PayloadSlots, ValidationErrors> {
+    ) throws(ValidationErrors) -> PayloadSlots {
+        let payload: JSONValue?
         do throws(MappingError) {
-            return schema.prepare(try plan.evaluate(root, in: slots))
+            payload = try plan.evaluate(root, in: slots)
         } catch {
-            return .failure(ValidationErrors(problems: [FieldProblem(key: "", path: "", message: error.description)]))
+            throw ValidationErrors(problems: [FieldProblem(key: "", path: "", message: error.description)])
         }
+        return try schema.prepare(payload)
     }
 }
 

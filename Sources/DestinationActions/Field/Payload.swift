@@ -12,7 +12,7 @@ public struct Payload<Fields: FieldSet>: Sendable {
     @usableFromInline let registered: RegisteredFields<Fields>
     @usableFromInline let slots: PayloadSlots
 
-    init(_ registered: RegisteredFields<Fields>, _ slots: PayloadSlots) {
+    init(_ registered: RegisteredFields<Fields>, _ slots: consuming PayloadSlots) {
         self.registered = registered
         self.slots = slots
     }

@@ -32,11 +32,11 @@ public struct PayloadSchema<Fields: FieldSet>: Sendable {
     /// - Returns: The payload.
     /// - Throws: ``ValidationErrors`` with everything that is wrong.
     public func payload(_ json: JSONValue) throws(ValidationErrors) -> Payload<Fields> {
-        try Payload(registered, fields.prepare(json).get())
+        try Payload(registered, fields.prepare(json))
     }
 
     /// Makes a payload of slots that this schema has prepared.
-    func payload(_ slots: PayloadSlots) -> Payload<Fields> { Payload(registered, slots) }
+    func payload(_ slots: consuming PayloadSlots) -> Payload<Fields> { Payload(registered, slots) }
 
     /// The definition of a field, or `nil` if the field is computed instead of stored, so that no payload holds it.
     ///

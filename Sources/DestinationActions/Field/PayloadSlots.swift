@@ -27,6 +27,21 @@ struct PayloadSlots: Sendable {
         entries = [Int32](repeating: 0, count: shapes.reduce(count) { $0 + $1.keys.count })
     }
 
+    /// Makes slots that hold what others hold, and places in a document.
+    ///
+    /// - Parameters:
+    ///   - template: The others, which hold no places.
+    ///   - document: The document.
+    ///   - fill: Sets the places.
+    @inline(__always) init(
+        filling template: PayloadSlots, _ document: JSONDocument, _ fill: (inout PayloadEntries) -> Void
+    ) {
+        self = template
+        self.document = document
+        var entries = entries.mutableSpan
+        fill(&entries)
+    }
+
     /// What a slot holds, without its value.
     enum State: Sendable { case missing, null, value }
 
@@ -98,9 +113,6 @@ struct PayloadSlots: Sendable {
         entries[slot] = Int32(truncatingIfNeeded: index)
     }
 
-    /// Whether no slot has been filled with a place of the document, or any other value.
-    @inline(__always) func isMissing(_ slot: Int) -> Bool { entries[slot] == 0 }
-
     mutating func set(_ value: JSONValue, at slot: Int) {
         if case .null = value.storage {
             entries[slot] = -1
@@ -110,14 +122,23 @@ struct PayloadSlots: Sendable {
         }
     }
 
-    /// Says that a slot holds the object whose members were set one by one.
-    @inline(__always) mutating func setShape(_ index: Int, at slot: Int) {
-        entries[slot] = Int32.min + Int32(truncatingIfNeeded: index)
-    }
-
     @inline(__always) private func shape(_ entry: Int32) -> ObjectShape? {
         let index = Int(entry) - Int(Int32.min)
         return index < shapes.count ? shapes[index] : nil
+    }
+}
+
+/// What slots hold, while they are being filled: without a look at each write whether somebody else has the array.
+typealias PayloadEntries = MutableSpan<Int32>
+
+extension PayloadEntries {
+    @inline(__always) mutating func setNode(_ index: Int, at slot: Int) {
+        self[slot] = Int32(truncatingIfNeeded: index)
+    }
+
+    /// Says that a slot holds the object whose members were set one by one.
+    @inline(__always) mutating func setShape(_ index: Int, at slot: Int) {
+        self[slot] = Int32.min + Int32(truncatingIfNeeded: index)
     }
 }
 

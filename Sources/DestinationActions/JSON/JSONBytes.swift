@@ -19,6 +19,8 @@ enum JSONBytes {
             if JSONWord.load(a, at) != JSONWord.load(b, at) { return false }
             at &+= 8
         }
+        // What is left of a long stretch is compared with some of what was, eight bytes together.
+        if count >= 8 { return JSONWord.load(a, count &- 8) == JSONWord.load(b, count &- 8) }
         while at < count {
             if a[at] != b[at] { return false }
             at &+= 1
@@ -40,6 +42,12 @@ enum JSONBytes {
             let word = JSONWord.load(bytes, offset)
             return count >= 8 ? word : word & (1 &<< UInt64(truncatingIfNeeded: count &* 8) &- 1)
         }
+        return prefixAtEnd(bytes, offset, count)
+    }
+
+    /// The same where fewer than eight bytes are left behind the offset.
+    @inline(never) private static func prefixAtEnd(_ bytes: UnsafePointer<UInt8>, _ offset: Int, _ count: Int) -> UInt64
+    {
         var word: UInt64 = 0
         var at = min(count, 8)
         while at > 0 {

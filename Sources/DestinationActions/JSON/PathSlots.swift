@@ -1,64 +1,78 @@
 /// What one walk over an input has found: the value of every path of a ``PathTable``.
-///
-/// It is a class, so that triggers and mappings pass it on as one reference.
-final class PathSlots: Sendable {
-    /// The whole input.
-    let input: JSONValue
-    /// Whether the input is a part of ``document``.
-    let isParsed: Bool
+struct PathSlots: Sendable {
     let document: JSONDocument
+    /// Where the input stands on the tape of the document; -1 if it was built.
+    private let root: Int
     /// Tape indices by slot; 0, where the root of a document stands and no member can, is missing.
-    let indices: [Int]
-    /// The values by slot of an input that was built.
-    private let values: [JSONValue?]
+    private let indices: [Int32]
+    /// The input and the values by slot, if it was built.
+    private let built: Built?
 
-    init(input: JSONValue, document: JSONDocument, indices: [Int]) {
-        self.input = input
+    private final class Built: Sendable {
+        let input: JSONValue
+        let values: [JSONValue?]
+
+        init(_ input: JSONValue, _ values: [JSONValue?]) {
+            self.input = input
+            self.values = values
+        }
+    }
+
+    init(_ document: JSONDocument, root: Int, indices: [Int32]) {
         self.document = document
-        isParsed = true
+        self.root = root
         self.indices = indices
-        values = []
+        built = nil
     }
 
-    init(input: JSONValue, values: [JSONValue?]) {
-        self.input = input
+    /// Makes the slots of an input that was built.
+    init(_ input: JSONValue, values: [JSONValue?]) {
         document = .none
-        isParsed = false
+        root = -1
         indices = []
-        self.values = values
+        built = Built(input, values)
     }
+
+    /// Whether the input is a part of ``document``.
+    @inline(__always) var isParsed: Bool { root >= 0 }
+
+    /// The whole input.
+    var input: JSONValue { built?.input ?? JSONValue(document, root) }
 
     /// The value of a path, or `nil` if it is missing.
     func value(_ slot: PathSlot) -> JSONValue? {
         if slot.index == 0 { return input }
-        guard isParsed else { return values[slot.index] }
-        let index = indices[slot.index]
+        if let built { return built.values[slot.index] }
+        let index = node(slot)
         return index == 0 ? nil : JSONValue(document, index)
     }
 
     /// The tape index of a path in ``document``, or 0 if it is missing; the path of no keys is not asked for.
-    @inline(__always) func node(_ slot: PathSlot) -> Int { indices[slot.index] }
+    @inline(__always) func node(_ slot: PathSlot) -> Int { Int(indices[slot.index]) }
 
     /// The type of the value of a path, or `nil` if it is missing.
     func kind(_ slot: PathSlot) -> JSONValue.Kind? {
-        if isParsed, slot.index != 0 {
-            let index = indices[slot.index]
-            return index == 0 ? nil : document.kind(index)
-        }
-        return value(slot)?.kind
+        guard isParsed, slot.index != 0 else { return value(slot)?.kind }
+        let index = node(slot)
+        return index == 0 ? nil : document.kind(index)
     }
 
     /// Whether the value of a path is a string of exactly these bytes of UTF-8; makes nothing.
     func isText(_ slot: PathSlot, _ utf8: [UInt8]) -> Bool {
-        if isParsed, slot.index != 0 {
-            let index = indices[slot.index]
-            if index == 0 { return false }
-            switch document.tag(index) {
-            case .string, .escaped: return document.isText(index, utf8)
-            default: return false
-            }
+        guard isParsed, slot.index != 0 else { return value(slot)?.isText(utf8) ?? false }
+        let index = node(slot)
+        if index == 0 { return false }
+        switch document.tag(index) {
+        case .string, .escaped: return document.isText(index, utf8)
+        default: return false
         }
-        return value(slot)?.isText(utf8) ?? false
+    }
+
+    /// Whether the value of a path is `false`; makes nothing.
+    func isFalse(_ slot: PathSlot) -> Bool {
+        guard isParsed, slot.index != 0 else { return value(slot)?.bool == false }
+        let index = node(slot)
+        return index != 0 && document.tag(index) == .false
     }
 
     /// The number at a path, or `nil` if there is none.

@@ -46,6 +46,9 @@ final class PathTable: Sendable {
         var mask = -1
         /// Where the key stands in ``keys``.
         var key = 0
+        /// The first of the children that have children themselves, and for a child the next of them; 0 if there is none.
+        var inner = 0
+        var nextInner = 0
     }
 
     /// A child by its key, or nothing: child 0 is the root, and nobody's child.
@@ -63,7 +66,7 @@ final class PathTable: Sendable {
     private let names: [String]
     private let children: [[Int]]
     /// The slots before a walk: to copy them is cheaper than to make them.
-    private let emptySlots: [Int]
+    private let emptySlots: [Int32]
 
     fileprivate init(_ builder: PathTableBuilder) {
         var nodes: [Node] = []
@@ -80,6 +83,10 @@ final class PathTable: Sendable {
             nodes[index].mask = size - 1
             buckets += Array(repeating: Bucket(), count: size)
             for child in node.children {
+                if !builder.nodes[child].children.isEmpty {
+                    nodes[child].nextInner = nodes[index].inner
+                    nodes[index].inner = child
+                }
                 let key = Array(builder.nodes[child].key.utf8)
                 let prefix = key.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
                 var at = JSONBytes.mixed(prefix, key.count)
@@ -100,15 +107,15 @@ final class PathTable: Sendable {
     func read(_ input: JSONValue) -> PathSlots {
         switch input.storage {
         case .node(let document, let index):
-            return PathSlots(input: input, document: document, indices: walk(document, index))
+            return PathSlots(document, root: index, indices: walk(document, index))
         default:
             var values = [JSONValue?](repeating: nil, count: nodes.count)
             fill(0, input, &values)
-            return PathSlots(input: input, values: values)
+            return PathSlots(input, values: values)
         }
     }
 
-    private func walk(_ document: JSONDocument, _ index: Int) -> [Int] {
+    private func walk(_ document: JSONDocument, _ index: Int) -> [Int32] {
         var slots = emptySlots
         guard nodes[0].mask >= 0, document.tag(index) == .object else { return slots }
         document.tape.withUnsafeBufferPointer { tape in
@@ -133,13 +140,6 @@ final class PathTable: Sendable {
     func child(of node: Int, escaped key: Int, in document: JSONDocument) -> Int {
         let key = document.keyBytes(key)
         return children[node].first { names[$0].utf8.elementsEqual(key) } ?? 0
-    }
-
-    /// Forgets what was found at a node and below it.
-    func clear(_ node: Int, _ slots: UnsafeMutablePointer<Int>) {
-        slots[node] = 0
-        // Below a place that was not reached nothing is set: the walk never goes deeper than the event does.
-        for child in children[node] where slots[child] != 0 { clear(child, slots) }
     }
 
     private func fill(_ node: Int, _ input: JSONValue, _ values: inout [JSONValue?]) {

@@ -14,13 +14,13 @@ struct PathWalk {
     private let nodes: UnsafePointer<PathTable.Node>
     private let buckets: UnsafePointer<PathTable.Bucket>
     private let keys: UnsafePointer<UInt8>
-    private let slots: UnsafeMutablePointer<Int>
+    private let slots: UnsafeMutablePointer<Int32>
 
     @inline(__always) init?(
         _ table: PathTable, _ document: JSONDocument, _ tape: UnsafeBufferPointer<UInt64>,
         _ bytes: UnsafeBufferPointer<UInt8>, _ nodes: UnsafeBufferPointer<PathTable.Node>,
         _ buckets: UnsafeBufferPointer<PathTable.Bucket>, _ keys: UnsafeBufferPointer<UInt8>,
-        _ slots: UnsafeMutableBufferPointer<Int>
+        _ slots: UnsafeMutableBufferPointer<Int32>
     ) {
         guard let tape = tape.baseAddress, let text = bytes.baseAddress, let nodes = nodes.baseAddress,
             let buckets = buckets.baseAddress, let keys = keys.baseAddress, let slots = slots.baseAddress
@@ -38,48 +38,58 @@ struct PathWalk {
 
     /// Reads the members of the object at a tape index that have a node below `node`, one that has children.
     func object(_ node: Int, _ index: Int) {
+        members(node, index)
+        // Only now, as of a repeated key the last one counts, with all that is below it.
+        var child = nodes[node].inner
+        while child != 0 {
+            let value = Int(slots[child])
+            if value != 0, tape[value] >> 60 == JSONDocument.Tag.object.rawValue { object(child, value) }
+            child = nodes[child].nextInner
+        }
+    }
+
+    @inline(__always) private func members(_ node: Int, _ index: Int) {
+        // In constants of their own: after each write to a slot, those of the walk would be read again.
+        let (tape, bytes, size, nodes, keys, slots) = (tape, bytes, size, nodes, keys, slots)
         let first = buckets + nodes[node].buckets
         let mask = nodes[node].mask
         let end = Int(truncatingIfNeeded: tape[index &+ 1] & 0xFFFF_FFFF)
         var at = index &+ 2
         while at < end {
-            let entry = tape[at]
+            let key = tape[at]
             let value = at &+ 1
-            let tag = tape[value] >> 60
             at =
-                tag >= JSONDocument.Tag.array.rawValue
+                tape[value] >> 60 >= JSONDocument.Tag.array.rawValue
                 ? Int(truncatingIfNeeded: tape[value &+ 1] & 0xFFFF_FFFF) : value &+ 1
-            let child: Int
-            if entry >> 60 == JSONDocument.Tag.string.rawValue {
-                child = self.child(first, mask, entry)
+            var child = 0
+            // Of the two tags that keys have, the one of those with escapes sets the highest bit.
+            if Int64(bitPattern: key) < 0 {
+                child = self.child(of: node, escaped: value &- 1)
             } else {
-                child = table.child(of: node, escaped: value &- 1, in: document)
+                let offset = Int(truncatingIfNeeded: key & 0xFFFF_FFFF)
+                let length = Int(truncatingIfNeeded: key >> 32 & 0xFFF_FFFF)
+                let prefix = JSONBytes.prefix(bytes, offset, length, size)
+                var place = JSONBytes.mixed(prefix, length)
+                while true {
+                    let bucket = first[place & mask]
+                    if bucket.prefix == prefix, Int(bucket.length) == length,
+                        length <= 8 || JSONBytes.equal(bytes + offset, keys + nodes[Int(bucket.child)].key, length)
+                    {
+                        child = Int(bucket.child)
+                        break
+                    }
+                    // A table is never more than half full.
+                    if bucket.child == 0 { break }
+                    place &+= 1
+                }
             }
-            if child == 0 { continue }
-            // Of a repeated key the last one counts, with all that is below it.
-            if slots[child] != 0 { table.clear(child, slots) }
-            slots[child] = value
-            if tag == JSONDocument.Tag.object.rawValue, nodes[child].mask >= 0 { object(child, value) }
+            // The slot of the root, which is nobody's child, takes what is not looked for. An index fits, as a text is
+            // shorter than 2^28 bytes and its tape has no more entries than that.
+            slots[child] = Int32(truncatingIfNeeded: value)
         }
     }
 
-    @inline(__always) private func child(
-        _ first: UnsafePointer<PathTable.Bucket>, _ mask: Int, _ entry: UInt64
-    ) -> Int {
-        let offset = Int(truncatingIfNeeded: entry & 0xFFFF_FFFF)
-        let length = Int(truncatingIfNeeded: entry >> 32 & 0xFFF_FFFF)
-        let prefix = JSONBytes.prefix(bytes, offset, length, size)
-        var at = JSONBytes.mixed(prefix, length)
-        while true {
-            let bucket = first[at & mask]
-            if bucket.prefix == prefix, Int(bucket.length) == length {
-                let child = Int(bucket.child)
-                if length <= 8 || JSONBytes.equal(bytes + offset, keys + nodes[child].key, length) { return child }
-            } else if bucket.child == 0 {
-                // A table is never more than half full.
-                return 0
-            }
-            at &+= 1
-        }
+    @inline(never) private func child(of node: Int, escaped key: Int) -> Int {
+        table.child(of: node, escaped: key, in: document)
     }
 }

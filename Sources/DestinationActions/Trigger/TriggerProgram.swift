@@ -75,7 +75,7 @@ final class TriggerProgram: Sendable {
         case .isGreater: return slots.double(step.slot).map { $0 > step.number } ?? false
         case .isGreaterOrEqual: return slots.double(step.slot).map { $0 >= step.number } ?? false
         case .isTrue: return slots.value(step.slot)?.bool == true
-        case .isFalse: return slots.value(step.slot)?.bool == false
+        case .isFalse: return slots.isFalse(step.slot)
         case .never: return false
         case .contains, .matches, .listHoldsText, .code: return holdsSlowly(step, slots)
         }

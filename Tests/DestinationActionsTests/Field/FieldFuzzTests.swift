@@ -66,13 +66,14 @@ struct FieldFuzzTests {
         for _ in 0..<3000 {
             let schema = try FieldSchema(json: generator.fields(2))
             let payload = JSONValue(JSONObject(uniquingLast: ["a", "b", "c", "d"].map { ($0, generator.value(3)) }))
-            let built = schema.prepare(payload)
+            let built = Result { () throws(ValidationErrors) in try schema.prepare(payload) }
             let parsed = try JSONValue(parsing: payload.bytes)
             var paths = PathTableBuilder()
             let mapping = try Mapping(["a": ["@path": "$.a"], "b": ["@path": "$.b"], "c": ["@path": "$.c"]])
             let sources = FieldSources(mapping.plan(into: &paths), schema)
-            let mapped = schema.prepare(sources, paths.build().read(parsed))
-            for other in [schema.prepare(parsed), mapped] {
+            let slots = paths.build().read(parsed)
+            let mapped = Result { () throws(ValidationErrors) in try schema.prepare(sources, slots) }
+            for other in [Result { () throws(ValidationErrors) in try schema.prepare(parsed) }, mapped] {
                 switch (built, other) {
                 case (.success(let a), .success(let b)):
                     #expect((0..<3).allSatisfy { a.value(at: $0) == b.value(at: $0) })

@@ -11,7 +11,7 @@ struct FieldSourcesTests {
         let schema = try FieldSchema(json: fields)
         var paths = PathTableBuilder()
         let sources = FieldSources(try Mapping(mapping).plan(into: &paths), schema)
-        return schema.prepare(sources, paths.build().read(event))
+        return Result { () throws(ValidationErrors) in try schema.prepare(sources, paths.build().read(event)) }
     }
 
     private let fields: JSONValue = [
