@@ -32,7 +32,7 @@ public struct JSONBody: ~Copyable {
     ///   - value: The value; `nil` leaves the member out.
     public mutating func set(_ key: String, _ value: JSONValue?) {
         guard let value else { return }
-        self.key(key)
+        writer.key(key)
         writer.value(value)
         writer.byte(0x2C)
     }
@@ -44,7 +44,7 @@ public struct JSONBody: ~Copyable {
     ///   - value: The text; `nil` leaves the member out.
     public mutating func set(_ key: String, _ value: String?) {
         guard let value else { return }
-        self.key(key)
+        writer.key(key)
         writer.string(value)
         writer.byte(0x2C)
     }
@@ -94,7 +94,7 @@ public struct JSONBody: ~Copyable {
 
     @usableFromInline mutating func copy(_ key: String, _ slots: borrowing PayloadSlots, _ slot: Int) {
         if slots.state(at: slot) == .missing { return }
-        self.key(key)
+        writer.key(key)
         slots.write(slot, into: &writer)
         writer.byte(0x2C)
     }
@@ -130,7 +130,7 @@ public struct JSONBody: ~Copyable {
     public mutating func object<Failure: Error>(
         _ key: String, _ build: (inout JSONBody) throws(Failure) -> Void
     ) throws(Failure) {
-        self.key(key)
+        writer.key(key)
         writer.byte(0x7B)
         try build(&self)
         writer.dropTrailingComma()
@@ -144,23 +144,33 @@ public struct JSONBody: ~Copyable {
     ///   - items: What the objects are made of.
     ///   - build: Writes the members of the object of an item.
     /// - Throws: What `build` throws.
+    @inlinable
     public mutating func array<Item, Failure: Error>(
         _ key: String, of items: some Sequence<Item>, _ build: (inout JSONBody, Item) throws(Failure) -> Void
     ) throws(Failure) {
-        self.key(key)
-        writer.byte(0x5B)
+        beginArray(key)
         for item in items {
-            writer.byte(0x7B)
+            beginItem()
             try build(&self, item)
-            writer.dropTrailingComma()
-            writer.raw("},")
+            endItem()
         }
-        writer.dropTrailingComma()
-        writer.raw("],")
+        endArray()
     }
 
-    private mutating func key(_ key: String) {
-        writer.string(key)
-        writer.byte(0x3A)
+    @usableFromInline mutating func beginArray(_ key: String) {
+        writer.key(key)
+        writer.byte(0x5B)
+    }
+
+    @usableFromInline mutating func beginItem() { writer.byte(0x7B) }
+
+    @usableFromInline mutating func endItem() {
+        writer.dropTrailingComma()
+        writer.raw("},")
+    }
+
+    @usableFromInline mutating func endArray() {
+        writer.dropTrailingComma()
+        writer.raw("],")
     }
 }

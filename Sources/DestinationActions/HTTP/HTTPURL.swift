@@ -57,7 +57,7 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
 
     /// Escapes everything but the unreserved characters of RFC 3986, section 2.3, as UTF-8.
     static func escape(_ text: String, into result: inout String) {
-        if text.utf8.allSatisfy(isUnreserved) {
+        if text.utf8.withContiguousStorageIfAvailable({ $0.allSatisfy(isUnreserved) }) == true {
             result += text
             return
         }

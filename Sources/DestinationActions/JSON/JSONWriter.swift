@@ -113,11 +113,28 @@ struct JSONWriter: ~Copyable {
         }
     }
 
+    /// Writes a key: in quotes, escaped, with its colon.
+    mutating func key(_ key: String) {
+        var text = key
+        let isPlain = text.withUTF8 { utf8 in
+            guard let source = utf8.baseAddress, Self.plain(source, 0, utf8.count) == utf8.count else { return false }
+            reserve(utf8.count + 3)
+            base[count] = 0x22
+            (base + count + 1).update(from: source, count: utf8.count)
+            count += utf8.count + 3
+            base[count - 2] = 0x22
+            base[count - 1] = 0x3A
+            return true
+        }
+        if isPlain { return }
+        string(key)
+        byte(0x3A)
+    }
+
     /// A key as it is written: in quotes, escaped, with its colon.
     static func key(_ key: String) -> [UInt8] {
         var writer = JSONWriter(capacity: key.utf8.count + 16)
-        writer.string(key)
-        writer.byte(0x3A)
+        writer.key(key)
         return writer.finish()
     }
 
@@ -143,8 +160,7 @@ extension JSONWriter {
         case .object(let object):
             byte(0x7B)
             for member in object {
-                string(member.key)
-                byte(0x3A)
+                key(member.key)
                 self.value(member.value)
                 byte(0x2C)
             }
@@ -233,8 +249,7 @@ extension JSONWriter {
         case .object:
             byte(0x7B)
             for member in value.object ?? [:] {
-                string(member.key)
-                byte(0x3A)
+                key(member.key)
                 canonical(member.value)
                 byte(0x2C)
             }
@@ -264,8 +279,7 @@ extension JSONWriter {
             return
         }
         for member in value.object ?? [:] where !keys.contains(where: { $0.utf8.elementsEqual(member.key.utf8) }) {
-            string(member.key)
-            byte(0x3A)
+            key(member.key)
             self.value(member.value)
             byte(0x2C)
         }
