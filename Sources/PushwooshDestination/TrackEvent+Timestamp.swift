@@ -8,14 +8,14 @@ extension Payload<Pushwoosh.TrackEvent.Fields> {
     /// the partner refuse the whole batch.
     var rewrittenTimestamp: String? {
         get throws(ActionError) {
-            let timestamp = self[dynamicMember: \.timestamp]
-            if let value = self[\.timestamp], Timestamp.isRFC3339(value) {
+            if let value = self[\.timestamp], let timestamp = Timestamp(rfc3339: value) {
                 // Only its zone can take it out of the years, or into them.
                 if !(2...9998).contains(timestamp.year), let text = value.string, text.hasPrefix("0000") {
                     throw Self.outside(text)
                 }
                 return nil
             }
+            let timestamp = self[dynamicMember: \.timestamp]
             guard (1...9999).contains(timestamp.year) else { throw Self.outside(timestamp.description) }
             return timestamp.description
         }

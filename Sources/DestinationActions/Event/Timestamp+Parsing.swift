@@ -42,24 +42,24 @@ extension Timestamp {
     /// - Parameter text: The text.
     /// - Returns: Whether it can be sent as it stands to a partner that reads RFC 3339.
     public static func isRFC3339(_ text: String) -> Bool {
-        isRFC3339(utf8: Array(text.utf8).span)
+        rfc3339(Array(text.utf8).span) != nil
     }
 
-    /// A Boolean value that indicates whether a value is a text that RFC 3339 would write; the text is not copied.
+    /// Reads a text that can be sent as it stands to a partner that reads RFC 3339, and nothing else.
     ///
-    /// - Parameter value: The value.
-    /// - Returns: Whether it can be sent as it stands to a partner that reads RFC 3339.
-    public static func isRFC3339(_ value: JSONValue) -> Bool {
-        value.withText { isRFC3339(utf8: $0) } ?? false
+    /// - Parameter value: The value; its text is not copied.
+    public init?(rfc3339 value: JSONValue) {
+        guard let time = value.withText({ Self.rfc3339($0) }) ?? nil else { return nil }
+        self = time
     }
 
-    private static func isRFC3339(utf8 bytes: borrowing Span<UInt8>) -> Bool {
+    private static func rfc3339(_ bytes: borrowing Span<UInt8>) -> Timestamp? {
         let count = bytes.count
         guard count >= 20, bytes[10] == 0x54, bytes[16] == 0x3A, !(bytes[11] == 0x32 && bytes[12] == 0x34) else {
-            return false
+            return nil
         }
         let hasZone = bytes[count - 1] == 0x5A || count >= 25 && bytes[count - 3] == 0x3A && isSign(bytes[count - 6])
-        return hasZone && iso(bytes) != nil
+        return hasZone ? iso(bytes) : nil
     }
 
     @inline(__always) private static func isSign(_ byte: UInt8) -> Bool { byte == 0x2B || byte == 0x2D }

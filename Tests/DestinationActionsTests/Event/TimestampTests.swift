@@ -95,8 +95,9 @@ struct TimestampTests {
     func rfc3339(text: String, isRFC3339: Bool) throws {
         #expect(Timestamp.isRFC3339(text) == isRFC3339)
         let parsed = try JSONValue(parsing: JSONValue(text).bytes)
-        #expect(Timestamp.isRFC3339(parsed) == isRFC3339 && Timestamp.isRFC3339(JSONValue(text)) == isRFC3339)
-        #expect(!Timestamp.isRFC3339(JSONValue([parsed])) && !Timestamp.isRFC3339(.null))
+        let expected = isRFC3339 ? Timestamp(text) : nil
+        #expect(Timestamp(rfc3339: parsed) == expected && Timestamp(rfc3339: JSONValue(text)) == expected)
+        #expect(Timestamp(rfc3339: JSONValue([parsed])) == nil && Timestamp(rfc3339: .null) == nil)
     }
 
     @Test("printing and reading are each other's inverse, in step with Foundation's calendar")
