@@ -41,11 +41,10 @@ extension Stage {
         of destination: D, _ settings: JSONObject, _ corpus: Corpus
     ) throws -> [Stage] {
         let definitions = try DestinationDefinition(destination).actions
-        return try zip(destination.actions, definitions).flatMap { action, definition -> [Stage] in
+        return try definitions.flatMap { definition -> [Stage] in
             let name = "\(D.self).\(definition.slug)"
             let mapping = try Mapping(definition.defaultMapping)
             let schema = try FieldSchema(definition.fields)
-            let mapped = try mapOnly(action)
             let whole = try DestinationInstance(
                 destination, settings: settings,
                 subscriptions: [Subscription(action: definition.slug, trigger: threeClauses)])
@@ -58,42 +57,9 @@ extension Stage {
                 Stage("\(name): map, check alone", valid) { event in
                     if let mapped = try? mapping.evaluate(event.json) { consume(try? schema.validated(mapped)) }
                 },
-                Stage("\(name): trigger, map, check", valid) { consume(mapped.requests(for: $0)) },
+                Stage("\(name): trigger, map, check", valid) { consume(whole.payloads(of: $0)) },
                 Stage("\(name): trigger, map, check, build", valid) { consume(whole.requests(for: $0)) },
             ]
         }
     }
-
-    private static func mapOnly<A: Action>(_ action: A) throws -> DestinationInstance {
-        try DestinationInstance(
-            MapOnly<A>(), settings: [:], subscriptions: [Subscription(action: A.slug, trigger: threeClauses)])
-    }
 }
-
-/// A destination with the fields of an action that ends before there is a request, to measure what comes before one.
-private struct MapOnly<Mapped: Action>: Destination {
-    struct Settings: FieldSet {}
-
-    struct Send: Action {
-        typealias Destination = MapOnly<Mapped>
-        typealias Fields = Mapped.Fields
-
-        static var slug: String { Mapped.slug }
-        static var title: String { Mapped.title }
-        static var summary: String { Mapped.summary }
-
-        func request(for payload: Payload<Fields>, in context: Context<MapOnly<Mapped>>) throws -> HTTPRequest {
-            throw theEnd
-        }
-    }
-
-    static var slug: String { "map-only" }
-    static var name: String { "Map Only" }
-    var actions: [any Action<MapOnly<Mapped>>] { [Send()] }
-    var baseURLs: [BaseURL] { [] }
-
-    func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
-}
-
-/// Made once, as making an error costs more than a trigger.
-private let theEnd: any Error = CancellationError()

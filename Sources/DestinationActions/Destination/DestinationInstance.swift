@@ -137,6 +137,16 @@ public final class DestinationInstance: Sendable {
         return requests
     }
 
+    /// How many valid payloads an event becomes: its whole way up to the action, for measurements.
+    package func payloads(of event: Event) -> Int {
+        guard case .admitted(let slots, _) = admit(event) else { return 0 }
+        var count = 0
+        for plan in plans where plan.isEnabled && plan.matches(slots) {
+            if (try? plan.payload(slots)) != nil { count += 1 }
+        }
+        return count
+    }
+
     private func prepare(
         _ plan: SubscriptionPlan, _ slots: PathSlots, _ options: JSONValue?
     ) -> Preparation.Result {
