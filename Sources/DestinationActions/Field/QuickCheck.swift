@@ -65,36 +65,36 @@ struct QuickCheck: Sendable {
     @inline(__always) func accepts(
         _ document: JSONDocument, _ node: Int, _ plan: @autoclosure () -> FieldPlan?
     ) -> Bool {
-        let tag = document.tag(node)
+        let entry = document.entry(node)
         switch kind {
-        case .anyText: return tag == .string || tag == .escaped
-        case .text: return tag == .string && document.length(node) > 0 || tag == .escaped
-        case .object: return tag == .object
-        case .boolean: return tag == .true || tag == .false
-        case .number: return tag == .integer || tag == .number
+        case .anyText: return entry.has(.string) || entry.has(.escaped)
+        case .text: return isText(entry)
+        case .object: return entry.has(.object)
+        case .boolean: return entry.has(.true) || entry.has(.false)
+        case .number: return entry.has(.integer) || entry.has(.number)
         // More digits may pass the bounds of 64 bits.
-        case .integer: return tag == .integer && document.length(node) <= 18
-        case .format: return tag == .string && document.length(node) > 0 && hasFormat(document, node)
-        case .choice:
-            return (tag == .string && document.length(node) > 0 || tag == .escaped)
-                && plan()?.isChoice(document, node) == true
-        case .datetime: return tag == .integer || tag == .number || tag == .string && isDate(document, node)
+        case .integer: return entry.has(.integer) && entry.length <= 18
+        case .format: return entry.has(.string) && entry.length > 0 && hasFormat(document, entry)
+        case .choice: return isText(entry) && plan()?.isChoice(document, node) == true
+        case .datetime:
+            return entry.has(.integer) || entry.has(.number) || entry.has(.string) && isDate(document, entry)
         case .anything: return true
         case .none: return false
         }
     }
 
-    private func hasFormat(_ document: JSONDocument, _ node: Int) -> Bool {
-        let start = document.offset(node)
-        let bytes = document.bytes
-        let text = bytes.span.extracting(start..<(start + document.length(node)))
-        return format.matches(text)
+    /// Whether an entry is a text that is not empty.
+    @inline(__always) private func isText(_ entry: JSONDocument.Entry) -> Bool {
+        entry.has(.string) && entry.length > 0 || entry.has(.escaped)
     }
 
-    private func isDate(_ document: JSONDocument, _ node: Int) -> Bool {
-        let start = document.offset(node)
+    private func hasFormat(_ document: JSONDocument, _ entry: JSONDocument.Entry) -> Bool {
         let bytes = document.bytes
-        let text = bytes.span.extracting(start..<(start + document.length(node)))
-        return Timestamp(utf8: text) != nil
+        return format.matches(bytes.span.extracting(entry.offset..<(entry.offset + entry.length)))
+    }
+
+    private func isDate(_ document: JSONDocument, _ entry: JSONDocument.Entry) -> Bool {
+        let bytes = document.bytes
+        return Timestamp(utf8: bytes.span.extracting(entry.offset..<(entry.offset + entry.length))) != nil
     }
 }

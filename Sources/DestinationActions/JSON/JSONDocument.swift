@@ -14,6 +14,15 @@ final class JSONDocument: Sendable {
         var isContainer: Bool { rawValue >= Tag.array.rawValue }
     }
 
+    /// An entry of the tape, for who asks several things of it.
+    struct Entry {
+        let bits: UInt64
+
+        @inline(__always) func has(_ tag: Tag) -> Bool { bits >> 60 == tag.rawValue }
+        @inline(__always) var offset: Int { Int(truncatingIfNeeded: bits & 0xFFFF_FFFF) }
+        @inline(__always) var length: Int { Int(truncatingIfNeeded: bits >> 32 & 0xFFF_FFFF) }
+    }
+
     let bytes: [UInt8]
     let tape: [UInt64]
     /// Whether white space stands between the tokens, so that a slice is not compact.
@@ -48,8 +57,9 @@ final class JSONDocument: Sendable {
         Tag(rawValue: tape[index] >> 60) ?? .null
     }
 
-    @inline(__always) func offset(_ index: Int) -> Int { Int(tape[index] & 0xFFFF_FFFF) }
-    @inline(__always) func length(_ index: Int) -> Int { Int((tape[index] >> 32) & 0xFFF_FFFF) }
+    @inline(__always) func entry(_ index: Int) -> Entry { Entry(bits: tape[index]) }
+    @inline(__always) func offset(_ index: Int) -> Int { entry(index).offset }
+    @inline(__always) func length(_ index: Int) -> Int { entry(index).length }
 
     /// How many items an array has, or members an object (repeated keys counted).
     @inline(__always) func count(_ index: Int) -> Int { Int(tape[index + 1] >> 32) }
