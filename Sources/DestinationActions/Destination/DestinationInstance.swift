@@ -79,16 +79,21 @@ public final class DestinationInstance: Sendable {
     }
 
     private func admit(_ event: Event) -> Admission {
+        if middleware.isEmpty { return admission(of: event) }
         var event = event
         for step in middleware {
             guard let changed = step(event) else { return .refused(.middleware, isDeletion: event.type == .delete) }
             event = changed
         }
+        return admission(of: event)
+    }
+
+    private func admission(of event: Event) -> Admission {
         let slots = paths.read(event.json)
         switch integrations.answer(slots) {
         case .on(let options): return .admitted(slots, options)
         case .off(let place):
-            return .refused(.integrations(place), isDeletion: slots.isText(type, Self.deletion))
+            return .refused(.integrations(place), isDeletion: slots.isText(type, Self.deletion.span))
         }
     }
 
@@ -110,7 +115,9 @@ public final class DestinationInstance: Sendable {
             for (place, plan) in plans.enumerated() { body(place, Preparation(plan.name, .skipped(reason))) }
         case .refused(let reason, isDeletion: true): body(0, Preparation(Self.deletionName, .skipped(reason)))
         case .admitted(let slots, let options):
-            if slots.isText(type, Self.deletion) { return body(0, Preparation(Self.deletionName, deletion(slots))) }
+            if slots.isText(type, Self.deletion.span) {
+                return body(0, Preparation(Self.deletionName, deletion(slots)))
+            }
             for (place, plan) in plans.enumerated() {
                 body(place, Preparation(plan.name, prepare(plan, slots, options)))
             }
@@ -123,7 +130,7 @@ public final class DestinationInstance: Sendable {
     /// - Returns: The requests, in the order of the subscriptions.
     public func requests(for event: Event) -> [HTTPRequest] {
         guard case .admitted(let slots, let options) = admit(event) else { return [] }
-        if slots.isText(type, Self.deletion) {
+        if slots.isText(type, Self.deletion.span) {
             guard case .deletion(let request) = deletion(slots) else { return [] }
             return [request]
         }

@@ -126,13 +126,14 @@ private struct EventHead {
         while at < end {
             // Lengths tell most keys apart; an escaped key may be longer than what it says.
             switch document.tag(at) == .escaped ? 0 : document.length(at) {
-            case 4: if document.isText(at, Self.typeKey) { typeNode = at + 1 }
-            case 6: if document.isText(at, Self.sentAtKey) { sentAtNode = at + 1 }
-            case 17: if document.isText(at, Self.originalKey) { hasOriginalTimestamp = document.tag(at + 1) != .null }
+            case 4: if document.isText(at, Self.typeKey.span) { typeNode = at + 1 }
+            case 6: if document.isText(at, Self.sentAtKey.span) { sentAtNode = at + 1 }
+            case 17:
+                if document.isText(at, Self.originalKey.span) { hasOriginalTimestamp = document.tag(at + 1) != .null }
             case 0:
-                if document.isText(at, Self.typeKey) { typeNode = at + 1 }
-                if document.isText(at, Self.sentAtKey) { sentAtNode = at + 1 }
-                if document.isText(at, Self.originalKey) { hasOriginalTimestamp = document.tag(at + 1) != .null }
+                if document.isText(at, Self.typeKey.span) { typeNode = at + 1 }
+                if document.isText(at, Self.sentAtKey.span) { sentAtNode = at + 1 }
+                if document.isText(at, Self.originalKey.span) { hasOriginalTimestamp = document.tag(at + 1) != .null }
             default: break
             }
             at = document.next(at + 1)
@@ -142,7 +143,7 @@ private struct EventHead {
     }
 
     static func isKnown(_ type: JSONValue) -> Bool {
-        for known in types where type.isText(known) { return true }
+        for known in types where type.isText(known.span) { return true }
         return false
     }
 }

@@ -71,7 +71,7 @@ final class FieldPlan: Sendable {
 
     /// Whether a text of a document is one of the choices.
     func isChoice(_ document: JSONDocument, _ node: Int) -> Bool {
-        for choice in choices where document.isText(node, choice) { return true }
+        for choice in choices where document.isText(node, choice.span) { return true }
         return false
     }
 

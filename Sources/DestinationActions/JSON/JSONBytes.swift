@@ -1,7 +1,7 @@
 /// The few reads of raw memory that are shared by the parser's readers.
 enum JSONBytes {
     /// Whether `text` stands in `bytes` at an offset; checked to lie within them.
-    @inline(__always) static func equal(_ bytes: [UInt8], at offset: Int, _ text: [UInt8]) -> Bool {
+    @inline(__always) static func equal(_ bytes: [UInt8], at offset: Int, _ text: borrowing Span<UInt8>) -> Bool {
         let count = text.count
         guard offset >= 0, offset <= bytes.count - count else { return false }
         return bytes.withUnsafeBufferPointer { bytes in
@@ -39,8 +39,9 @@ enum JSONBytes {
         _ bytes: UnsafePointer<UInt8>, _ offset: Int, _ count: Int, _ size: Int
     ) -> UInt64 {
         if offset <= size &- 8 {
-            let word = JSONWord.load(bytes, offset)
-            return count >= 8 ? word : word & (1 &<< UInt64(truncatingIfNeeded: count &* 8) &- 1)
+            // All bits are set from eight bytes up; without a branch, as lengths are not foreseen.
+            let isWhole = UInt64(truncatingIfNeeded: (7 &- count) &>> 63)
+            return JSONWord.load(bytes, offset) & ((1 &<< UInt64(truncatingIfNeeded: count &* 8)) &- 1 | isWhole)
         }
         return prefixAtEnd(bytes, offset, count)
     }

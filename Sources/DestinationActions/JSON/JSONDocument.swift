@@ -18,9 +18,18 @@ final class JSONDocument: Sendable {
     struct Entry {
         let bits: UInt64
 
+        @inline(__always) init(bits: UInt64) { self.bits = bits }
+
+        init(_ tag: Tag, length: Int) { bits = tag.rawValue << 60 | UInt64(length) << 32 }
+
         @inline(__always) func has(_ tag: Tag) -> Bool { bits >> 60 == tag.rawValue }
         @inline(__always) var offset: Int { Int(truncatingIfNeeded: bits & 0xFFFF_FFFF) }
         @inline(__always) var length: Int { Int(truncatingIfNeeded: bits >> 32 & 0xFFF_FFFF) }
+
+        /// The bit that stands for entries of this tag, with a length or without one.
+        @inline(__always) var form: UInt32 {
+            1 &<< (UInt32(truncatingIfNeeded: bits >> 60) &<< 1 | (length > 0 ? 1 : 0))
+        }
     }
 
     let bytes: [UInt8]
@@ -101,14 +110,16 @@ final class JSONDocument: Sendable {
     }
 
     /// Whether a string or key has exactly this text.
-    func isText(_ index: Int, _ utf8: [UInt8]) -> Bool {
-        let length = length(index)
-        if tag(index) == .escaped {
-            let start = offset(index)
-            // An escape is never shorter than what it stands for.
-            return utf8.count <= length && JSONEscapes.resolved(bytes[start..<(start + length)]) == utf8
-        }
-        return length == utf8.count && JSONBytes.equal(bytes, at: offset(index), utf8)
+    func isText(_ index: Int, _ utf8: borrowing Span<UInt8>) -> Bool {
+        let entry = entry(index)
+        // An escape is never shorter than what it stands for.
+        if entry.has(.escaped) { return utf8.count <= entry.length && isText(escaped: entry, utf8) }
+        return entry.length == utf8.count && JSONBytes.equal(bytes, at: entry.offset, utf8)
+    }
+
+    private func isText(escaped entry: Entry, _ utf8: borrowing Span<UInt8>) -> Bool {
+        let text = JSONEscapes.resolved(bytes[entry.offset..<(entry.offset + entry.length)])
+        return text.count == utf8.count && JSONBytes.equal(text, at: 0, utf8)
     }
 
     /// Whether a string or key has exactly this text.
@@ -117,7 +128,7 @@ final class JSONDocument: Sendable {
         let length = length(index)
         // An escape is never shorter than what it stands for.
         guard tag(index) == .escaped ? count <= length : count == length else { return false }
-        return isText(index, Array(text.utf8))
+        return isText(index, Array(text.utf8).span)
     }
 
     /// The index of the value of a member: of the last one, where a key repeats.
@@ -127,7 +138,7 @@ final class JSONDocument: Sendable {
         let end = next(index)
         var at = index + 2
         while at < end {
-            if isText(at, key) { found = at + 1 }
+            if isText(at, key.span) { found = at + 1 }
             at = next(at + 1)
         }
         return found

@@ -146,9 +146,11 @@ extension JSONValue {
     }
 
     /// Whether the value is a string of exactly these bytes of UTF-8; makes nothing.
-    func isText(_ utf8: [UInt8]) -> Bool {
+    func isText(_ utf8: borrowing Span<UInt8>) -> Bool {
         switch storage {
-        case .string(let text): return text.utf8.elementsEqual(utf8)
+        case .string(let text):
+            let text = Array(text.utf8)
+            return text.count == utf8.count && JSONBytes.equal(text, at: 0, utf8)
         case .node(let document, let index):
             switch document.tag(index) {
             case .string, .escaped: return document.isText(index, utf8)

@@ -58,7 +58,7 @@ struct PathSlots: Sendable {
     }
 
     /// Whether the value of a path is a string of exactly these bytes of UTF-8; makes nothing.
-    func isText(_ slot: PathSlot, _ utf8: [UInt8]) -> Bool {
+    func isText(_ slot: PathSlot, _ utf8: borrowing Span<UInt8>) -> Bool {
         guard isParsed, slot.index != 0 else { return value(slot)?.isText(utf8) ?? false }
         let index = node(slot)
         if index == 0 { return false }

@@ -190,9 +190,17 @@ struct TriggerCompiler {
         case .null: .init(test: .isNull, slot: slot)
         case .bool(let value): .init(test: value ? .isTrue : .isFalse, slot: slot)
         case .number(let number): .init(test: .isNumber, slot: slot, number: number)
-        case .text(let utf8): .init(test: .isText, slot: slot, operand: text(utf8))
+        case .text(let utf8): isText(slot, utf8)
         case .path, .list, .call, .compare, .not, .and, .or: nil
         }
+    }
+
+    private mutating func isText(_ slot: PathSlot, _ utf8: [UInt8]) -> TriggerProgram.Step {
+        let start = program.bytes.count
+        program.bytes += utf8
+        return .init(
+            test: .isText, slot: slot, operand: Int32(truncatingIfNeeded: start),
+            end: Int32(truncatingIfNeeded: program.bytes.count))
     }
 
     private func slot(_ keys: [[UInt8]], _ paths: inout PathTableBuilder) -> PathSlot {

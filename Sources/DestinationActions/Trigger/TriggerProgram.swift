@@ -29,6 +29,7 @@ final class TriggerProgram: Sendable {
         var slot = PathSlot(index: 0)
         /// The place of the test's literal in its table.
         var operand: Int32 = 0
+        /// Where the code or the text that begins at `operand` ends.
         var end: Int32 = 0
         var number: Double = 0
         /// The step to go on with, or ``match`` or ``mismatch``.
@@ -43,6 +44,8 @@ final class TriggerProgram: Sendable {
     struct Parts: Sendable {
         var steps: [Step] = []
         var texts: [[UInt8]] = []
+        /// The texts that values are compared with, in one piece, so that comparing counts no references.
+        var bytes: [UInt8] = []
         var searches: [TextSearch<UInt8>] = []
         var globs: [Glob] = []
         var code: [TriggerInstruction] = []
@@ -65,7 +68,9 @@ final class TriggerProgram: Sendable {
 
     @inline(__always) private func holds(_ step: Step, _ slots: PathSlots) -> Bool {
         switch step.test {
-        case .isText: return slots.isText(step.slot, parts.texts[Int(step.operand)])
+        case .isText:
+            let bytes = parts.bytes
+            return slots.isText(step.slot, bytes.span.extracting(Int(step.operand)..<Int(step.end)))
         case .isNull:
             guard let kind = slots.kind(step.slot) else { return true }
             return kind == .null
@@ -92,7 +97,7 @@ final class TriggerProgram: Sendable {
             return parts.globs[Int(step.operand)].matches(Array(text.utf8))
         case .listHoldsText:
             let text = parts.texts[Int(step.operand)]
-            return slots.value(step.slot)?.array?.contains { $0.isText(text) } ?? false
+            return slots.value(step.slot)?.array?.contains { $0.isText(text.span) } ?? false
         case .code: return value(Int(step.operand)..<Int(step.end), slots).isTrue
         default: return false
         }
