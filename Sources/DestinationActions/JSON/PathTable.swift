@@ -44,6 +44,8 @@ final class PathTable: Sendable {
         /// Where the buckets begin, and their number less 1; -1 if the node has no children.
         var buckets = 0
         var mask = -1
+        /// The bits of the children's keys by ``PathTable/bit(of:_:)``: most other keys have none of them.
+        var filter: UInt64 = 0
         /// Where the key stands in ``keys``.
         var key = 0
         /// The first of the children that have children themselves, and for a child the next of them; 0 if there is none.
@@ -65,7 +67,7 @@ final class PathTable: Sendable {
     /// Names and children by node, for what is not on the fast way.
     private let names: [String]
     private let children: [[Int]]
-    /// The slots before a walk: to copy them is cheaper than to make them.
+    /// The slots before a walk: to copy them is cheaper than to make them, as that looks up the type of the array.
     private let emptySlots: [Int32]
 
     fileprivate init(_ builder: PathTableBuilder) {
@@ -88,6 +90,7 @@ final class PathTable: Sendable {
                     nodes[index].inner = child
                 }
                 let key = Array(builder.nodes[child].key.utf8)
+                nodes[index].filter |= 1 &<< Self.bit(of: key.first ?? UInt8(ascii: "\""), key.count)
                 let prefix = key.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
                 var at = JSONBytes.mixed(prefix, key.count)
                 while buckets[nodes[index].buckets + at & (size - 1)].child != 0 { at += 1 }
@@ -101,6 +104,15 @@ final class PathTable: Sendable {
         names = builder.nodes.map(\.key)
         children = builder.nodes.map(\.children)
         emptySlots = Array(repeating: 0, count: nodes.count)
+    }
+
+    /// The place of a key in the filter of a node.
+    ///
+    /// - Parameters:
+    ///   - first: The first byte of the key, or the quote behind an empty one.
+    ///   - length: The length of the key.
+    @inline(__always) static func bit(of first: UInt8, _ length: Int) -> UInt64 {
+        UInt64(truncatingIfNeeded: length &* 9 &+ Int(first))
     }
 
     /// Reads all paths of an input in one walk.

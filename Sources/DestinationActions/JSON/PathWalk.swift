@@ -53,6 +53,7 @@ struct PathWalk {
         let (tape, bytes, size, nodes, keys, slots) = (tape, bytes, size, nodes, keys, slots)
         let first = buckets + nodes[node].buckets
         let mask = nodes[node].mask
+        let filter = nodes[node].filter
         let end = Int(truncatingIfNeeded: tape[index &+ 1] & 0xFFFF_FFFF)
         var at = index &+ 2
         while at < end {
@@ -68,6 +69,8 @@ struct PathWalk {
             } else {
                 let offset = Int(truncatingIfNeeded: key & 0xFFFF_FFFF)
                 let length = Int(truncatingIfNeeded: key >> 32 & 0xFFF_FFFF)
+                // An empty key has a quote behind it.
+                if filter &>> PathTable.bit(of: bytes[offset], length) & 1 == 0 { continue }
                 let prefix = JSONBytes.prefix(bytes, offset, length, size)
                 var place = JSONBytes.mixed(prefix, length)
                 while true {
