@@ -10,6 +10,8 @@ enum DateFormats {
     /// A date and a time, with a `T` or one space of any kind between them.
     static func isDateTime(_ text: borrowing Span<UInt8>) -> Bool {
         guard text.count > 11, startsWithDate(text) else { return false }
+        // With the usual separator all places are known here, and need no check of their own.
+        if text[10] == 0x54 { return isTime(text, from: 11) }
         let separator = separatorLength(text)
         return separator > 0 && isTime(text, from: 10 + separator)
     }
@@ -22,8 +24,8 @@ enum DateFormats {
         return year >= 0 && CalendarDate(year: year, month: month, day: day) != nil
     }
 
-    private static func isTime(_ text: borrowing Span<UInt8>, from start: Int) -> Bool {
-        guard start + 8 <= text.count, text[start + 2] == 0x3A, text[start + 5] == 0x3A else { return false }
+    @inline(__always) private static func isTime(_ text: borrowing Span<UInt8>, from start: Int) -> Bool {
+        guard text.count >= start &+ 8, text[start + 2] == 0x3A, text[start + 5] == 0x3A else { return false }
         let hour = Timestamp.digits(text, start, 2)
         let minute = Timestamp.digits(text, start + 3, 2)
         let second = Timestamp.digits(text, start + 6, 2)
