@@ -41,7 +41,7 @@ final class SubscriptionPlan: Sendable {
 
     /// The payload that the mapping makes of an event.
     func payload(_ slots: PathSlots) throws(ValidationErrors) -> PayloadSlots {
-        try action.schema.prepare(sources, slots)
+        try sources.prepare(slots)
     }
 
     private static func action(

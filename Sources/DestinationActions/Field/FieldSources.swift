@@ -1,102 +1,111 @@
 /// What the fields of an action are made of in one subscription: a mapping bound to a schema.
 final class FieldSources: Sendable {
-    private enum Step: Sendable {
-        /// The mapping has nothing for the field.
-        case missing
-        /// A path that one walk over the event has read.
-        case path(PathSlot)
-        /// The same value for every event; it stands in the template already.
-        case literal
-        /// A literal that the field does not take: an index of ``refusals``.
-        case refused(Int)
-        /// To be evaluated: an index of ``nodes``.
-        case evaluated(Int)
-        /// An object of paths, whose members mostly are right as they stand: an index of ``shapes``.
-        case shaped(Int)
-    }
-
-    /// An object of paths.
-    private struct Shape: Sendable {
-        /// Its members in ``members``.
-        let members: Range<Int>
-        /// Its place in ``nodes``, for events in which not all members are right as they stand.
-        let node: Int
-    }
-
-    /// A member of an object of paths.
-    private struct Member: Sendable {
+    /// A field, or a member of an object, that a path gives.
+    ///
+    /// One walk over the event has read the path. It is nothing but bits, so that walking over a list of them counts no
+    /// references.
+    private struct Reading: Sendable {
         let path: PathSlot
+        /// The place in ``PayloadSlots``; that of a field is the field's own.
+        let place: Int
         let check: QuickCheck
     }
 
+    /// A field that is made in another way than by a path.
+    private struct Step: Sendable {
+        let slot: Int
+        let way: Way
+    }
+
+    private enum Way: Sendable {
+        /// Not at all, though it is required: the mapping leaves it out, or has a literal that is no value.
+        case missing
+        /// By a literal that the field does not take: an index of ``refusals``.
+        case refused(Int)
+        /// By a directive.
+        case evaluated
+        /// By an object of paths, whose members mostly are right as they stand: an index of ``shapes``.
+        case shaped(Int)
+    }
+
+    private let schema: FieldSchema
     private let plan: MappingPlan
+    /// What the mapping has for each field.
+    private let mapped: [MappingPlan.Node?]
+    /// The fields that are read at a path.
+    private let readings: [Reading]
+    /// The other fields, but those that need nothing to be done for an event.
     private let steps: [Step]
-    private let nodes: [MappingPlan.Node]
-    private let shapes: [Shape]
-    private let members: [Member]
+    /// The members of all objects of paths, and those of each by an index of ``shapes``.
+    private let members: [Reading]
+    private let shapes: [Range<Int>]
     private let refusals: [[FieldProblem]]
     /// The slots before anything was read, with all literals in them.
     private let template: PayloadSlots
-    /// The literals as they were mapped, by slot.
-    private let literals: [Int: JSONValue]
 
     init(_ plan: MappingPlan, _ schema: FieldSchema) {
         let count = schema.plans.count
-        var steps = [Step](repeating: .missing, count: count)
-        var nodes: [MappingPlan.Node] = []
-        var shapes: [Shape] = []
-        var members: [Member] = []
+        var mapped = [MappingPlan.Node?](repeating: nil, count: count)
+        for entry in plan.entries {
+            if let slot = schema.slot(entry.key) { mapped[slot] = entry.value }
+        }
+        var readings: [Reading] = []
+        var steps: [Step] = []
+        var literals: [(slot: Int, value: JSONValue)] = []
+        var members: [Reading] = []
+        var shapes: [Range<Int>] = []
         var objects: [ObjectShape] = []
-        for entry in plan.entries {
-            guard let slot = schema.slot(entry.key) else { continue }
-            switch entry.value {
-            case .slot(let path) where path.index > 0: steps[slot] = .path(path)
-            case .literal: break
-            case .slot, .operation:
-                steps[slot] = .evaluated(nodes.count)
-                if let shaped = Self.members(entry.value, schema.plans[slot]) {
-                    steps[slot] = .shaped(shapes.count)
-                    objects.append(ObjectShape(keys: shaped.map(\.key), start: count + members.count))
-                    shapes.append(Shape(members: members.count..<(members.count + shaped.count), node: nodes.count))
-                    members += shaped.map(\.member)
-                }
-                nodes.append(entry.value)
-            }
-        }
-        // A literal is checked here, once for all events.
-        var template = PayloadSlots(count: count, shapes: objects)
-        var literals: [Int: JSONValue] = [:]
         var refusals: [[FieldProblem]] = []
-        for entry in plan.entries {
-            guard let slot = schema.slot(entry.key), case .literal(let value) = entry.value else { continue }
-            var checker = FieldChecker(schema.options)
-            literals[slot] = value
-            steps[slot] = .literal
-            switch checker.check(value, schema.plans[slot]) {
-            case .missing: break
-            case .unchanged: template.set(value, at: slot)
-            case .changed(let value): template.set(value, at: slot)
-            case .failed:
-                steps[slot] = .refused(refusals.count)
-                refusals.append(checker.problems)
+        for (slot, node) in mapped.enumerated() {
+            let check = schema.checks[slot]
+            switch node {
+            case .slot(let path) where path.index > 0: readings.append(Reading(path: path, place: slot, check: check))
+            case .slot: steps.append(Step(slot: slot, way: .evaluated))
+            case .operation(let operation):
+                let start = members.count
+                guard let object = Self.members(operation, schema.plans[slot], from: count + start) else {
+                    steps.append(Step(slot: slot, way: .evaluated))
+                    continue
+                }
+                steps.append(Step(slot: slot, way: .shaped(shapes.count)))
+                objects.append(ObjectShape(keys: object.map(\.key), start: count + start))
+                members += object.map(\.reading)
+                shapes.append(start..<members.count)
+            case .literal(let value):
+                // Checked here, once for all events.
+                var checker = FieldChecker(schema.options)
+                switch checker.check(value, schema.plans[slot]) {
+                case .missing: if check.isRequired { steps.append(Step(slot: slot, way: .missing)) }
+                case .unchanged: literals.append((slot, value))
+                case .changed(let value): literals.append((slot, value))
+                case .failed:
+                    steps.append(Step(slot: slot, way: .refused(refusals.count)))
+                    refusals.append(checker.problems)
+                }
+            case nil: if check.isRequired { steps.append(Step(slot: slot, way: .missing)) }
             }
         }
+        var template = PayloadSlots(count: count, shapes: objects)
+        for literal in literals { template.set(literal.value, at: literal.slot) }
+        self.schema = schema
         self.plan = plan
+        self.mapped = mapped
+        self.readings = readings
         self.steps = steps
-        self.nodes = nodes
-        self.shapes = shapes
         self.members = members
+        self.shapes = shapes
         self.refusals = refusals
         self.template = template
-        self.literals = literals
     }
 
     /// The members of an object of paths, if a quick check can tell for each that it is right as it stands.
-    private static func members(_ node: MappingPlan.Node, _ plan: FieldPlan) -> [(key: String, member: Member)]? {
-        guard case .operation(let operation) = node, let object = operation as? MappingObject,
-            plan.type == .object, !plan.definition.isMultiple, plan.definition.choices.isEmpty
+    private static func members(
+        _ operation: any MappingOperation, _ plan: FieldPlan, from place: Int
+    ) -> [(key: String, reading: Reading)]? {
+        guard let object = operation as? MappingObject, plan.type == .object, !plan.definition.isMultiple,
+            plan.definition.choices.isEmpty
         else { return nil }
-        var result: [(key: String, member: Member)] = []
+        var result: [(key: String, reading: Reading)] = []
         for (key, value) in object.members {
             guard case .slot(let path) = value, path.index > 0 else { return nil }
             var check = QuickCheck.anything
@@ -106,7 +115,7 @@ final class FieldSources: Sendable {
                 // Choices are looked at in the plan of a field only.
                 guard properties[property].definition.choices.isEmpty else { return nil }
             }
-            result.append((key, Member(path: path, check: check)))
+            result.append((key, Reading(path: path, place: place + result.count, check: check)))
         }
         // A required property that the mapping leaves out is missing for every event.
         return plan.hasRequiredProperties ? nil : result
@@ -117,54 +126,19 @@ final class FieldSources: Sendable {
 
     /// The value of a field as it was mapped, or `nil` if it is missing or cannot be evaluated.
     func value(_ slot: Int, in slots: PathSlots) -> JSONValue? {
-        switch steps[slot] {
-        case .missing: nil
-        case .path(let path): slots.value(path)
-        case .literal, .refused: literals[slot]
-        case .evaluated(let node): try? plan.evaluate(nodes[node], in: slots)
-        case .shaped(let shape): try? plan.evaluate(nodes[shapes[shape].node], in: slots)
-        }
-    }
-}
-
-extension FieldSchema {
-    /// Makes the slots of a payload for one event.
-    ///
-    /// - Parameters:
-    ///   - sources: What the fields are made of.
-    ///   - slots: What one walk over the event has read.
-    /// - Returns: The slots.
-    /// - Throws: ``ValidationErrors`` with everything that is wrong.
-    func prepare(_ sources: FieldSources, _ slots: PathSlots) throws(ValidationErrors) -> PayloadSlots {
-        try sources.prepare(self, slots)
+        guard let node = mapped[slot] else { return nil }
+        return try? plan.evaluate(node, in: slots)
     }
 }
 
 extension FieldSources {
-    fileprivate func prepare(_ schema: FieldSchema, _ slots: PathSlots) throws(ValidationErrors) -> PayloadSlots {
-        if let root = plan.rootDirective { return try prepare(root: root, schema, slots) }
-        var rest: [(slot: Int, mapped: Mapped)] = []
-        // A number that no double can hold is looked for where the input has one at all.
-        let isPlain = slots.isParsed && !slots.document.hasOverflow
-        let result = PayloadSlots(filling: template, slots.document) { entries in
-            for slot in steps.indices {
-                if let mapped = settle(slot, isPlain, slots, schema, &entries) { rest.append((slot, mapped)) }
-            }
-        }
-        if rest.isEmpty, schema.conditionals.isEmpty { return result }
-        var run = FieldRun(schema, result)
-        for (slot, mapped) in rest {
-            switch mapped {
-            case .value(let value): run.check(value, slot)
-            case .refused(let index): run.refuse(refusals[index], slot)
-            case .failed(let error): run.refuse([schema.problem(error, slot)], slot)
-            }
-        }
-        return try run.finish(.sources(self, slots))
+    /// A field that is not right as it stands.
+    private struct Unsettled {
+        let slot: Int
+        let found: Found
     }
 
-    /// What a field was mapped to, where that cannot be settled at once.
-    private enum Mapped {
+    private enum Found {
         /// A value that is to be checked, or `nil` for a required field that has none.
         case value(JSONValue?)
         /// A literal that the field does not take: an index of ``refusals``.
@@ -173,59 +147,100 @@ extension FieldSources {
         case failed(MappingError)
     }
 
-    /// Fills a slot whose value is right as it stands in the document, or may be missing; most are.
+    /// Makes the slots of a payload for one event.
     ///
-    /// - Returns: What is left to do, if anything is.
+    /// - Parameter slots: What one walk over the event has read.
+    /// - Returns: The slots.
+    /// - Throws: ``ValidationErrors`` with everything that is wrong.
+    func prepare(_ slots: PathSlots) throws(ValidationErrors) -> PayloadSlots {
+        if let root = plan.rootDirective { return try prepare(root: root, slots) }
+        var rest: [Unsettled] = []
+        // A number that no double can hold is looked for where the input has one at all.
+        let isPlain = slots.isParsed && !slots.document.hasOverflow
+        let result = PayloadSlots(filling: template, slots.document) { entries in
+            if isPlain {
+                read(slots, &entries, &rest)
+            } else {
+                rest = readings.map { Unsettled(slot: $0.place, found: .value(slots.value($0.path))) }
+            }
+            for step in steps {
+                if let found = settle(step, isPlain, slots, &entries) {
+                    rest.append(Unsettled(slot: step.slot, found: found))
+                }
+            }
+        }
+        if rest.isEmpty, schema.conditionals.isEmpty { return result }
+        var run = FieldRun(schema, result)
+        for field in rest.sorted(by: { $0.slot < $1.slot }) {
+            switch field.found {
+            case .value(let value): run.check(value, field.slot)
+            case .refused(let index): run.refuse(refusals[index], field.slot)
+            case .failed(let error): run.refuse([schema.problem(error, field.slot)], field.slot)
+            }
+        }
+        return try run.finish(.sources(self, slots))
+    }
+
+    /// Fills the slots of fields whose values are right as they stand in the document; most are.
+    @inline(__always) private func read(
+        _ slots: PathSlots, _ entries: inout PayloadEntries, _ rest: inout [Unsettled]
+    ) {
+        for reading in readings {
+            let node = slots.node(reading.path)
+            if node == 0 {
+                if reading.check.isRequired { rest.append(Unsettled(slot: reading.place, found: .value(nil))) }
+            } else if reading.check.accepts(slots.document, node, schema.plans[reading.place]) {
+                entries.setNode(node, at: reading.place)
+            } else if reading.check.isRequired || !reading.check.drops(slots.document, node) {
+                rest.append(Unsettled(slot: reading.place, found: .value(JSONValue(slots.document, node))))
+            }
+        }
+    }
+
+    /// Fills the slot of a field whose value is right as it stands, or may be missing.
+    ///
+    /// - Returns: What was found otherwise.
     @inline(__always) private func settle(
-        _ slot: Int, _ isPlain: Bool, _ slots: PathSlots, _ schema: FieldSchema, _ entries: inout PayloadEntries
-    ) -> Mapped? {
-        switch steps[slot] {
-        case .path(let path):
-            guard isPlain else { return .value(slots.value(path)) }
-            let node = slots.node(path)
-            if node == 0 { return schema.checks[slot].isRequired ? .value(nil) : nil }
-            guard schema.checks[slot].accepts(slots.document, node, schema.plans[slot]) else {
-                return .value(JSONValue(slots.document, node))
-            }
-            entries.setNode(node, at: slot)
-            return nil
-        case .evaluated(let index): return settle(slot, evaluating: nodes[index], isPlain, slots, schema, &entries)
-        case .shaped(let index):
-            let shape = shapes[index]
-            guard isPlain, settle(shape, slots, &entries) else {
-                return settle(slot, evaluating: nodes[shape.node], isPlain, slots, schema, &entries)
-            }
-            entries.setShape(index, at: slot)
-            return nil
-        case .literal: return schema.checks[slot].isRequired && entries[slot] == 0 ? .value(literals[slot]) : nil
-        case .missing: return schema.checks[slot].isRequired ? .value(nil) : nil
+        _ step: Step, _ isPlain: Bool, _ slots: PathSlots, _ entries: inout PayloadEntries
+    ) -> Found? {
+        switch step.way {
+        case .missing: return .value(value(step.slot, in: slots))
         case .refused(let index): return .refused(index)
+        case .shaped(let index) where isPlain && settle(shapes[index], slots, &entries):
+            entries.setShape(index, at: step.slot)
+            return nil
+        case .shaped, .evaluated: return evaluate(step.slot, isPlain, slots, &entries)
         }
     }
 
     /// Fills the members of an object.
     ///
     /// - Returns: Whether all of them are right as they stand, or missing.
-    private func settle(_ shape: Shape, _ slots: PathSlots, _ entries: inout PayloadEntries) -> Bool {
-        for index in shape.members {
-            let node = slots.node(members[index].path)
+    private func settle(_ shape: Range<Int>, _ slots: PathSlots, _ entries: inout PayloadEntries) -> Bool {
+        for index in shape {
+            let member = members[index]
+            let node = slots.node(member.path)
             if node == 0 { continue }
-            guard members[index].check.accepts(slots.document, node, nil) else { return false }
-            entries.setNode(node, at: steps.count + index)
+            if member.check.accepts(slots.document, node, nil) {
+                entries.setNode(node, at: member.place)
+            } else if !member.check.drops(slots.document, node) {
+                return false
+            }
         }
         return true
     }
 
-    private func settle(
-        _ slot: Int, evaluating mapping: MappingPlan.Node, _ isPlain: Bool, _ slots: PathSlots,
-        _ schema: FieldSchema, _ entries: inout PayloadEntries
-    ) -> Mapped? {
+    private func evaluate(
+        _ slot: Int, _ isPlain: Bool, _ slots: PathSlots, _ entries: inout PayloadEntries
+    ) -> Found? {
+        guard let node = mapped[slot] else { return .value(nil) }
         do throws(MappingError) {
-            let value = try plan.evaluate(mapping, in: slots)
+            let value = try plan.evaluate(node, in: slots)
             // Most directives choose a part of the document, or nothing.
             guard let value else { return schema.checks[slot].isRequired ? .value(nil) : nil }
+            let check = schema.checks[slot]
             guard isPlain, case .node(let document, let node) = value.storage, document === slots.document, node > 0,
-                schema.checks[slot].accepts(slots.document, node, schema.plans[slot])
+                check.accepts(slots.document, node, schema.plans[slot])
             else { return .value(value) }
             entries.setNode(node, at: slot)
             return nil
@@ -236,7 +251,7 @@ extension FieldSources {
 
     /// The mapping as a whole is one directive that gives all fields.
     private func prepare(
-        root: MappingPlan.Node, _ schema: FieldSchema, _ slots: PathSlots
+        root: MappingPlan.Node, _ slots: PathSlots
     ) throws(ValidationErrors) -> PayloadSlots {
         let payload: JSONValue?
         do throws(MappingError) {

@@ -5,7 +5,7 @@
 @usableFromInline
 struct PayloadSlots: Sendable {
     /// The document that the entries point into; ``JSONDocument/none`` if the input was built.
-    var document = JSONDocument.none
+    var document: JSONDocument
     /// How many fields there are.
     let count: Int
     /// What each slot holds.
@@ -13,7 +13,7 @@ struct PayloadSlots: Sendable {
     /// 0 is missing, -1 is null, a positive number is an index on the tape of ``document``, -2 and below count through
     /// ``values``, and the least numbers through ``shapes``. Behind the fields stand the members of the shapes.
     private var entries: [Int32]
-    private var values: [JSONValue] = []
+    private var values: [JSONValue]
     private let shapes: [ObjectShape]
 
     /// Makes slots without values.
@@ -22,8 +22,10 @@ struct PayloadSlots: Sendable {
     ///   - count: How many fields there are.
     ///   - shapes: The objects that are put together of places in the document.
     init(count: Int, shapes: [ObjectShape] = []) {
+        document = .none
         self.count = count
         self.shapes = shapes
+        values = []
         entries = [Int32](repeating: 0, count: shapes.reduce(count) { $0 + $1.keys.count })
     }
 
@@ -36,8 +38,11 @@ struct PayloadSlots: Sendable {
     @inline(__always) init(
         filling template: PayloadSlots, _ document: JSONDocument, _ fill: (inout PayloadEntries) -> Void
     ) {
-        self = template
         self.document = document
+        count = template.count
+        shapes = template.shapes
+        values = template.values
+        entries = template.entries
         var entries = entries.mutableSpan
         fill(&entries)
     }

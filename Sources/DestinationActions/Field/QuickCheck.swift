@@ -2,11 +2,14 @@
 ///
 /// It is nothing but bits, so that a list of checks is walked without counting references.
 struct QuickCheck: Sendable {
-    private enum Kind: Sendable {
-        case none, anything, anyText, text, format, choice, number, integer, boolean, datetime, object
-    }
+    /// What is looked at in a value that does not pass by its form.
+    private enum Look: Sendable { case nothing, format, choice, digits, date }
 
-    private let kind: Kind
+    /// The forms of entries on the tape that are right whatever they hold, by ``JSONDocument/Entry/form``.
+    private let forms: UInt32
+    /// The forms that count as missing.
+    private let blanks: UInt32
+    private let look: Look
     private let format: FieldFormat
     let isRequired: Bool
 
@@ -14,7 +17,9 @@ struct QuickCheck: Sendable {
     static let anything = QuickCheck()
 
     private init() {
-        kind = .anything
+        forms = .max
+        blanks = 0
+        look = .nothing
         format = .text
         isRequired = false
     }
@@ -30,30 +35,36 @@ struct QuickCheck: Sendable {
         let format = definition.type == .string ? definition.format : nil
         self.format = format ?? .text
         let hasLimits = definition.minimum != nil || definition.maximum != nil
-        kind =
-            if definition.isMultiple {
-                .none
-            } else {
-                switch definition.type {
-                case .string, .text, .password:
-                    if hasLimits || options.refusesControlCharacters {
-                        .none
-                    } else if definition.choices.isEmpty {
-                        format == nil ? keepsEmptyText ? .anyText : .text : .format
-                    } else {
-                        format == nil ? .choice : .none
-                    }
-                case .number, .integer:
-                    if hasLimits || !definition.choices.isEmpty {
-                        .none
-                    } else {
-                        definition.type == .number ? .number : .integer
-                    }
-                case .boolean: definition.choices.isEmpty ? .boolean : .none
-                case .datetime: definition.choices.isEmpty ? .datetime : .none
-                case .object: definition.properties == nil && definition.choices.isEmpty ? .object : .none
+        let hasChoices = !definition.choices.isEmpty
+        blanks = (definition.allowsNull ? 0 : Self.forms(.null)) | (keepsEmptyText ? 0 : Self.emptyText)
+        (forms, look) =
+            switch definition.type {
+            case _ where definition.isMultiple: (0, .nothing)
+            case .string, .text, .password:
+                if hasLimits || options.refusesControlCharacters || hasChoices && format != nil {
+                    (0, .nothing)
+                } else if hasChoices || format != nil {
+                    (0, hasChoices ? .choice : .format)
+                } else {
+                    (keepsEmptyText ? Self.texts | Self.emptyText : Self.texts, .nothing)
                 }
+            case _ where hasLimits || hasChoices: (0, .nothing)
+            case .number: (Self.forms(.integer, .number), .nothing)
+            case .integer: (0, .digits)
+            case .boolean: (Self.forms(.true, .false), .nothing)
+            case .datetime: (Self.forms(.integer, .number), .date)
+            case .object: (definition.properties == nil ? Self.forms(.object) : 0, .nothing)
             }
+    }
+
+    /// Texts that are not empty; one with escapes never is.
+    private static let texts = forms(.string, .escaped) & ~emptyText
+    private static let emptyText = JSONDocument.Entry(.string, length: 0).form
+
+    private static func forms(_ tags: JSONDocument.Tag...) -> UInt32 {
+        tags.reduce(0) {
+            $0 | JSONDocument.Entry($1, length: 0).form | JSONDocument.Entry($1, length: 1).form
+        }
     }
 
     /// Whether a value is right as it stands.
@@ -66,35 +77,23 @@ struct QuickCheck: Sendable {
         _ document: JSONDocument, _ node: Int, _ plan: @autoclosure () -> FieldPlan?
     ) -> Bool {
         let entry = document.entry(node)
-        switch kind {
-        case .anyText: return entry.has(.string) || entry.has(.escaped)
-        case .text: return isText(entry)
-        case .object: return entry.has(.object)
-        case .boolean: return entry.has(.true) || entry.has(.false)
-        case .number: return entry.has(.integer) || entry.has(.number)
-        // More digits may pass the bounds of 64 bits.
-        case .integer: return entry.has(.integer) && entry.length <= 18
-        case .format: return entry.has(.string) && entry.length > 0 && hasFormat(document, entry)
-        case .choice: return isText(entry) && plan()?.isChoice(document, node) == true
-        case .datetime:
-            return entry.has(.integer) || entry.has(.number) || entry.has(.string) && isDate(document, entry)
-        case .anything: return true
-        case .none: return false
+        if forms & entry.form != 0 { return true }
+        return switch look {
+        case .nothing: false
+        case .choice: Self.texts & entry.form != 0 && plan()?.isChoice(document, node) == true
+        case .format, .digits, .date: looks(document, entry)
         }
     }
 
-    /// Whether an entry is a text that is not empty.
-    @inline(__always) private func isText(_ entry: JSONDocument.Entry) -> Bool {
-        entry.has(.string) && entry.length > 0 || entry.has(.escaped)
-    }
+    /// Whether a value that is not right as it stands counts as missing.
+    func drops(_ document: JSONDocument, _ node: Int) -> Bool { blanks & document.entry(node).form != 0 }
 
-    private func hasFormat(_ document: JSONDocument, _ entry: JSONDocument.Entry) -> Bool {
+    @inline(never) private func looks(_ document: JSONDocument, _ entry: JSONDocument.Entry) -> Bool {
+        // More digits may pass the bounds of 64 bits.
+        if look == .digits { return entry.has(.integer) && entry.length <= 18 }
+        guard entry.has(.string), entry.length > 0 else { return false }
         let bytes = document.bytes
-        return format.matches(bytes.span.extracting(entry.offset..<(entry.offset + entry.length)))
-    }
-
-    private func isDate(_ document: JSONDocument, _ entry: JSONDocument.Entry) -> Bool {
-        let bytes = document.bytes
-        return Timestamp(utf8: bytes.span.extracting(entry.offset..<(entry.offset + entry.length))) != nil
+        let text = bytes.span.extracting(entry.offset..<(entry.offset + entry.length))
+        return look == .format ? format.matches(text) : Timestamp(utf8: text) != nil
     }
 }

@@ -72,7 +72,7 @@ struct FieldFuzzTests {
             let mapping = try Mapping(["a": ["@path": "$.a"], "b": ["@path": "$.b"], "c": ["@path": "$.c"]])
             let sources = FieldSources(mapping.plan(into: &paths), schema)
             let slots = paths.build().read(parsed)
-            let mapped = Result { () throws(ValidationErrors) in try schema.prepare(sources, slots) }
+            let mapped = Result { () throws(ValidationErrors) in try sources.prepare(slots) }
             for other in [Result { () throws(ValidationErrors) in try schema.prepare(parsed) }, mapped] {
                 switch (built, other) {
                 case (.success(let a), .success(let b)):

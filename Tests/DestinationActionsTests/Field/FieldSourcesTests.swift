@@ -11,7 +11,7 @@ struct FieldSourcesTests {
         let schema = try FieldSchema(json: fields)
         var paths = PathTableBuilder()
         let sources = FieldSources(try Mapping(mapping).plan(into: &paths), schema)
-        return Result { () throws(ValidationErrors) in try schema.prepare(sources, paths.build().read(event)) }
+        return Result { () throws(ValidationErrors) in try sources.prepare(paths.build().read(event)) }
     }
 
     private let fields: JSONValue = [
@@ -109,6 +109,32 @@ struct FieldSourcesTests {
         case .string: JSONValue(value.string ?? "")
         case .array: JSONValue((value.array ?? []).map(built))
         case .object: JSONValue(JSONObject(uniquingLast: (value.object ?? [:]).map { ($0.key, built($0.value)) }))
+        }
+    }
+
+    @Test(
+        "null and the empty text count the same in an event that was parsed and in one that was built",
+        arguments: FieldType.allCases, ["null", "\"\""])
+    func blanks(type: FieldType, blank: String) throws {
+        for allowsNull in [false, true] {
+            for required in [false, true] {
+                let field: JSONObject = [
+                    "type": JSONValue(type.rawValue), "allowNull": JSONValue(allowsNull),
+                    "required": JSONValue(required),
+                ]
+                let fields: JSONValue = [
+                    "f": JSONValue(field), "o": ["type": "object", "properties": ["f": JSONValue(field)]],
+                ]
+                let mapping: JSONValue = ["f": ["@path": "$.v"], "o": ["f": ["@path": "$.v"]]]
+                let parsed = try JSONValue(parsing: "{\"v\":\(blank)}")
+                let results = try [parsed, Self.built(parsed)].map { try prepare(fields, mapping, $0) }
+                let outcomes = results.map { result in result.map { [$0.value(at: 0), $0.value(at: 1)] } }
+                #expect(outcomes[0] == outcomes[1])
+                if case .success(let values) = outcomes[0] {
+                    #expect(values[0] == (allowsNull && blank == "null" ? .null : nil))
+                }
+                if required { #expect((try? outcomes[0].get()) == nil || allowsNull) }
+            }
         }
     }
 
