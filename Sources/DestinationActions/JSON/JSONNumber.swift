@@ -63,7 +63,9 @@ enum JSONNumber {
         if value == 0 { return "0" }
         if !value.isFinite { return value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity" }
         if let integer = Int64(exactly: value), integer.magnitude < 1 << 53 { return String(integer) }
-        // Swift prints the same shortest digits, placed by other rules: take digits and exponent apart.
+        // Between these, Swift prints the same.
+        if value.magnitude >= 0.001, value.magnitude < 1e15 { return value.description }
+        // It prints the same shortest digits, placed by other rules: take digits and exponent apart.
         var digits: [UInt8] = []
         var exponent = 0
         var pointAt: Int?

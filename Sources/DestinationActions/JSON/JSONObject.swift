@@ -5,7 +5,7 @@ public struct JSONObject: Sendable, ExpressibleByDictionaryLiteral, RandomAccess
     /// One member.
     public typealias Element = (key: String, value: JSONValue)
 
-    private var members: [Element] = []
+    private(set) var members: [Element] = []
     /// From the bytes of a key to its place; kept for large objects only.
     private var index: [[UInt8]: Int]?
 

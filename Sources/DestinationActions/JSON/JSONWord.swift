@@ -28,6 +28,34 @@ enum JSONWord {
             & highBits
     }
 
+    /// Whether nothing in a text has to be escaped when it is written.
+    ///
+    /// The caller vouches for `count` bytes. The last word looked at overlaps the one before it.
+    @inline(__always) static func isPlain(_ base: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+        if count >= 8 {
+            var at = 0
+            while at < count &- 8 {
+                if escaped(load(base, at)) != 0 { return false }
+                at &+= 8
+            }
+            return escaped(load(base, count &- 8)) == 0
+        }
+        if count >= 4 {
+            return escaped(load(base, UInt32.self, 0) | load(base, UInt32.self, count &- 4) &<< 32) == 0
+        }
+        if count >= 2 {
+            let word = load(base, UInt16.self, 0) | load(base, UInt16.self, count &- 2) &<< 16
+            return escaped(word | word &<< 32) == 0
+        }
+        return count == 0 || escaped(UInt64(base[0]) &* ones) == 0
+    }
+
+    @inline(__always) private static func load<Part: FixedWidthInteger>(
+        _ base: UnsafePointer<UInt8>, _ part: Part.Type, _ offset: Int
+    ) -> UInt64 {
+        UInt64(truncatingIfNeeded: Part(littleEndian: UnsafeRawPointer(base + offset).loadUnaligned(as: part)))
+    }
+
     /// Marks each byte that is no digit.
     @inline(__always) static func noDigit(_ word: UInt64) -> UInt64 {
         let value = word ^ (ones &* 0x30)

@@ -69,6 +69,7 @@ struct JSONWriter: ~Copyable {
 
     /// Writes a string in quotes, escaped as far as RFC 8259 requires.
     mutating func string(_ text: String) {
+        if text.utf8.withContiguousStorageIfAvailable({ quoted($0) }) == true { return }
         var text = text
         byte(0x22)
         text.withUTF8 { utf8 in
@@ -82,6 +83,17 @@ struct JSONWriter: ~Copyable {
             }
         }
         byte(0x22)
+    }
+
+    /// Writes a text in quotes if nothing in it has to be escaped, as in most.
+    @inline(__always) private mutating func quoted(_ utf8: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let source = utf8.baseAddress, JSONWord.isPlain(source, utf8.count) else { return false }
+        reserve(utf8.count + 2)
+        base[count] = 0x22
+        (base + count + 1).update(from: source, count: utf8.count)
+        count += utf8.count + 2
+        base[count - 1] = 0x22
+        return true
     }
 
     /// The offset of the first byte from `from` on that has to be escaped, or `count`.
@@ -115,18 +127,6 @@ struct JSONWriter: ~Copyable {
 
     /// Writes a key: in quotes, escaped, with its colon.
     mutating func key(_ key: String) {
-        var text = key
-        let isPlain = text.withUTF8 { utf8 in
-            guard let source = utf8.baseAddress, Self.plain(source, 0, utf8.count) == utf8.count else { return false }
-            reserve(utf8.count + 3)
-            base[count] = 0x22
-            (base + count + 1).update(from: source, count: utf8.count)
-            count += utf8.count + 3
-            base[count - 2] = 0x22
-            base[count - 1] = 0x3A
-            return true
-        }
-        if isPlain { return }
         string(key)
         byte(0x3A)
     }
@@ -159,25 +159,37 @@ extension JSONWriter {
             byte(0x5D)
         case .object(let object):
             byte(0x7B)
-            for member in object {
-                key(member.key)
-                self.value(member.value)
+            for index in object.members.indices {
+                key(object.members[index].key)
+                self.value(object.members[index].value)
                 byte(0x2C)
             }
             dropTrailingComma()
             byte(0x7D)
-        default: scalar(value)
+        case .string(let value): string(value)
+        case .int(let value):
+            if value < 0 { byte(0x2D) }
+            digits(value.magnitude)
+        case .uint(let value): digits(value)
+        case .double(let value): text(JSONNumber.javaScript(value))
+        case .bool(let value): if value { raw("true") } else { raw("false") }
+        case .null: raw("null")
         }
     }
 
-    private mutating func scalar(_ value: JSONValue) {
-        switch value.storage {
-        case .bool(let value): if value { raw("true") } else { raw("false") }
-        case .int(let value): text(String(value))
-        case .uint(let value): text(String(value))
-        case .double(let value): text(JSONNumber.javaScript(value))
-        case .string(let value): string(value)
-        default: raw("null")
+    private mutating func digits(_ number: UInt64) {
+        var length = 1
+        var rest = number / 10
+        while rest > 0 {
+            length += 1
+            rest /= 10
+        }
+        reserve(length)
+        count += length
+        rest = number
+        for place in 1...length {
+            base[count - place] = 0x30 + UInt8(rest % 10)
+            rest /= 10
         }
     }
 
