@@ -53,10 +53,10 @@ extension Event {
             throw .problem(
                 EventProblem(path: "type", message: "must be one of \(Self.knownTypes), found \(type.found)"))
         }
-        self.json =
-            head.hasOriginalTimestamp
-            ? json
-            : ClockSkew.corrected(json, sentAt: head.sentAt, batchSentAt: sentAt, receivedAt: receivedAt)
+        self.init(
+            unchecked: head.hasOriginalTimestamp
+                ? json
+                : ClockSkew.corrected(json, sentAt: head.sentAt, batchSentAt: sentAt, receivedAt: receivedAt))
     }
 
     private static var knownTypes: String { EventType.allCases.map(\.rawValue).joined(separator: ", ") }

@@ -13,7 +13,7 @@ public struct Event: Sendable, Hashable, CustomStringConvertible {
     /// Takes an object as an event as it is.
     ///
     /// - Parameter json: An object.
-    package init(unchecked json: JSONValue) { self.json = json }
+    package init(unchecked json: JSONValue) { self.json = json.packed }
 
     /// The kind of the event, or `nil` if it has none of those that the spec knows.
     public var type: EventType? { json["type"]?.string.flatMap { EventType(rawValue: $0) } }

@@ -171,3 +171,14 @@ extension JSONValue: CustomStringConvertible {
         return writer.finish()
     }
 }
+
+extension JSONValue {
+    /// The value as a place in a document: what was built is written and parsed once, which costs less than to look for
+    /// members in it as often as fields are read.
+    ///
+    /// A value deeper or longer than a document can be stays as it is.
+    var packed: JSONValue {
+        if case .node = storage { return self }
+        return (try? JSONValue(document: bytes, limits: JSONLimits(depth: .max, size: .max))) ?? self
+    }
+}
