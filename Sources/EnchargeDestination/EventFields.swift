@@ -14,12 +14,23 @@ extension Context<Encharge> {
     /// - Parameters:
     ///   - payload: The values of the fields.
     ///   - userFields: The field with what is known about the user.
+    ///   - isOnTop: Whether that field stands at the top as well.
     /// - Returns: The request.
-    func event<Fields: EventFields>(_ payload: Payload<Fields>, userFields: Field<JSONValue?>) -> HTTPRequest {
+    func event<Fields: EventFields>(
+        _ payload: Payload<Fields>, userFields: Field<JSONValue?>, alsoOnTop isOnTop: Bool
+    ) -> HTTPRequest {
         let email = payload.fields.email
         let circumstances = payload.fields.circumstances
         return ingest { body in
-            body.copyAll(payload, except: MovedFields.keys)
+            if isOnTop {
+                body.copyAll(
+                    payload, except: circumstances.ip, circumstances.userAgent, circumstances.campaign,
+                    circumstances.page, circumstances.location, circumstances.groupID)
+            } else {
+                body.copyAll(
+                    payload, except: userFields, circumstances.ip, circumstances.userAgent, circumstances.campaign,
+                    circumstances.page, circumstances.location, circumstances.groupID)
+            }
             body.object("context") { context in
                 context.copy("ip", payload, circumstances.ip)
                 context.copy("userAgent", payload, circumstances.userAgent)
@@ -40,9 +51,4 @@ extension Context<Encharge> {
             }
         }
     }
-}
-
-/// The fields that stand under `context` or `user` instead of at the top.
-private enum MovedFields {
-    static let keys = ["ip", "userAgent", "campaign", "page", "location", "groupId", "user"]
 }

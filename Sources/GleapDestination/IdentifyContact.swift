@@ -89,7 +89,7 @@ extension Gleap {
             if payload.isPresent(\.lastPageView) { taken.append("lastPageView") }
             return context.request(.post, try HTTPURL(context.destination.baseURL).appending("identify")) { body in
                 body.set("name", name)
-                body.copyAll(payload, except: Self.handled)
+                body.copyAll(payload, except: \.firstName, \.lastName, \.lastPageView, \.customAttributes)
                 body.copyMembers(of: payload, \.customAttributes, except: taken)
                 guard payload.isPresent(\.lastPageView) else { return }
                 body.object("lastPageView") { view in
@@ -98,9 +98,6 @@ extension Gleap {
                 }
             }
         }
-
-        /// The fields that the body has in another form.
-        private static let handled = ["firstName", "lastName", "lastPageView", "customAttributes"]
 
         /// Attributes of these names never reach the contact: they have fields of their own.
         private static let reserved: [String] = [

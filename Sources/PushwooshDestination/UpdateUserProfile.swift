@@ -106,12 +106,13 @@ extension Pushwoosh {
                 body.object("attributes") { $0.copyMembers(of: payload, \.customAttributes, except: Self.reserved) }
                 body.copy("user_id", payload, \.externalID)
                 let isSomewhere = payload[\.currentLocation]?.object?.isEmpty == false
-                body.copyAll(payload, except: isSomewhere ? Self.handled : Self.handled + ["current_location"])
+                if isSomewhere {
+                    body.copyAll(payload, except: \.externalID, \.customAttributes)
+                } else {
+                    body.copyAll(payload, except: \.externalID, \.customAttributes, \.currentLocation)
+                }
             }
         }
-
-        /// The fields that the body has in another form.
-        private static let handled = ["external_id", "custom_attributes"]
 
         /// The keys of the fields: an attribute of such a name would say the same thing twice.
         private static let reserved: [String] = [

@@ -74,22 +74,43 @@ public struct JSONBody: ~Copyable {
 
     /// Copies every field under its own key, in the order of the declaration.
     ///
+    /// ```swift
+    /// body.copyAll(payload, except: \.firstName, \.lastName)
+    /// ```
+    ///
     /// - Parameters:
     ///   - payload: The payload.
-    ///   - keys: The keys of fields to leave out.
-    public mutating func copyAll<Fields>(_ payload: Payload<Fields>, except keys: [String] = []) {
-        let registered = payload.registered
-        for slot in registered.writtenKeys.indices where payload.slots.state(at: slot) != .missing {
-            if !keys.isEmpty, Self.contains(keys, registered.definitions[slot].key) { continue }
-            writer.raw(registered.writtenKeys[slot])
+    ///   - fields: The fields to leave out.
+    @inlinable
+    public mutating func copyAll<Fields, each Value>(
+        _ payload: Payload<Fields>, except fields: repeat KeyPath<Fields, Field<each Value>>
+    ) {
+        var others = SlotSet()
+        repeat others.insert(payload.registered.fields[keyPath: each fields].definition.slot)
+        copyAll(payload, except: others)
+    }
+
+    /// Copies every field of a set that is known by a protocol under its own key, in the order of the declaration.
+    ///
+    /// - Parameters:
+    ///   - payload: The payload.
+    ///   - fields: The fields to leave out, as a set that is known by a protocol gives them.
+    public mutating func copyAll<Fields, Value, each Other>(
+        _ payload: Payload<Fields>, except field: Field<Value>, _ others: repeat Field<each Other>
+    ) {
+        var slots = SlotSet()
+        slots.insert(field.definition.slot)
+        repeat slots.insert((each others).definition.slot)
+        copyAll(payload, except: slots)
+    }
+
+    @usableFromInline mutating func copyAll<Fields>(_ payload: Payload<Fields>, except others: SlotSet) {
+        let keys = payload.registered.writtenKeys
+        for slot in keys.indices where payload.slots.state(at: slot) != .missing && !others.contains(slot) {
+            writer.raw(keys[slot])
             payload.slots.write(slot, into: &writer)
             writer.byte(0x2C)
         }
-    }
-
-    private static func contains(_ keys: [String], _ key: String) -> Bool {
-        let count = key.utf8.count
-        return keys.contains { $0.utf8.count == count && $0.utf8.elementsEqual(key.utf8) }
     }
 
     @usableFromInline mutating func copy(_ key: String, _ slots: borrowing PayloadSlots, _ slot: Int) {
@@ -173,4 +194,20 @@ public struct JSONBody: ~Copyable {
         writer.dropTrailingComma()
         writer.raw("],")
     }
+}
+
+/// Some fields of an action by their places; those of nearly all actions are bits of one word.
+@usableFromInline struct SlotSet {
+    @usableFromInline var word: UInt64 = 0
+    @usableFromInline var higher: [Int] = []
+
+    @inlinable init() {}
+
+    /// Adds the place of a field; that of a field that is computed instead of stored, -1, is nobody's.
+    @inlinable mutating func insert(_ slot: Int) {
+        if slot < 0 { return }
+        if slot < 64 { word |= 1 &<< UInt64(slot) } else { higher.append(slot) }
+    }
+
+    func contains(_ slot: Int) -> Bool { slot < 64 ? word &>> UInt64(slot) & 1 == 1 : higher.contains(slot) }
 }

@@ -99,7 +99,7 @@ struct SendParcel: BatchAction {
         let url = try HTTPURL(context.destination.baseURL).appending("parcels")
         return context.request(.post, url) { body in
             body.array("parcels", of: payloads) { parcel, payload in
-                parcel.copyAll(payload, except: ["enable_batching"])
+                parcel.copyAll(payload, except: \.isBatched)
             }
         }
     }
