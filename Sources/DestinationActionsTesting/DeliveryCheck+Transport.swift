@@ -5,7 +5,8 @@ extension DeliveryCheck {
     ///
     /// ```swift
     /// @Test func transport() async {
-    ///     #expect(await DeliveryCheck.problems(with: MyTransport()).isEmpty)
+    ///     let problems = await DeliveryCheck.problems(with: MyTransport())
+    ///     #expect(problems == [])
     /// }
     /// ```
     ///

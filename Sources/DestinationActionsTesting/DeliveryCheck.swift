@@ -4,7 +4,8 @@ public import DestinationActions
 ///
 /// ```swift
 /// @Test func delivery() async {
-///     #expect(await DeliveryCheck.problems(with: [instance]).isEmpty)
+///     let problems = await DeliveryCheck.problems(with: [instance])
+///     #expect(problems == [])
 /// }
 /// ```
 ///

@@ -4,7 +4,8 @@ public import DestinationActions
 ///
 /// ```swift
 /// @Test func destination() async {
-///     #expect(await DestinationCheck.problems(in: MyDestination(), settings: ["token": "t-4711"]).isEmpty)
+///     let problems = await DestinationCheck.problems(in: MyDestination(), settings: ["token": "t-4711"])
+///     #expect(problems == [])
 /// }
 /// ```
 ///

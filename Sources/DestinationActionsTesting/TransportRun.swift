@@ -23,9 +23,9 @@ struct TransportRun: Sendable {
     let partner: LoopbackPartner
     private let transport: any HTTPTransport
     /// Longer than anything takes on a busy machine.
-    static let timeout: Duration = .seconds(20)
+    static let timeout: Duration = .seconds(60)
     /// How long a request may go on when its time is over.
-    static let grace: Duration = .seconds(4)
+    static let grace: Duration = .seconds(10)
 
     init(_ transport: any HTTPTransport) throws(LoopbackError) {
         self.transport = transport
