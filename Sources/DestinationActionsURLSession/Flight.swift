@@ -17,6 +17,7 @@ final class Flight: Sendable {
     private struct State {
         var request: URLRequest?
         var hasDeparted = false
+        var isGrounded = false
         var outcome: Outcome?
         var continuation: CheckedContinuation<Outcome, Never>?
         var timer: (any DispatchSourceTimer)?
@@ -28,7 +29,8 @@ final class Flight: Sendable {
         state = Mutex(State(request: request))
     }
 
-    var hasLanded: Bool { state.withLock { $0.outcome != nil } }
+    /// Whether the flight has landed, or will without departing.
+    var hasLanded: Bool { state.withLock { $0.outcome != nil || $0.isGrounded && !$0.hasDeparted } }
 
     /// Keeps the continuation of the caller for the landing, or resumes it if that is over.
     func wait(_ continuation: CheckedContinuation<Outcome, Never>) {
@@ -51,10 +53,15 @@ final class Flight: Sendable {
         }
     }
 
-    /// The request, from now on possibly known to the partner; `nil` if the flight has landed already.
+    /// Keeps the flight from departing, if it has not yet; it is to be aborted soon.
+    func ground() {
+        state.withLock { $0.isGrounded = true }
+    }
+
+    /// The request, from now on possibly known to the partner; `nil` if the flight has landed already or must not depart.
     func depart() -> URLRequest? {
         state.withLock { state in
-            guard state.outcome == nil else { return nil }
+            guard state.outcome == nil, !state.isGrounded else { return nil }
             state.hasDeparted = true
             defer { state.request = nil }
             return state.request

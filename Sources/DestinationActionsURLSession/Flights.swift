@@ -72,6 +72,8 @@ final class Flights: NSObject, Sendable {
     }
 
     func cancel(_ flight: Flight) {
+        // At once, as the queue may come to it when the session's has already begun to send.
+        flight.ground()
         landingQueue.async { [self] in
             abort(flight, .cancelled, "The task was cancelled.")
         }
