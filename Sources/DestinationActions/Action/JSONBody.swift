@@ -94,7 +94,8 @@ public struct JSONBody: ~Copyable {
     ///
     /// - Parameters:
     ///   - payload: The payload.
-    ///   - fields: The fields to leave out, as a set that is known by a protocol gives them.
+    ///   - field: A field to leave out, as a set that is known by a protocol gives it.
+    ///   - others: More of them.
     public mutating func copyAll<Fields, Value, each Other>(
         _ payload: Payload<Fields>, except field: Field<Value>, _ others: repeat Field<each Other>
     ) {
