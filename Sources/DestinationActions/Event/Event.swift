@@ -62,6 +62,9 @@ public struct Event: Sendable, Hashable, CustomStringConvertible {
 
     /// Returns the event with changes, for middleware.
     ///
+    /// Each call writes and parses the event anew, so that it is read as fast as any other; several changes are best made in
+    /// one.
+    ///
     /// - Parameter change: Changes the members of the event.
     /// - Returns: The changed event.
     public func updating(_ change: (inout JSONObject) -> Void) -> Event {

@@ -145,7 +145,7 @@ extension JSONValue {
         }
     }
 
-    /// Whether the value is a string of exactly these bytes of UTF-8; makes nothing.
+    /// Whether the value is a string of exactly these bytes of UTF-8; makes nothing of a place in a document.
     func isText(_ utf8: borrowing Span<UInt8>) -> Bool {
         switch storage {
         case .string(let text):

@@ -57,7 +57,7 @@ struct PathSlots: Sendable {
         return index == 0 ? nil : document.kind(index)
     }
 
-    /// Whether the value of a path is a string of exactly these bytes of UTF-8; makes nothing.
+    /// Whether the value of a path is a string of exactly these bytes of UTF-8; makes nothing where the input was parsed.
     func isText(_ slot: PathSlot, _ utf8: borrowing Span<UInt8>) -> Bool {
         guard isParsed, slot.index != 0 else { return value(slot)?.isText(utf8) ?? false }
         let index = node(slot)
