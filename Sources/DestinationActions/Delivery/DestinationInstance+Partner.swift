@@ -44,3 +44,59 @@ extension DestinationInstance {
         do { return try body() } catch { throw ActionError(problems: problems(of: error)) }
     }
 }
+
+/// What a partner said about the credentials of one destination instance.
+public struct CredentialReport: Sendable, CustomStringConvertible {
+    /// The name of the instance.
+    public let destination: String
+    /// A Boolean value that indicates whether events may be sent: the partner accepts the credentials, or has no way to tell.
+    public let isAccepted: Bool
+    /// What the partner said, or why it could not be asked; empty if all is well.
+    ///
+    /// Secrets are redacted.
+    public let message: String
+
+    /// Name and result.
+    public var description: String {
+        "\(destination): " + (isAccepted ? "accepted" : "not accepted, \(message)")
+    }
+}
+
+extension Sequence<DestinationInstance> {
+    /// Asks the partners of all instances at once whether their credentials are right, as at the start of a server.
+    ///
+    /// ```swift
+    /// let reports = await configuration.instances.checkCredentials(through: transport)
+    /// for report in reports where !report.isAccepted { print(report) }
+    /// ```
+    ///
+    /// - Parameter transport: What sends the requests.
+    /// - Returns: One report per instance, in their order; a partner that cannot be reached is one that did not accept.
+    public func checkCredentials(through transport: some HTTPTransport) async -> [CredentialReport] {
+        await withTaskGroup(of: (Int, CredentialReport).self) { group in
+            var count = 0
+            for instance in self {
+                let index = count
+                count += 1
+                group.addTask { (index, await instance.credentialReport(through: transport)) }
+            }
+            var reports = [CredentialReport?](repeating: nil, count: count)
+            for await (index, report) in group { reports[index] = report }
+            return reports.compactMap { $0 }
+        }
+    }
+}
+
+extension DestinationInstance {
+    fileprivate func credentialReport(through transport: some HTTPTransport) async -> CredentialReport {
+        do {
+            let verdict = try await checkCredentials(through: transport)
+            return CredentialReport(
+                destination: name, isAccepted: verdict.kind == .delivered,
+                message: verdict.kind == .delivered ? "" : verdict.description)
+        } catch {
+            return CredentialReport(
+                destination: name, isAccepted: false, message: destination.redactor.scrub("\(error)"))
+        }
+    }
+}

@@ -159,3 +159,41 @@ public struct SubscriptionOutcome: Sendable, CustomStringConvertible {
     /// Destination, subscription and outcome.
     public var description: String { "\(destination) · \(subscription): \(outcome)" }
 }
+
+/// One request that did not deliver an event.
+public struct DeliveryAttempt: Sendable, Hashable {
+    /// How long after the pipeline took the event the request ended.
+    public let age: Duration
+    /// The status of the answer, if there was one.
+    public let status: Int?
+    /// A short name of what went wrong, from a bounded set.
+    public let code: String
+    /// What the partner said or the network did, for a person; secrets are redacted.
+    public let message: String
+
+    /// Makes an attempt.
+    ///
+    /// - Parameters:
+    ///   - age: How long after the pipeline took the event the request ended.
+    ///   - status: The status of the answer, if there was one.
+    ///   - code: A short name of what went wrong.
+    ///   - message: What the partner said or the network did.
+    public init(age: Duration, status: Int?, code: String, message: String) {
+        self.age = age
+        self.status = status
+        self.code = code
+        self.message = message
+    }
+}
+
+/// An event that a shutdown handed back: one subscription did not get it before the end.
+public struct LeftEvent: Sendable {
+    /// The event, as it was accepted.
+    public let event: Event
+    /// The name of the destination instance.
+    public let destination: String
+    /// The name of the subscription.
+    public let subscription: String
+    /// What went wrong before, if anything was tried.
+    public let last: Outcome.Failure?
+}

@@ -107,3 +107,96 @@ extension JSONValue {
         }
     }
 }
+
+/// A text with placeholders, cut into its parts.
+///
+/// A placeholder is `{{{…}}}`, the leftmost ones first, or in what is left between those `{{…}}`; inside it stands a
+/// path. A brace that ends neither is plain text.
+struct MappingTemplate {
+    /// A stretch of a template.
+    enum Part: Equatable {
+        /// Plain text.
+        case text(String)
+        /// A path, without the braces and the white space around it.
+        case placeholder(String)
+    }
+
+    private(set) var parts: [Part] = []
+    private let bytes: [UInt8]
+
+    /// Whether no placeholder stands in it.
+    var isPlain: Bool {
+        parts.allSatisfy {
+            if case .text = $0 { true } else { false }
+        }
+    }
+
+    init(_ text: String) {
+        bytes = Array(text.utf8)
+        var at = 0
+        while let match = match(braces: 3, in: at..<bytes.count) {
+            addDoubles(in: at..<match.lowerBound)
+            addPlaceholder(match, braces: 3)
+            at = match.upperBound
+        }
+        addDoubles(in: at..<bytes.count)
+    }
+
+    private mutating func addDoubles(in range: Range<Int>) {
+        var at = range.lowerBound
+        while let match = match(braces: 2, in: at..<range.upperBound) {
+            addText(at..<match.lowerBound)
+            addPlaceholder(match, braces: 2)
+            at = match.upperBound
+        }
+        addText(at..<range.upperBound)
+    }
+
+    private mutating func addText(_ range: Range<Int>) {
+        if !range.isEmpty { parts.append(.text(String(decoding: bytes[range], as: UTF8.self))) }
+    }
+
+    private mutating func addPlaceholder(_ range: Range<Int>, braces: Int) {
+        let inner = bytes[(range.lowerBound + braces)..<(range.upperBound - braces)]
+        parts.append(.placeholder(Self.trim(String(decoding: inner, as: UTF8.self))))
+    }
+
+    /// The leftmost stretch of so many opening braces, at least one byte that is no closing brace, and as many
+    /// closing ones.
+    ///
+    /// Takes linear time: what begins before a closing brace that does not match cannot match at all.
+    private func match(braces: Int, in range: Range<Int>) -> Range<Int>? {
+        var at = range.lowerBound
+        var opening = 0
+        while at < range.upperBound {
+            opening = bytes[at] == 0x7B ? opening + 1 : 0
+            at += 1
+            guard opening == braces else { continue }
+            opening = 0
+            let start = at - braces
+            guard let close = bytes[at..<range.upperBound].firstIndex(of: 0x7D) else { return nil }
+            let end = close + braces
+            if close > at, end <= range.upperBound, bytes[close..<end].allSatisfy({ $0 == 0x7D }) {
+                return start..<end
+            }
+            at = close + 1
+        }
+        return nil
+    }
+
+    /// A text without the white space and line ends around it, as JavaScript's `trim` takes them.
+    private static func trim(_ text: String) -> String {
+        let scalars = text.unicodeScalars
+        guard let first = scalars.firstIndex(where: { !isSpace($0) }),
+            let last = scalars.lastIndex(where: { !isSpace($0) })
+        else { return "" }
+        return String(scalars[first...last])
+    }
+
+    private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x09...0x0D, 0x20, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF: true
+        default: false
+        }
+    }
+}

@@ -149,3 +149,60 @@ struct TriggerLexer {
         }
     }
 }
+
+/// Paths as they are written in Swift, where nothing but dots and backslashes needs a backslash.
+enum TriggerPath {
+    /// The names of a path, or `nil` if one of them is empty.
+    static func keys(_ path: String) -> [[UInt8]]? {
+        var keys: [[UInt8]] = []
+        var key: [UInt8] = []
+        var isEscaped = false
+        for byte in path.utf8 {
+            if isEscaped {
+                key.append(byte)
+                isEscaped = false
+            } else if byte == UInt8(ascii: "\\") {
+                isEscaped = true
+            } else if byte == UInt8(ascii: ".") {
+                keys.append(key)
+                key = []
+            } else {
+                key.append(byte)
+            }
+        }
+        // A backslash at the end escapes nothing and is itself.
+        if isEscaped { key.append(UInt8(ascii: "\\")) }
+        keys.append(key)
+        return keys.contains([]) ? nil : keys
+    }
+}
+
+/// One word of a statement.
+struct TriggerToken: Sendable {
+    enum Kind: Sendable, Hashable {
+        case end
+        /// `(` and `)`.
+        case open, close
+        /// `[` and `]`.
+        case openList, closeList
+        case comma
+        /// `!`
+        case not
+        case and, or
+        case comparison(TriggerComparison)
+        case null
+        case bool(Bool)
+        case number(Double)
+        case text([UInt8])
+        /// A path; it may be the name of a function if it is a single name without a backslash.
+        case path([[UInt8]], isName: Bool)
+        /// A character that no word starts with.
+        case unknown
+    }
+
+    let kind: Kind
+    /// The first of its scalars in the statement.
+    let start: Int
+    /// The place behind the last of its scalars.
+    let end: Int
+}
