@@ -4,11 +4,13 @@ import DestinationActionsTesting
 /// A line about a destination: makes the instance, plays the partner, and writes what happened.
 struct DestinationLine {
     private let line: JSONValue
+    private let answers: [RecordingTransport.Answer]
     private let transport: RecordingTransport
 
     init(_ line: JSONValue) {
         self.line = line
-        transport = RecordingTransport((line["responses"]?.array ?? []).map(Self.answer))
+        answers = (line["responses"]?.array ?? []).map(Self.answer)
+        transport = RecordingTransport(answers)
     }
 
     /// One event through one action, whatever its trigger.
@@ -19,14 +21,19 @@ struct DestinationLine {
         }
     }
 
-    /// Several events through one action in one batch.
+    /// Several events through one action in as few requests as its batches allow.
     func batch() async -> JSONValue {
-        await withAction { instance in
+        await withAction(isBatched: true) { instance in
             let events = (line["events"]?.array ?? []).map { Event(unchecked: $0) }
-            guard let outcomes = await instance.deliver(batch: events, through: transport) else {
-                return WorkbenchMode.failure("The action has no batches", [("action", "has no batches")])
+            do {
+                let delivery = try await DestinationTester(instance).deliver(events, answers: answers)
+                return [
+                    "requests": JSONValue(delivery.requests.map(Self.written)),
+                    "outcomes": JSONValue(delivery.outcomes.joined().map(Self.outcome)),
+                ]
+            } catch {
+                return WorkbenchMode.failure("\(error)", [])
             }
-            return ["requests": requests, "outcomes": JSONValue(outcomes.map(Self.outcome))]
         }
     }
 
@@ -86,9 +93,13 @@ struct DestinationLine {
 }
 
 extension DestinationLine {
-    private func withAction(_ body: (DestinationInstance) async -> JSONValue) async -> JSONValue {
+    private func withAction(
+        isBatched: Bool? = nil, _ body: (DestinationInstance) async -> JSONValue
+    ) async -> JSONValue {
         let action = line["action"]?.string ?? ""
-        return await withInstance([Subscription(action: action, trigger: "true", mapping: line["mapping"])], body)
+        var subscription = Subscription(action: action, trigger: "true", mapping: line["mapping"])
+        subscription.isBatched = isBatched
+        return await withInstance([subscription], body)
     }
 
     private func withInstance(

@@ -17,19 +17,25 @@ struct BatchCheck<D: Destination> {
 
     func problems(for events: [Event]) async -> [String] {
         var problems: [String] = []
-        for action in destination.actions where action is any BatchAction {
+        for action in destination.actions {
+            guard let limits = (action as? any BatchAction)?.batchLimits, limits.events > 1 else { continue }
             let slug = type(of: action).slug
-            let subscription = Subscription(action: slug, trigger: "true")
+            var subscription = Subscription(action: slug, trigger: "true")
+            subscription.isBatched = true
             let instance = try? DestinationInstance(destination, settings: settings, subscriptions: [subscription])
             guard let instance else { continue }
             for event in events where event.type != .delete {
-                problems += await self.problems(of: slug, instance, event)
+                do {
+                    problems += try await self.problems(of: slug, instance, event)
+                } catch {
+                    problems.append("A batch of \(slug) cannot be delivered: \(error)")
+                }
             }
         }
         return problems
     }
 
-    private func problems(of slug: String, _ instance: DestinationInstance, _ event: Event) async -> [String] {
+    private func problems(of slug: String, _ instance: DestinationInstance, _ event: Event) async throws -> [String] {
         let other = event.updating { members in
             members["userId"] = JSONValue(Self.otherUserId)
             members["messageId"] = "fixture-2"
@@ -37,16 +43,16 @@ struct BatchCheck<D: Destination> {
         guard let single = instance.requests(for: event).first, let second = instance.requests(for: other).first else {
             return []
         }
-        let transport = RecordingTransport()
-        let outcomes = await instance.deliver(batch: [event, other], through: transport) ?? []
-        if transport.requests.isEmpty { return ["A batch of \(slug) sends nothing where a single event does."] }
-        var problems = transport.requests.flatMap(requests.problems(of:))
-        let sent = transport.requests.map(Self.text).joined()
+        let delivery = try await DestinationTester(instance).deliver([event, other])
+        if delivery.requests.isEmpty { return ["A batch of \(slug) sends nothing where a single event does."] }
+        if delivery.requests.count > 1 { return ["A batch of \(slug) cannot be built, so that its events go out alone."] }
+        var problems = delivery.requests.flatMap(requests.problems(of:))
+        let sent = delivery.requests.map(Self.text).joined()
         for (request, id) in [(single, event.userId ?? ""), (second, Self.otherUserId)]
         where Self.text(request).contains(id) && !sent.contains(id) {
             problems.append("A batch of \(slug) leaves out an event.")
         }
-        if outcomes.contains(where: { $0.outcome.code == "noVerdict" }) {
+        if delivery.outcomes.joined().contains(where: { $0.outcome.code == "noVerdict" }) {
             problems.append("A batch of \(slug) has fewer verdicts than events.")
         }
         return problems

@@ -20,8 +20,13 @@ public struct DestinationTester: Sendable {
     public init<D: Destination>(
         _ destination: D, settings: JSONObject, subscriptions: [Subscription]? = nil
     ) throws(ConfigurationErrors) {
-        instance = try DestinationInstance(destination, settings: settings, subscriptions: subscriptions)
+        self.init(try DestinationInstance(destination, settings: settings, subscriptions: subscriptions))
     }
+
+    /// Makes a tester of an instance.
+    ///
+    /// - Parameter instance: The instance.
+    public init(_ instance: DestinationInstance) { self.instance = instance }
 
     /// Makes a tester of one action, which sees every event.
     ///
@@ -89,6 +94,60 @@ public struct DestinationTester: Sendable {
         of event: Event, answers: [RecordingTransport.Answer] = []
     ) async -> [SubscriptionOutcome] {
         await instance.deliver(event, through: RecordingTransport(answers))
+    }
+
+    /// Delivers events together against scripted answers: through a pipeline in virtual time, so that they go out in batches
+    /// where the subscription wants them.
+    ///
+    /// Nothing is sent again and no batch is halved, and requests go out one after the other: the script answers them in their
+    /// order.
+    ///
+    /// ```swift
+    /// let delivery = try await tester.deliver([first, second], answers: [.status(200, body: ["results": [true, false]])])
+    /// #expect(delivery.requests.count == 1)
+    /// #expect(delivery.outcomes.map { $0[0].outcome.name } == ["delivered", "failed"])
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - events: The events.
+    ///   - answers: What the partner answers, in order; 200 with an empty body when they run out.
+    /// - Returns: The requests, and what became of each event.
+    /// - Throws: ``VirtualClock/Stuck`` if the delivery does not come to an end.
+    public func deliver(
+        _ events: [Event], answers: [RecordingTransport.Answer] = []
+    ) async throws -> TestedDelivery {
+        let clock = VirtualClock()
+        let transport = RecordingTransport(answers, clock: clock)
+        return try await clock.run { [instance] in
+            let pipeline = try Pipeline(
+                [instance], transport: transport, configuration: .once(instance, clock), clock: clock)
+            let outcomes = await pipeline.deliver(events, deadline: .seconds(86_400))
+            await pipeline.shutdown(deadline: .zero)
+            return TestedDelivery(requests: transport.requests, outcomes: outcomes)
+        }
+    }
+}
+
+/// What a partner was sent of several events, and what became of each.
+public struct TestedDelivery: Sendable {
+    /// The requests, in the order in which they went out.
+    public let requests: [HTTPRequest]
+    /// The outcomes of each event, in the order of the subscriptions.
+    public let outcomes: [[SubscriptionOutcome]]
+}
+
+extension PipelineConfiguration {
+    /// Sends everything once, one request after the other.
+    fileprivate static func once(_ instance: DestinationInstance, _ clock: VirtualClock) -> PipelineConfiguration {
+        var configuration = PipelineConfiguration()
+        configuration.executor = clock.executor
+        configuration.seed = 1
+        configuration.retry = RetryPolicy(attempts: 1, waits: 1, requestsPerBatch: 1)
+        configuration.credentialsPatience = .zero
+        configuration.events = .max
+        configuration.bytes = .max
+        configuration.limits = [instance.name: DeliveryLimits(inFlight: 1, timeout: instance.timeout)]
+        return configuration
     }
 }
 

@@ -69,7 +69,9 @@ extension Stage {
                 Stage("\(name): map, check alone", valid) { event in
                     if let mapped = try? mapping.evaluate(event.json) { consume(try? schema.validated(mapped)) }
                 },
-                Stage("\(name): trigger, map, check", valid) { consume(whole.payloads(of: $0)) },
+                Stage("\(name): trigger, map, check", valid) { event in
+                    whole.prepare(event) { consume($1.result) }
+                },
                 Stage("\(name): trigger, map, check, build", valid) { consume(whole.requests(for: $0)) },
             ]
         }

@@ -19,11 +19,15 @@ enum Reference {
     }
 
     /// The answer to an event or a batch with subscriptions: requests, and what came of each subscription.
-    static func event(_ output: JSONValue) -> Answer {
+    ///
+    /// - Parameters:
+    ///   - output: What was recorded.
+    ///   - events: How many events there were; what is said of a batch as a whole holds for each of them.
+    static func event(_ output: JSONValue, events: Int) -> Answer {
         guard let requests = output["requests"] else { return Answer(keysAtFault: keys(output)) }
         var members: JSONObject = ["requests": Self.requests(requests)]
         if output["error"] != nil {
-            members["outcomes"] = ["failed"]
+            members["outcomes"] = JSONValue(Array(repeating: "failed" as JSONValue, count: events))
         } else if let results = output["results"]?.array {
             var outcomes: [JSONValue] = []
             for result in results {
@@ -37,7 +41,7 @@ enum Reference {
                 switch result["output"]?.string {
                 case "Action Executed": outcomes.append("delivered")
                 case "Mappings resolved", "Payload validated": break
-                default: outcomes.append("skipped")
+                default: outcomes += Array(repeating: "skipped", count: events)
                 }
             }
             members["outcomes"] = JSONValue(outcomes)

@@ -3,40 +3,29 @@ import DestinationActionsTesting
 
 extension Run {
     /// What comes of an event, or of several together, with the subscriptions of the case.
-    static func event(_ golden: GoldenCase) async -> Answer {
+    static func event(_ golden: GoldenCase) async throws -> Answer {
         let settings = golden.input["settings"]
         let listed = settings?["subscription"].map { [$0] } ?? settings?["subscriptions"]?.array ?? []
         let subscriptions = listed.map { item in
-            Subscription(
+            var subscription = Subscription(
                 action: item["partnerAction"]?.string ?? "", trigger: item["subscribe"]?.string ?? "",
                 mapping: item["mapping"])
+            if golden.input["events"] != nil { subscription.isBatched = true }
+            return subscription
         }
-        do throws(ConfigurationErrors) {
+        do {
             let instance = try instance(
                 golden.text("destination"), settings: golden.settings, subscriptions: subscriptions)
-            if let events = golden.input["events"]?.array { return await batch(instance, events, golden) }
+            if golden.input["events"] != nil { return try await batch(instance, golden) }
             let transport = RecordingTransport(script(golden))
             let outcomes = await instance.deliver(Event(unchecked: golden.input["event"] ?? [:]), through: transport)
             if outcomes.count == 1, case .invalid(let problems) = outcomes[0].outcome {
                 return Answer(keysAtFault: problems.map(\.key))
             }
             return Answer(requests: transport.requests, outcomes: outcomes.map { name($0.outcome) })
-        } catch {
+        } catch let error as ConfigurationErrors {
             return Answer(keysAtFault: keys(error))
         }
-    }
-
-    /// A batch whose events need not match: without any that does, nothing came of the subscription as a whole.
-    private static func batch(
-        _ instance: DestinationInstance, _ events: [JSONValue], _ golden: GoldenCase
-    ) async -> Answer {
-        let answer = batch(instance, events)
-        let outcomes = answer.json["outcomes"]?.array
-        if outcomes?.allSatisfy({ $0 == "skipped" }) == true {
-            return Answer(["requests": [], "outcomes": ["skipped"]])
-        }
-        guard golden.input["responses"] != nil, let requests = answer.json["requests"] else { return answer }
-        return Answer(["requests": requests, "outcomes": ["failed"]])
     }
 
     /// What comes of the deletion of a user.
@@ -87,7 +76,7 @@ extension Run {
     }
 
     /// Delivered, skipped or invalid; everything else failed for the reference, which neither waits nor tries again.
-    private static func name(_ outcome: Outcome) -> String {
+    static func name(_ outcome: Outcome) -> String {
         switch outcome {
         case .delivered, .skipped, .invalid: outcome.name
         case .failed, .undelivered: "failed"
@@ -95,7 +84,7 @@ extension Run {
     }
 
     /// The answers of the partner that a case scripts.
-    private static func script(_ golden: GoldenCase) -> [RecordingTransport.Answer] {
+    static func script(_ golden: GoldenCase) -> [RecordingTransport.Answer] {
         (golden.input["responses"]?.array ?? []).map { response in
             guard response["throw"] == nil else { return .failure(.connectionLost) }
             let body = response["body"]

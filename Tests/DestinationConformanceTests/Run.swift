@@ -21,9 +21,12 @@ enum Run {
 
     /// The instance of a case with one subscription that takes every event.
     static func instance(everyEventOf golden: GoldenCase) throws(ConfigurationErrors) -> DestinationInstance {
-        let subscription = Subscription(
-            action: golden.text("action"), trigger: "true", mapping: golden.input["mapping"])
-        return try instance(golden.text("destination"), settings: golden.settings, subscriptions: [subscription])
+        try instance(
+            golden.text("destination"), settings: golden.settings, subscriptions: [subscription(everyEventOf: golden)])
+    }
+
+    private static func subscription(everyEventOf golden: GoldenCase) -> Subscription {
+        Subscription(action: golden.text("action"), trigger: "true", mapping: golden.input["mapping"])
     }
 
     /// The request of one event.
@@ -41,41 +44,24 @@ enum Run {
         }
     }
 
-    /// The requests of a batch, split at the action's limit, and of each event whether it is sent.
-    static func batch(_ golden: GoldenCase) -> Answer {
-        let events = golden.input["events"]?.array ?? []
-        do throws(ConfigurationErrors) {
-            let instance = try instance(everyEventOf: golden)
-            return batch(instance, events)
-        } catch {
+    /// What comes of events that are sent together, with one subscription that takes them all.
+    static func batch(_ golden: GoldenCase) async throws -> Answer {
+        do {
+            var subscription = subscription(everyEventOf: golden)
+            subscription.isBatched = true
+            let instance = try instance(
+                golden.text("destination"), settings: golden.settings, subscriptions: [subscription])
+            return try await batch(instance, golden)
+        } catch let error as ConfigurationErrors {
             return Answer(keysAtFault: keys(error))
         }
     }
 
-    /// The requests and outcomes of events that are sent together, for the one subscription of an instance.
-    static func batch(_ instance: DestinationInstance, _ events: [JSONValue]) -> Answer {
-        guard let limits = instance.plans.first?.action.batchLimits else { return Answer(keysAtFault: []) }
-        var ready: [PreparedPayload] = []
-        var outcomes: [String] = []
-        for event in events {
-            switch instance.prepare(Event(unchecked: event)).first?.result {
-            case .ready(let payload):
-                switch instance.request(for: payload) {
-                case .success:
-                    ready.append(payload)
-                    outcomes.append("delivered")
-                case .failure: outcomes.append("invalid")
-                }
-            case .invalid: outcomes.append("invalid")
-            default: outcomes.append("skipped")
-            }
-        }
-        var requests: [HTTPRequest] = []
-        for start in stride(from: 0, to: ready.count, by: limits.events) {
-            let part = Array(ready[start..<min(start + limits.events, ready.count)])
-            if case .success(let request) = instance.request(for: part) { requests.append(request) }
-        }
-        return Answer(requests: requests, outcomes: outcomes)
+    /// What the pipeline makes of events that are sent together: the requests, and the outcome of each.
+    static func batch(_ instance: DestinationInstance, _ golden: GoldenCase) async throws -> Answer {
+        let events = (golden.input["events"]?.array ?? []).map { Event(unchecked: $0) }
+        let delivery = try await DestinationTester(instance).deliver(events, answers: script(golden))
+        return Answer(requests: delivery.requests, outcomes: delivery.outcomes.joined().map { name($0.outcome) })
     }
 
     /// The keys of what is wrong with a configuration: of a field or a setting, or the part of the subscription.

@@ -7,10 +7,8 @@ import Testing
 struct PushwooshDifferenceTests {
     @Test("W3: an event in a batch names its application like an event alone")
     func applicationCode() async throws {
-        let instance = try tester("trackEvent").instance
-        let transport = RecordingTransport()
-        _ = await instance.deliver(batch: [.fixture(), .fixture()], through: transport)
-        let events = transport.requests.first?.json["events"]?.array ?? []
+        let delivery = try await batches().deliver([.fixture(), .fixture()])
+        let events = delivery.requests.first?.json["events"]?.array ?? []
         #expect(events.count == 2)
         for event in events {
             #expect(event["app_code"] == "AAAAA-BBBBB")
@@ -42,23 +40,19 @@ struct PushwooshDifferenceTests {
         "W4: a timestamp that RFC 3339 cannot write makes its own event invalid, not the whole batch",
         arguments: [253_402_300_800_000, -62_135_596_801_000, "0000-06-01T00:00:00Z"] as [JSONValue])
     func impossibleTimestamp(found: JSONValue) async throws {
-        let tester = try tester("trackEvent")
+        let tester = try batches()
         let bad = Event.fixture(.track, ["timestamp": found])
         #expect(tester.problems(for: bad).map(\.key) == ["timestamp"])
-        let transport = RecordingTransport()
-        let outcomes = try #require(
-            await tester.instance.deliver(batch: [.fixture(), bad, .fixture()], through: transport))
-        #expect(outcomes.map(\.outcome.name) == ["delivered", "invalid", "delivered"])
-        #expect(transport.requests.map { $0.json["events"]?.count } == [2])
+        let delivery = try await tester.deliver([.fixture(), bad, .fixture()])
+        #expect(delivery.outcomes.joined().map(\.outcome.name) == ["delivered", "invalid", "delivered"])
+        #expect(delivery.requests.map { $0.json["events"]?.count } == [2])
     }
 
     @Test("W5: a batch of more than 100 events becomes several requests")
     func batchLimit() async throws {
-        let instance = try tester("trackEvent").instance
-        let transport = RecordingTransport()
-        let outcomes = await instance.deliver(batch: Array(repeating: .fixture(), count: 250), through: transport)
-        #expect(transport.requests.compactMap { $0.json["events"]?.count } == [100, 100, 50])
-        #expect(outcomes?.count == 250)
+        let delivery = try await batches().deliver(Array(repeating: .fixture(), count: 250))
+        #expect(delivery.requests.compactMap { $0.json["events"]?.count } == [100, 100, 50])
+        #expect(delivery.outcomes.count == 250)
     }
 
     @Test("W6: without a user id nobody is deleted, and nothing is sent", arguments: [nil, ""])

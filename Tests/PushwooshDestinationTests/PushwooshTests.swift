@@ -9,6 +9,13 @@ func tester(_ action: String, mapping: JSONValue? = nil) throws -> DestinationTe
     try DestinationTester(Pushwoosh(), settings: settings, action: action, mapping: mapping)
 }
 
+/// A tester of the action with batches, which sends in them.
+func batches() throws -> DestinationTester {
+    var subscription = Subscription(action: "trackEvent", trigger: "true")
+    subscription.isBatched = true
+    return try DestinationTester(Pushwoosh(), settings: settings, subscriptions: [subscription])
+}
+
 @Suite("Pushwoosh")
 struct PushwooshTests {
     @Test("nothing is wrong with the destination")

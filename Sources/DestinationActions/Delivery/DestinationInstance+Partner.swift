@@ -7,7 +7,7 @@ extension DestinationInstance {
     public func checkCredentials(through transport: some HTTPTransport) async throws -> Verdict {
         let request = try redacting { try destination.credentialCheck() }
         guard let request else { return .delivered }
-        let response = try await send(request, through: transport)
+        let response = try await exchange(through: transport).send(request)
         return destination.redactor.scrub(destination.inspect(credentialCheck: response))
     }
 
@@ -31,12 +31,16 @@ extension DestinationInstance {
             }
             return request
         }
-        let response = try await send(request, through: transport)
+        let response = try await exchange(through: transport).send(request)
         return try redacting {
             let verdict = bound.inspect(response, events: 1)
             guard verdict.kind == .delivered else { throw ActionError(field: field, verdict.message) }
             return try bound.choices(in: response, for: field)
         }
+    }
+
+    private func exchange(through transport: some HTTPTransport) -> Exchange {
+        Exchange(instance: self, transport: transport, timeout: destination.limits.timeout)
     }
 
     /// Turns whatever a destination throws into an error that shows no secret.

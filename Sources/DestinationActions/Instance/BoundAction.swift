@@ -18,14 +18,7 @@ class BoundAction: @unchecked Sendable {  // Immutable; the subclass below adds 
         throw ActionError("The action is not bound.")
     }
 
-    /// The request of a payload that was not yet validated.
-    ///
-    /// It consumes what it is given: a copy of both costs about as much as a trigger.
-    func validRequest(_ payload: consuming PayloadSlots, options: consuming JSONValue?) throws -> HTTPRequest {
-        throw ActionError("The action is not bound.")
-    }
-
-    func request(batch payloads: [PayloadSlots], options: JSONValue?) throws -> HTTPRequest {
+    func request(batch payloads: [PayloadSlots]) throws -> HTTPRequest {
         throw ActionError("The action has no batches.")
     }
 
@@ -69,18 +62,12 @@ private final class TypedAction<A: Action>: BoundAction, @unchecked Sendable {  
             for: typed.payload(payload), in: Context(shared, integrationOptions: options))
     }
 
-    override func validRequest(_ payload: consuming PayloadSlots, options: consuming JSONValue?) throws -> HTTPRequest {
-        let payload = typed.payload(payload)
-        try action.validate(payload)
-        return try action.request(for: payload, in: Context(shared, integrationOptions: options))
-    }
-
-    override func request(batch payloads: [PayloadSlots], options: JSONValue?) throws -> HTTPRequest {
+    override func request(batch payloads: [PayloadSlots]) throws -> HTTPRequest {
         guard let action = action as? any BatchAction else {
-            return try super.request(batch: payloads, options: options)
+            return try super.request(batch: payloads)
         }
         return try Self.request(
-            action, payloads.map { typed.payload($0) }, Context(shared, integrationOptions: options))
+            action, payloads.map { typed.payload($0) }, Context(shared))
     }
 
     private static func request<B: BatchAction>(_ action: B, _ payloads: Any, _ context: Any) throws -> HTTPRequest {

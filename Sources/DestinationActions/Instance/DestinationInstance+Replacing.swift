@@ -39,4 +39,7 @@ extension DestinationInstance {
 
     /// How many requests may be under way at once.
     package var inFlightLimit: Int { destination.limits.inFlight }
+
+    /// How long one request may take.
+    package var timeout: Duration { destination.limits.timeout }
 }

@@ -104,12 +104,12 @@ public final class DestinationInstance: Sendable {
     func prepare(_ event: Event) -> [Preparation] {
         var results: [Preparation] = []
         results.reserveCapacity(plans.count)
-        prepare(event) { results.append($1) }
+        prepare(event) { _, preparation in results.append(preparation) }
         return results
     }
 
     /// The same, one result after the other, with the place of each.
-    func prepare(_ event: Event, _ body: (_ place: Int, Preparation) -> Void) {
+    package func prepare(_ event: Event, _ body: (_ place: Int, Preparation) -> Void) {
         switch admit(event) {
         case .refused(let reason, isDeletion: false):
             for (place, plan) in plans.enumerated() { body(place, Preparation(plan.name, .skipped(reason))) }
@@ -129,29 +129,16 @@ public final class DestinationInstance: Sendable {
     /// - Parameter event: The event.
     /// - Returns: The requests, in the order of the subscriptions.
     public func requests(for event: Event) -> [HTTPRequest] {
-        guard case .admitted(let slots, let options) = admit(event) else { return [] }
-        if slots.isText(type, Self.deletion.span) {
-            guard case .deletion(let request) = deletion(slots) else { return [] }
-            return [request]
-        }
         var requests: [HTTPRequest] = []
-        for plan in plans where plan.isEnabled && plan.matches(slots) {
-            guard let payload = try? plan.payload(slots) else { continue }
-            if let request = try? plan.action.validRequest(consume payload, options: options) {
-                requests.append(request)
+        prepare(event) { _, preparation in
+            switch preparation.result {
+            case .ready(let payload):
+                if case .success(let request) = request(for: payload) { requests.append(request) }
+            case .deletion(let request): requests.append(request)
+            case .skipped, .invalid: break
             }
         }
         return requests
-    }
-
-    /// How many valid payloads an event becomes: its whole way up to the action, for measurements.
-    package func payloads(of event: Event) -> Int {
-        guard case .admitted(let slots, _) = admit(event) else { return 0 }
-        var count = 0
-        for plan in plans where plan.isEnabled && plan.matches(slots) {
-            if (try? plan.payload(slots)) != nil { count += 1 }
-        }
-        return count
     }
 
     private func prepare(
@@ -193,14 +180,18 @@ public final class DestinationInstance: Sendable {
         }
     }
 
-    /// The request of several payloads of one subscription, or why there is none.
-    func request(for payloads: [PreparedPayload]) -> Result<HTTPRequest, ValidationErrors> {
-        guard payloads.count != 1 else { return request(for: payloads[0]) }
-        guard let first = payloads.first else { return .failure(ValidationErrors(problems: [])) }
-        do {
-            return .success(try first.plan.action.request(batch: payloads.map(\.slots), options: first.options))
-        } catch {
-            return .failure(ValidationErrors(problems: problems(of: error)))
+    /// The request that goes out in an exchange, or why there is none.
+    func request(for content: Exchange.Content) -> Result<HTTPRequest, ValidationErrors> {
+        switch content {
+        case .payload(let payload): return request(for: payload)
+        case .deletion(let request): return .success(request)
+        case .batch(let payloads, _):
+            guard let action = payloads.first?.plan.action else { return .failure(ValidationErrors(problems: [])) }
+            do {
+                return .success(try action.request(batch: payloads.map(\.slots)))
+            } catch {
+                return .failure(ValidationErrors(problems: problems(of: error)))
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 /// What one subscription makes of an event, before anything is sent.
-struct Preparation: Sendable {
-    enum Result: Sendable {
+package struct Preparation: Sendable {
+    package enum Result: Sendable {
         case ready(PreparedPayload)
         case deletion(HTTPRequest)
         case skipped(SkipReason)
@@ -8,7 +8,7 @@ struct Preparation: Sendable {
     }
 
     let subscription: String
-    let result: Result
+    package let result: Result
 
     @inline(__always) init(_ subscription: String, _ result: Result) {
         self.subscription = subscription
@@ -17,18 +17,17 @@ struct Preparation: Sendable {
 }
 
 /// A valid payload of one subscription; it becomes a request alone or in a batch.
-///
-/// An object, since it is handed on more often than it is made.
-final class PreparedPayload: Sendable {
+package struct PreparedPayload: Sendable {
     let plan: SubscriptionPlan
     let slots: PayloadSlots
     /// The event's own options for the destination, if it has some.
     let options: JSONValue?
 
-    init(plan: SubscriptionPlan, slots: PayloadSlots, options: JSONValue?) {
-        self.plan = plan
-        self.slots = slots
-        self.options = options
+    /// How large a batch may be that the event goes into, or `nil` if it goes alone.
+    ///
+    /// An event with options of its own does: a request has one set of them, and that of a batch has none.
+    var batchLimits: BatchLimits? {
+        plan.isBatched && options?.count ?? 0 == 0 ? plan.action.batchLimits : nil
     }
 }
 

@@ -142,15 +142,13 @@ struct DestinationMachineStateTests {
         answer("no connection") { _ in .refused },
         answer("time-out") { _ in .timedOut },
         answer("no such request") { _ in .failed(TransportError(.invalidRequest, "", mayHaveArrived: false)) },
-        answer("cancelled") { _ in .cancelled },
+        answer("cancelled") { _ in .cancelled(wasSent: true) },
+        answer("cancelled before it was sent") { _ in .cancelled(wasSent: false) },
         answer("unbuildable") { _ in .unbuildable([]) },
         answer("too large") { _ in .oversized },
         answer("a verdict each") { count in
             let kinds: [Verdict.Kind] = [.delivered, .permanent, .transient, .credentials]
             return .each(status: 207, (0..<count).map { Verdict(kinds[$0 % 4], code: "c") }, retryAfter: nil)
-        },
-        answer("a verdict each, half of them missing") { count in
-            .each(status: 207, Array(repeating: .delivered, count: count / 2), retryAfter: nil)
         },
         Input(name: "an answer to a request that is none") { $0.step(.answered(FlightID(number: 999), .delivered)) },
         Input(name: "tick") { $0.step(.tick) },

@@ -316,7 +316,7 @@ struct DestinationMachineOrderTests {
         harness.answer(.status(429, retryAfter: .seconds(60)))
         #expect((3..<6).allSatisfy { harness.outcomes[$0] == nil || harness.outcome($0) == "undelivered shutdown" })
         harness.step(.stop)
-        for flight in harness.flights { harness.answer(flight.id, .cancelled) }
+        for flight in harness.flights { harness.answer(flight.id, .cancelled(wasSent: true)) }
         #expect(harness.outcomes.count == 6 && harness.violations == [])
         #expect(harness.outcome(0) == "undelivered shutdown")
     }

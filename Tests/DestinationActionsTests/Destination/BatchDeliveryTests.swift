@@ -2,18 +2,17 @@ import DestinationActions
 import DestinationActionsTesting
 import Testing
 
-@Suite("Delivery of a batch, each request once")
+@Suite("Delivery of a batch against scripted answers")
 struct BatchDeliveryTests {
     static func deliver(
         _ ids: [String], _ answers: [RecordingTransport.Answer], trigger: String = "true"
-    ) async throws -> (outcomes: [String]?, requests: [HTTPRequest]) {
-        let instance = try Courier.instance([
-            Subscription(action: "sendParcel", trigger: trigger, mapping: ["id": ["@path": "$.userId"]])
-        ])
-        let transport = RecordingTransport(answers)
+    ) async throws -> (outcomes: [String], requests: [HTTPRequest]) {
+        var subscription = Subscription(action: "sendParcel", trigger: trigger, mapping: ["id": ["@path": "$.userId"]])
+        subscription.isBatched = true
+        let tester = DestinationTester(try Courier.instance([subscription]))
         let events = ids.map { Event.fixture(.track, ["userId": JSONValue($0), "messageId": JSONValue("m-\($0)")]) }
-        let outcomes = await instance.deliver(batch: events, through: transport)
-        return (outcomes?.map { "\($0.messageId ?? ""): \($0.outcome)" }, transport.requests)
+        let delivery = try await tester.deliver(events, answers: answers)
+        return (delivery.outcomes.joined().map { "\($0.messageId ?? ""): \($0.outcome)" }, delivery.requests)
     }
 
     @Test("events go out in as few requests as the limit allows; one alone goes as a single event")
@@ -50,8 +49,10 @@ struct BatchDeliveryTests {
                 "m-b: undelivered (retries): The partner answered 503.",
             ]),
         Case(
-            testDescription: "cancelled", answer: .failure(.cancelled),
-            outcomes: ["m-a: undelivered (cancelled)", "m-b: undelivered (cancelled)"]),
+            testDescription: "given up by the transport, though nobody asked for it", answer: .failure(.cancelled),
+            outcomes: [
+                "m-a: undelivered (retries): The script says so.", "m-b: undelivered (retries): The script says so.",
+            ]),
     ]
 
     @Test("every event of a batch has one outcome, whatever the partner says", arguments: cases)
@@ -71,12 +72,5 @@ struct BatchDeliveryTests {
                 #"m-no: skipped: userId != "no" is false: userId is "no""#, "m-b: delivered (200)",
             ])
         #expect(requests.map(\.json) == [["parcels": [["id": "a"], ["id": "b"]]]])
-    }
-
-    @Test("an action without batches has none")
-    func unsupported() async throws {
-        let instance = try Courier.instance([Subscription(action: "printLabel", trigger: "true")])
-        let outcomes = await instance.deliver(batch: [.fixture()], through: RecordingTransport())
-        #expect(outcomes?.count == nil)
     }
 }

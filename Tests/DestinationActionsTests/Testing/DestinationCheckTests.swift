@@ -69,7 +69,7 @@ struct DestinationCheckTests {
 
     static let batches = [
         Case(.emptyBatch, "A batch of the action act may hold no event."),
-        Case(.batchThrows, "A batch of act sends nothing where a single event does."),
+        Case(.batchThrows, "A batch of act cannot be built, so that its events go out alone."),
         Case(.batchForgets, "A batch of act leaves out an event."),
         Case(.batchWithoutVerdict, "A batch of act has fewer verdicts than events."),
         Case(

@@ -54,8 +54,7 @@ extension Lane {
             return
         case .deletion: break
         case .ready(let payload):
-            // Events with options of their own cannot share a request that has one set of options.
-            if payload.plan.isBatched, let limits = payload.plan.action.batchLimits, payload.options?.count ?? 0 == 0 {
+            if let limits = payload.batchLimits {
                 batch = BatchLimits(events: limits.events, bytes: min(limits.bytes, core.configuration.batchBytes))
                 bytes = payload.slots.approximateSize
             }

@@ -13,6 +13,7 @@ final class PipelineCore: Sendable {
     let statistics = SharedStatistics()
     let reporter: Reporter?
     let letters: DeadLetterWriter?
+    let retryAfter: RetryAfter
     private let sensitive: SensitivePaths?
     /// What the shutdown handed back.
     private let left = Mutex<[LeftEvent]>([])
@@ -39,6 +40,7 @@ final class PipelineCore: Sendable {
                 reporter?.lost(count, reason)
             }
         }
+        retryAfter = RetryAfter(now: configuration.timeOfDay, longest: configuration.retry.longestRetryAfter)
         sensitive = SensitivePaths(configuration.sensitivePaths)
     }
 

@@ -38,7 +38,8 @@ extension DestinationMachine {
                 mayHaveArrived: error.mayHaveArrived)
             note(refusal, flight, now)
             refuse(parcel.ids, refusal, flight, now, &effects)
-        case .cancelled:
+        case .cancelled(let wasSent):
+            if !wasSent { bucket?.giveBack() }
             forgetTrial(flight, now)
             if phase == .stopped {
                 finish(parcel.ids, undelivered: .shutdown, now, &effects)
@@ -55,10 +56,7 @@ extension DestinationMachine {
             bucket?.giveBack()
             forgetTrial(flight, now)
             if !split(parcel.ids, parcel, bySize: true, isCounted: false) {
-                let failure = Outcome.Failure(
-                    status: nil, code: "tooLarge", message: "The request is larger than the partner takes.", attempts: 0
-                )
-                for id in parcel.ids { finish(id, .failed(failure), now, &effects) }
+                for id in parcel.ids { finish(id, .failed(.oversized), now, &effects) }
             }
         }
         parcelEnded(parcel)
@@ -72,11 +70,7 @@ extension DestinationMachine {
         let ids = flight.parcel.ids
         var refused: [(verdict: Verdict, ids: [DeliveryID])] = []
         var hasDelivered = false
-        for (index, id) in ids.enumerated() {
-            let verdict =
-                index < verdicts.count
-                ? verdicts[index]
-                : Verdict(.permanent, code: "noVerdict", message: "The answer says nothing of the event.")
+        for (id, verdict) in zip(ids, verdicts) {
             if verdict.kind == .delivered {
                 hasDelivered = true
                 deliver(id, status, now, &effects)
@@ -124,7 +118,7 @@ extension DestinationMachine {
             } else if flight.parcel.count == 1 {
                 fail(ids, refusal, now, &effects)
             } else if !split(ids, flight.parcel, bySize: kind == .splitBySize, isCounted: true) {
-                fail(ids, refusal, code: "batchRefused", now, &effects)
+                fail(ids, refusal, code: flight.parcel.split == nil ? nil : "batchRefused", now, &effects)
             }
         case .permanent, .configuration: fail(ids, refusal, now, &effects)
         case _ where phase == .stopped: finish(ids, undelivered: .shutdown, now, &effects)

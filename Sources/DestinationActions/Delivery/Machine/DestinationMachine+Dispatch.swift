@@ -118,7 +118,7 @@ extension DestinationMachine {
         }
         var batch = splits[number] ?? SplitBatch()
         if isCounted {
-            if batch.requests + 2 > SplitBatch.maximumRequests { return false }
+            if batch.requests + 2 > policy.retry.requestsPerBatch { return false }
             batch.requests += 2
         }
         let parts = [Parcel(ids.prefix(middle), split: number), Parcel(ids.dropFirst(middle), split: number)]

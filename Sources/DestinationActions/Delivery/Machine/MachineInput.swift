@@ -83,22 +83,6 @@ struct FlightID: Hashable, Sendable {
     let number: UInt64
 }
 
-/// How a request ended, as far as the machine needs to know.
-enum Answer: Sendable {
-    /// The partner answered, and this is what it means for all events of the request.
-    case whole(status: Int, Verdict, retryAfter: Duration?)
-    /// The partner answered, and this is what it means for each event of the request, in their order.
-    case each(status: Int, [Verdict], retryAfter: Duration?)
-    /// No answer arrived.
-    case failed(TransportError)
-    /// The request was cancelled because the machine wanted it.
-    case cancelled
-    /// There was no request to be made of the payloads, so that nothing was sent.
-    case unbuildable([FieldProblem])
-    /// The request was larger than a batch may be, so that nothing was sent.
-    case oversized
-}
-
 /// What a machine is set to.
 struct MachinePolicy: Sendable {
     var limits = DeliveryLimits()

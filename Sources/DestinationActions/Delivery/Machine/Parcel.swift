@@ -43,9 +43,6 @@ struct Gathering: Sendable {
 
 /// A batch that was split: how many requests that makes, so that they stay bounded.
 struct SplitBatch: Sendable {
-    /// The partner is asked no more often than this for one batch.
-    static let maximumRequests = 64
-
     var requests = 1
     /// How many parcels of the batch there are still.
     var parcels = 0

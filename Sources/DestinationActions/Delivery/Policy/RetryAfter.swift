@@ -1,20 +1,22 @@
 /// Reads how long a partner asks to wait (RFC 9110, section 10.2.3).
-enum RetryAfter {
+struct RetryAfter: Sendable {
+    /// Gives the time by our clock.
+    let now: @Sendable () -> Timestamp
+    /// What the wait is at most.
+    let longest: Duration
+
     /// The wait that an answer asks for, or `nil` if it asks for none that can be understood.
     ///
     /// A date is read against the answer's own `Date`, since the partner's clock may be wrong, and against ours only if it
     /// has none.
     ///
-    /// - Parameters:
-    ///   - headers: The headers of the answer.
-    ///   - now: Gives the time by our clock.
-    ///   - longest: What the wait is at most.
-    static func wait(_ headers: HTTPHeaders, now: () -> Timestamp, longest: Duration) -> Duration? {
+    /// - Parameter headers: The headers of the answer.
+    func wait(_ headers: HTTPHeaders) -> Duration? {
         guard let text = headers["Retry-After"] else { return nil }
-        let value = trimmed(text)
-        if let seconds = seconds(Array(value.utf8)) { return min(.seconds(seconds), longest) }
+        let value = Self.trimmed(text)
+        if let seconds = Self.seconds(Array(value.utf8)) { return min(.seconds(seconds), longest) }
         guard let until = Timestamp(httpDate: value) else { return nil }
-        let from = headers["Date"].flatMap { Timestamp(httpDate: trimmed($0)) } ?? now()
+        let from = headers["Date"].flatMap { Timestamp(httpDate: Self.trimmed($0)) } ?? now()
         return min(.seconds(max(0, until.seconds - from.seconds)), longest)
     }
 

@@ -24,6 +24,9 @@ public struct RetryPolicy: Sendable, Hashable {
     /// succeeds gives 1 back. When the budget is used up, retries wait for ``cap`` each time: a storm of them dies
     /// down, and no event is given up for it.
     public var budget: Int
+    /// How many requests a batch may become that the partner refuses as a whole: it is halved until the events at fault are
+    /// alone, and what is left when the requests are used up fails together. 1 never halves a batch for what the partner says.
+    public var requestsPerBatch: Int
 
     /// Makes a policy.
     ///
@@ -36,10 +39,12 @@ public struct RetryPolicy: Sendable, Hashable {
     ///   - longestRetryAfter: What a wait that the partner asked for is at most; 300 seconds unless given.
     ///   - waits: How many such waits in a row; 20 unless given.
     ///   - budget: How many tokens the retry budget holds; 500 unless given.
+    ///   - requestsPerBatch: How many requests a batch may become that the partner refuses; 64 unless given.
     public init(
         attempts: Int = 5, time: Duration = .seconds(300), base: Duration = .milliseconds(500),
         throttledBase: Duration = .seconds(1), cap: Duration = .seconds(60),
-        longestRetryAfter: Duration = .seconds(300), waits: Int = 20, budget: Int = 500
+        longestRetryAfter: Duration = .seconds(300), waits: Int = 20, budget: Int = 500,
+        requestsPerBatch: Int = 64
     ) {
         self.attempts = attempts
         self.time = time
@@ -49,6 +54,7 @@ public struct RetryPolicy: Sendable, Hashable {
         self.longestRetryAfter = longestRetryAfter
         self.waits = waits
         self.budget = budget
+        self.requestsPerBatch = requestsPerBatch
     }
 
     /// A random wait.

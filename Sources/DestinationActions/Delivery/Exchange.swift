@@ -1,0 +1,130 @@
+/// One exchange with a partner: a request is made, goes out once, and its answer is read.
+///
+/// The pipeline and the delivery of a single event both go this way, so that what is said of an answer is said in one place:
+/// nothing goes out once the task is cancelled, no text shows a secret, and of a batch each event has a verdict.
+struct Exchange: Sendable {
+    /// What a request is made of.
+    enum Content {
+        case payload(PreparedPayload)
+        /// Payloads of one subscription, which together may take so many bytes.
+        case batch([PreparedPayload], bytes: Int)
+        case deletion(HTTPRequest)
+    }
+
+    /// The instance whose settings the request is made with.
+    let instance: DestinationInstance
+    let transport: any HTTPTransport
+    /// How long the request may take.
+    let timeout: Duration
+    /// What reads how long the partner asks to wait; `nil` where nobody would.
+    var retryAfter: RetryAfter?
+
+    /// Makes the request, sends it, and tells what came of it.
+    func answer(to content: Content) async -> Answer {
+        let request: HTTPRequest
+        switch instance.request(for: content) {
+        case .success(let built): request = built
+        case .failure(let errors): return .unbuildable(errors.problems)
+        }
+        if case .batch(_, let limit) = content, let body = request.body, body.count > limit { return .oversized }
+        if Task.isCancelled { return .cancelled(wasSent: false) }
+        do throws(TransportError) {
+            return inspected(try await send(request), content)
+        } catch {
+            return error.code == .cancelled && Task.isCancelled ? .cancelled(wasSent: true) : .failed(error)
+        }
+    }
+
+    /// Sends a request; nothing goes out once the task is cancelled, and no error shows a secret.
+    func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+        if Task.isCancelled { throw TransportError(.cancelled, "The task was cancelled.", mayHaveArrived: false) }
+        do throws(TransportError) {
+            return try await transport.send(request, timeout: timeout)
+        } catch {
+            throw instance.destination.redactor.scrub(error)
+        }
+    }
+
+    private func inspected(_ response: HTTPResponse, _ content: Content) -> Answer {
+        let verdict: Verdict
+        switch content {
+        case .payload(let payload): verdict = payload.plan.action.inspect(response, events: 1)
+        case .batch(let payloads, _):
+            guard let action = payloads.first?.plan.action else { return .unbuildable([]) }
+            if let verdicts = action.inspect(batch: response, events: payloads.count) {
+                return .each(
+                    status: response.status, whole(verdicts, payloads.count),
+                    retryAfter: retryAfter?.wait(response.headers))
+            }
+            verdict = action.inspect(response, events: payloads.count)
+        case .deletion: verdict = instance.destination.inspect(response)
+        }
+        if verdict.kind == .delivered { return .whole(status: response.status, .delivered, retryAfter: nil) }
+        return .whole(
+            status: response.status, instance.destination.redactor.scrub(verdict),
+            retryAfter: retryAfter?.wait(response.headers))
+    }
+
+    /// A verdict for each event: an answer that forgets one must not lose its outcome.
+    private func whole(_ verdicts: [Verdict], _ events: Int) -> [Verdict] {
+        (0..<events).map { index in
+            index < verdicts.count ? instance.destination.redactor.scrub(verdicts[index]) : .missing
+        }
+    }
+}
+
+extension Verdict {
+    /// The verdict of an event that an answer forgets.
+    static let missing = Verdict(.permanent, code: "noVerdict", message: "The answer says nothing of the event.")
+}
+
+extension Outcome.Failure {
+    /// A request that was not sent for its size.
+    static let oversized = Outcome.Failure(
+        status: nil, code: "tooLarge", message: "The request is larger than the partner takes.", attempts: 0)
+}
+
+/// How an exchange ended.
+enum Answer: Sendable {
+    /// The partner answered, and this is what it means for all events of the request.
+    case whole(status: Int, Verdict, retryAfter: Duration?)
+    /// The partner answered, and this is what it means for each event of the request, in their order.
+    case each(status: Int, [Verdict], retryAfter: Duration?)
+    /// No answer arrived.
+    case failed(TransportError)
+    /// The task was cancelled.
+    case cancelled(wasSent: Bool)
+    /// There was no request to be made of the payloads, so that nothing was sent.
+    case unbuildable([FieldProblem])
+    /// The request was larger than a batch may be, so that nothing was sent.
+    case oversized
+
+    /// A short name of what came of the request.
+    var code: String {
+        switch self {
+        case .whole(_, let verdict, _): verdict.code
+        case .each: "each"
+        case .failed(let error): error.code.description
+        case .cancelled: "cancelled"
+        case .unbuildable: "invalid"
+        case .oversized: "tooLarge"
+        }
+    }
+
+    /// The status of the partner's answer, if there was one.
+    var status: Int? {
+        switch self {
+        case .whole(let status, _, _), .each(let status, _, _): status
+        case .failed, .cancelled, .unbuildable, .oversized: nil
+        }
+    }
+
+    /// Whether a request was sent.
+    var isOfRequest: Bool {
+        switch self {
+        case .whole, .each, .failed: true
+        case .cancelled(let wasSent): wasSent
+        case .unbuildable, .oversized: false
+        }
+    }
+}
