@@ -45,7 +45,9 @@ struct BatchCheck<D: Destination> {
         }
         let delivery = try await DestinationTester(instance).deliver([event, other])
         if delivery.requests.isEmpty { return ["A batch of \(slug) sends nothing where a single event does."] }
-        if delivery.requests.count > 1 { return ["A batch of \(slug) cannot be built, so that its events go out alone."] }
+        if delivery.requests.count > 1 {
+            return ["A batch of \(slug) cannot be built, so that its events go out alone."]
+        }
         var problems = delivery.requests.flatMap(requests.problems(of:))
         let sent = delivery.requests.map(Self.text).joined()
         for (request, id) in [(single, event.userId ?? ""), (second, Self.otherUserId)]

@@ -156,7 +156,9 @@ struct MachineHarness {
             problems.append("too many requests at once")
         }
         for (split, batch) in machine.splits {
-            if batch.requests > machine.policy.retry.requestsPerBatch { problems.append("too many requests for one batch") }
+            if batch.requests > machine.policy.retry.requestsPerBatch {
+                problems.append("too many requests for one batch")
+            }
             if parcels[split, default: 0] != batch.parcels { problems.append("the parcels of a batch are miscounted") }
         }
         let isStuck = machine.count > 0 && machine.flights.isEmpty && machine.nextWake(after: now) == nil

@@ -24,8 +24,10 @@ public struct RetryPolicy: Sendable, Hashable {
     /// succeeds gives 1 back. When the budget is used up, retries wait for ``cap`` each time: a storm of them dies
     /// down, and no event is given up for it.
     public var budget: Int
-    /// How many requests a batch may become that the partner refuses as a whole: it is halved until the events at fault are
-    /// alone, and what is left when the requests are used up fails together. 1 never halves a batch for what the partner says.
+    /// How many requests a batch may become that the partner refuses as a whole.
+    ///
+    /// It is halved until the events at fault are alone; what is left when the requests are used up fails together. 1 never
+    /// halves a batch for what the partner says.
     public var requestsPerBatch: Int
 
     /// Makes a policy.
