@@ -8,7 +8,7 @@ extension DestinationInstance {
         let request = try redacting { try destination.credentialCheck() }
         guard let request else { return .delivered }
         let response = try await exchange(through: transport).send(request)
-        return destination.redactor.scrub(destination.inspect(credentialCheck: response))
+        return destination.redactor.scrub(destination.inspectCredentialCheck(response))
     }
 
     /// Asks the partner for the choices of a dynamic field.
@@ -22,20 +22,20 @@ extension DestinationInstance {
     public func choices(
         of field: String, in action: String, through transport: some HTTPTransport
     ) async throws -> [FieldChoice] {
-        guard let bound = destination.actions.first(where: { $0.slug == action }) else {
+        guard let bound = destination.action(action) else {
             throw ActionError("There is no action \"\(action)\".")
         }
         let request = try redacting {
-            guard let request = try bound.choicesRequest(for: field) else {
+            guard let request = try bound.choicesRequest(field) else {
                 throw ActionError(field: field, "The field \"\(field)\" has no choices to ask for.")
             }
             return request
         }
         let response = try await exchange(through: transport).send(request)
         return try redacting {
-            let verdict = bound.inspect(response, events: 1)
+            let verdict = bound.inspect(response, 1)
             guard verdict.kind == .delivered else { throw ActionError(field: field, verdict.message) }
-            return try bound.choices(in: response, for: field)
+            return try bound.choices(response, field)
         }
     }
 

@@ -48,15 +48,15 @@ struct Exchange: Sendable {
     private func inspected(_ response: HTTPResponse, _ content: Content) -> Answer {
         let verdict: Verdict
         switch content {
-        case .payload(let payload): verdict = payload.plan.action.inspect(response, events: 1)
+        case .payload(let payload): verdict = payload.plan.action.inspect(response, 1)
         case .batch(let payloads, _):
             guard let action = payloads.first?.plan.action else { return .unbuildable([]) }
-            if let verdicts = action.inspect(batch: response, events: payloads.count) {
+            if let verdicts = action.batches?.inspect(response, payloads.count) {
                 return .each(
                     status: response.status, whole(verdicts, payloads.count),
                     retryAfter: retryAfter?.wait(response.headers))
             }
-            verdict = action.inspect(response, events: payloads.count)
+            verdict = action.inspect(response, payloads.count)
         case .deletion: verdict = instance.destination.inspect(response)
         }
         if verdict.kind == .delivered { return .whole(status: response.status, .delivered, retryAfter: nil) }

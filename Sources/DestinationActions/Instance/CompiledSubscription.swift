@@ -11,21 +11,29 @@ final class SubscriptionPlan: Sendable {
     private let sources: FieldSources
 
     /// Compiles a subscription, and adds what is wrong to the problems.
+    ///
+    /// - Parameters:
+    ///   - subscription: The subscription.
+    ///   - path: Where it stands in the configuration.
+    ///   - declarations: The actions that there are.
+    ///   - destination: The destination; where there is none, since its settings are wrong, the subscription is checked only.
+    ///   - paths: Takes the paths that the subscription reads.
+    ///   - problems: Receives what is wrong.
     init?(
-        _ subscription: Subscription, path: String, _ destination: BoundDestination, _ paths: inout PathTableBuilder,
-        _ problems: inout [ConfigurationProblem]
+        _ subscription: Subscription, path: String, _ declarations: ActionDeclarations,
+        _ destination: BoundDestination?, _ paths: inout PathTableBuilder, _ problems: inout [ConfigurationProblem]
     ) {
         let before = problems.count
-        let action = Self.action(subscription, destination, path, &problems)
+        let declaration = Self.action(subscription, declarations, path, &problems)
         let trigger = Self.trigger(subscription, path, &problems)
-        let mapping = Self.mapping(subscription, action, path, &problems)
-        guard let action, let trigger, let mapping else { return nil }
-        let sources = FieldSources(mapping.plan(into: &paths), action.schema)
+        let mapping = Self.mapping(subscription, declaration, path, &problems)
+        guard let declaration, let trigger, let mapping else { return nil }
+        let sources = FieldSources(mapping.plan(into: &paths), declaration.schema)
         // A literal that its field does not take is wrong for every event: better said now.
         problems += sources.problems.map {
             ConfigurationProblem(path: "\(path)/mapping\($0.path)", message: $0.message)
         }
-        guard problems.count == before else { return nil }
+        guard problems.count == before, let action = destination?.action(declaration.slug) else { return nil }
         self.sources = sources
         name = subscription.name
         isEnabled = subscription.isEnabled
@@ -45,18 +53,18 @@ final class SubscriptionPlan: Sendable {
     }
 
     private static func action(
-        _ subscription: Subscription, _ destination: BoundDestination, _ path: String,
+        _ subscription: Subscription, _ declarations: ActionDeclarations, _ path: String,
         _ problems: inout [ConfigurationProblem]
-    ) -> BoundAction? {
+    ) -> ActionDeclaration? {
         let slug = subscription.action
-        guard destination.actionSlugs.contains(where: { $0.utf8.elementsEqual(slug.utf8) }) else {
-            let known = destination.actionSlugs.joined(separator: ", ")
+        guard declarations.slugs.contains(where: { $0.utf8.elementsEqual(slug.utf8) }) else {
+            let known = declarations.slugs.joined(separator: ", ")
             problems.append(
                 ConfigurationProblem(path: "\(path)/action", message: "must be one of \(known), found \"\(slug)\""))
             return nil
         }
         // Missing where the fields of the action are declared wrongly, which was said already.
-        let action = destination.actions.first { $0.slug.utf8.elementsEqual(slug.utf8) }
+        let action = declarations.actions.first { $0.slug.utf8.elementsEqual(slug.utf8) }
         if let action, subscription.isBatched == true, action.batchLimits == nil {
             problems.append(
                 ConfigurationProblem(
@@ -81,7 +89,7 @@ final class SubscriptionPlan: Sendable {
     }
 
     private static func mapping(
-        _ subscription: Subscription, _ action: BoundAction?, _ path: String, _ problems: inout [ConfigurationProblem]
+        _ subscription: Subscription, _ action: ActionDeclaration?, _ path: String, _ problems: inout [ConfigurationProblem]
     ) -> Mapping? {
         let defaults = action?.schema.defaultMapping ?? [:]
         do throws(MappingErrors) {
@@ -115,7 +123,7 @@ final class SubscriptionPlan: Sendable {
 extension SubscriptionPlan {
     /// What is wrong with the keys of typed overrides: no stored field of the action, or written twice.
     private static func problems(
-        of overrides: [(String, MappingValue)], _ action: BoundAction?, _ path: String
+        of overrides: [(String, MappingValue)], _ action: ActionDeclaration?, _ path: String
     ) -> [ConfigurationProblem] {
         var problems: [ConfigurationProblem] = []
         for (index, (key, _)) in overrides.enumerated() {

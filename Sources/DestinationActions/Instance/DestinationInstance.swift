@@ -35,13 +35,13 @@ public final class DestinationInstance: Sendable {
         let source = Source(
             settings: settings, subscriptions: subscriptions ?? destination.presets.map(\.subscription),
             bind: { BoundDestination.bind(destination, $0, &$1) })
-        let bound = source.bind(settings, &problems)
-        try self.init(bound, name: name ?? D.name, source, middleware: middleware, problems)
+        let (declarations, bound) = source.bind(settings, &problems)
+        try self.init(declarations, bound, name: name ?? D.name, source, middleware: middleware, problems)
     }
 
-    init(
-        _ bound: BoundDestination, name: String, _ source: Source, middleware: [@Sendable (Event) -> Event?],
-        _ found: [ConfigurationProblem]
+    private init(
+        _ declarations: ActionDeclarations, _ bound: BoundDestination?, name: String, _ source: Source,
+        middleware: [@Sendable (Event) -> Event?], _ found: [ConfigurationProblem]
     ) throws(ConfigurationErrors) {
         let subscriptions = source.subscriptions
         var problems = found
@@ -54,10 +54,11 @@ public final class DestinationInstance: Sendable {
         var paths = PathTableBuilder()
         var plans: [SubscriptionPlan] = []
         for (index, subscription) in subscriptions.enumerated() {
-            let plan = SubscriptionPlan(subscription, path: "subscriptions/\(index)", bound, &paths, &problems)
+            let plan = SubscriptionPlan(
+                subscription, path: "subscriptions/\(index)", declarations, bound, &paths, &problems)
             if let plan { plans.append(plan) }
         }
-        guard problems.isEmpty else { throw ConfigurationErrors(problems: problems) }
+        guard problems.isEmpty, let bound else { throw ConfigurationErrors(problems: problems) }
         destination = bound
         self.name = name
         self.plans = plans
@@ -161,7 +162,7 @@ public final class DestinationInstance: Sendable {
     private func deletion(_ slots: PathSlots) -> Preparation.Result {
         let event = Event(unchecked: slots.input)
         do {
-            switch try destination.deletion(of: UserIdentity(userId: event.userId, anonymousId: event.anonymousId)) {
+            switch try destination.deletion(UserIdentity(userId: event.userId, anonymousId: event.anonymousId)) {
             case .request(let request): return .deletion(request)
             case .nothing: return .skipped(.nothingToDelete)
             case .unsupported: return .skipped(.deletionUnsupported)
@@ -174,7 +175,7 @@ public final class DestinationInstance: Sendable {
     /// The request of a payload, or why there is none.
     func request(for payload: PreparedPayload) -> Result<HTTPRequest, ValidationErrors> {
         do {
-            return .success(try payload.plan.action.request(payload.slots, options: payload.options))
+            return .success(try payload.plan.action.request(payload.slots, payload.options))
         } catch {
             return .failure(ValidationErrors(problems: problems(of: error)))
         }
@@ -188,7 +189,8 @@ public final class DestinationInstance: Sendable {
         case .batch(let payloads, _):
             guard let action = payloads.first?.plan.action else { return .failure(ValidationErrors(problems: [])) }
             do {
-                return .success(try action.request(batch: payloads.map(\.slots)))
+                guard let batches = action.batches else { throw ActionError("The action has no batches.") }
+                return .success(try batches.request(payloads.map(\.slots)))
             } catch {
                 return .failure(ValidationErrors(problems: problems(of: error)))
             }
@@ -208,4 +210,51 @@ public final class DestinationInstance: Sendable {
 
     private static let deletion = Array("delete".utf8)
     static let deletionName = "Deletion"
+}
+
+extension DestinationInstance {
+    /// What an instance was made of.
+    struct Source: Sendable {
+        var settings: JSONObject
+        var subscriptions: [Subscription]
+        var bind: @Sendable (JSONObject, inout [ConfigurationProblem]) -> (ActionDeclarations, BoundDestination?)
+    }
+
+    /// Returns an instance with other subscriptions.
+    ///
+    /// - Parameter subscriptions: The subscriptions.
+    /// - Returns: The instance; it has the same name, settings and middleware.
+    /// - Throws: ``ConfigurationErrors`` with every problem and its place.
+    public func replacing(subscriptions: [Subscription]) throws(ConfigurationErrors) -> DestinationInstance {
+        var source = source
+        source.subscriptions = subscriptions
+        return try DestinationInstance(
+            destination.declarations, destination, name: name, source, middleware: middleware, [])
+    }
+
+    /// Returns an instance with other settings, with a new key for instance.
+    ///
+    /// - Parameter settings: The values of the settings that change, by key; the others stay.
+    /// - Returns: The instance; it has the same name, subscriptions and middleware.
+    /// - Throws: ``ConfigurationErrors`` with every problem and its place.
+    public func replacing(settings: JSONObject) throws(ConfigurationErrors) -> DestinationInstance {
+        var source = source
+        for (key, value) in settings { source.settings[key] = value }
+        var problems: [ConfigurationProblem] = []
+        let (declarations, bound) = source.bind(source.settings, &problems)
+        return try DestinationInstance(declarations, bound, name: name, source, middleware: middleware, problems)
+    }
+
+    /// The plan of a subscription that does the same as that of another version of the instance: the one of the same name,
+    /// else another one of the same action.
+    func plan(like other: SubscriptionPlan) -> SubscriptionPlan? {
+        let alike = plans.filter { $0.action.slug == other.action.slug }
+        return alike.first { $0.name == other.name } ?? alike.first
+    }
+
+    /// How many requests may be under way at once.
+    package var inFlightLimit: Int { destination.limits.inFlight }
+
+    /// How long one request may take.
+    package var timeout: Duration { destination.limits.timeout }
 }

@@ -1,0 +1,110 @@
+/// A destination bound to its settings, its type erased.
+struct BoundDestination: Sendable {
+    let integrationNames: [String]
+    let declarations: ActionDeclarations
+    let actions: [BoundAction]
+    let limits: DeliveryLimits
+    let redactor: Redactor
+    let credentialCheck: @Sendable () throws -> HTTPRequest?
+    let deletion: @Sendable (_ user: UserIdentity) throws -> Deletion
+    let inspect: @Sendable (_ response: HTTPResponse) -> Verdict
+    let inspectCredentialCheck: @Sendable (_ response: HTTPResponse) -> Verdict
+
+    private init<D: Destination>(
+        _ shared: Context<D>.Shared, _ declarations: ActionDeclarations, _ actions: [BoundAction], _ redactor: Redactor
+    ) {
+        let destination = shared.destination
+        integrationNames = D.integrationNames
+        self.declarations = declarations
+        self.actions = actions
+        limits = destination.limits
+        self.redactor = redactor
+        credentialCheck = { try destination.credentialCheck(in: Context(shared)) }
+        deletion = { try destination.deletion(of: $0, in: Context(shared)) }
+        inspect = { destination.inspect($0, events: 1) }
+        inspectCredentialCheck = { destination.inspect(credentialCheck: $0) }
+    }
+
+    /// The action of a slug.
+    func action(_ slug: String) -> BoundAction? { actions.first { $0.slug.utf8.elementsEqual(slug.utf8) } }
+}
+
+/// What is known of the actions of a destination whatever the settings: enough to check subscriptions.
+struct ActionDeclarations: Sendable {
+    /// The slugs of all actions, of those as well whose fields are declared wrongly.
+    let slugs: [String]
+    let actions: [ActionDeclaration]
+}
+
+extension BoundDestination {
+    /// Binds a destination to its settings, and adds what is wrong to the problems.
+    ///
+    /// - Parameters:
+    ///   - destination: The destination.
+    ///   - settings: The values of its settings by key.
+    ///   - problems: Receives what is wrong.
+    /// - Returns: What subscriptions are checked against, and the bound destination unless the settings are wrong.
+    static func bind<D: Destination>(
+        _ destination: D, _ settings: JSONObject, _ problems: inout [ConfigurationProblem]
+    ) -> (declarations: ActionDeclarations, bound: BoundDestination?) {
+        for (index, base) in destination.baseURLs.enumerated() {
+            guard let problem = base.problem else { continue }
+            problems.append(ConfigurationProblem(path: "baseURLs/\(index)", message: problem))
+        }
+        let slugs = destination.actions.map { type(of: $0).slug }
+        guard let values = values(of: D.Settings.self, settings, &problems) else {
+            let actions = each(destination.actions, &problems) { (action) throws(FieldSchemaError) in
+                try ActionDeclaration(action)
+            }
+            return (ActionDeclarations(slugs: slugs, actions: actions), nil)
+        }
+        let shared = Context<D>.Shared(destination, values)
+        let actions = each(destination.actions, &problems) { (action) throws(FieldSchemaError) in
+            try BoundAction.bind(action, shared)
+        }
+        let declarations = ActionDeclarations(slugs: slugs, actions: actions.map(\.declaration))
+        return (declarations, BoundDestination(shared, declarations, actions, Redactor(secrets(values))))
+    }
+
+    private static func values<Settings: FieldSet>(
+        of type: Settings.Type, _ settings: JSONObject, _ problems: inout [ConfigurationProblem]
+    ) -> Payload<Settings>? {
+        do throws(FieldSchemaError) {
+            let schema = try PayloadSchema<Settings>(refusesControlCharacters: true)
+            do throws(ValidationErrors) {
+                return try schema.payload(JSONValue(settings))
+            } catch {
+                problems += error.problems.map { ConfigurationProblem(path: "settings\($0.path)", message: $0.message) }
+            }
+        } catch {
+            problems += error.problems.map { ConfigurationProblem(path: "settings/\($0.key)", message: $0.message) }
+        }
+        return nil
+    }
+
+    private static func secrets<Settings: FieldSet>(_ values: Payload<Settings>) -> [String] {
+        let secrets = values.registered.definitions.filter { $0.type == .password }.compactMap {
+            values.slots.value(at: $0.slot)
+        }
+        return secrets.flatMap { ($0.array ?? [$0]).compactMap(\.string) }
+    }
+
+    /// What is made of each action whose fields are declared rightly.
+    private static func each<D: Destination, Result>(
+        _ actions: [any Action<D>], _ problems: inout [ConfigurationProblem],
+        _ make: (any Action<D>) throws(FieldSchemaError) -> Result
+    ) -> [Result] {
+        var results: [Result] = []
+        for action in actions {
+            do throws(FieldSchemaError) {
+                results.append(try make(action))
+            } catch {
+                let path = "actions/\(type(of: action).slug)"
+                problems += error.problems.map {
+                    ConfigurationProblem(path: "\(path)/\($0.key)", message: $0.message)
+                }
+            }
+        }
+        return results
+    }
+}
