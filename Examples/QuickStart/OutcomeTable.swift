@@ -72,7 +72,7 @@ struct OutcomeTable {
         }
         let total = counts.values.reduce(0, +)
         let sum = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: " + ")
-        let subscriptions = instances.reduce(0) { $0 + $1.subscriptions.count }
+        let subscriptions = instances.reduce(0) { $0 + $1.subscriptionNames.count }
         Swift.print(
             "\n\(sum) = \(total) outcomes: \(events) events × \(subscriptions) subscriptions, a deletion once per destination"
         )

@@ -40,17 +40,16 @@ enum WorkbenchMode: String, CaseIterable {
 
     private static func trigger(_ line: JSONValue) -> JSONValue {
         guard let text = line["fql"]?.string else { return missing("fql") }
-        do throws(TriggerSyntaxError) {
-            let trigger = try Trigger(parsing: text)
-            let event = line["event"] ?? .null
-            let isMatch = trigger.matches(event)
-            return isMatch
-                ? ["match": true] : ["match": false, "why": JSONValue("\(trigger.explain(event))")]
-        } catch {
+        do {
+            let explanation = try Trigger(parsing: text).explain(line["event"] ?? .null)
+            return explanation.matches ? ["match": true] : ["match": false, "why": JSONValue("\(explanation)")]
+        } catch let error as TriggerSyntaxError {
             return [
                 "error": JSONValue("\(error.kind)"), "line": JSONValue(error.line), "column": JSONValue(error.column),
                 "message": JSONValue("\(error)"),
             ]
+        } catch {
+            return failure("\(error)", [("event", "\(error)")])
         }
     }
 

@@ -21,7 +21,7 @@ enum DeclarationCheck {
             if !slugs.insert(slug).inserted { problems.append("Two actions have the slug \(slug).") }
         }
         for preset in destination.presets {
-            let action = destination.actions.first { type(of: $0).slug == preset.action }
+            let action = destination.actions.first { type(of: $0).slug.isExactly(preset.action) }
             problems += action.map { unmapped($0, preset) } ?? []
         }
         return problems

@@ -29,7 +29,7 @@ struct RequestCheck: Sendable {
             for run in instance.dryRun(event) {
                 guard case .invalid(let found) = run.result else { continue }
                 // What the library has redacted should not have been there in the first place.
-                if found.contains(where: { $0.message.contains("<redacted>") }) {
+                if found.contains(where: { $0.message.contains(Redacted.text) }) {
                     problems.append("An error of \(run.subscription) holds a secret.")
                 }
             }

@@ -24,15 +24,15 @@ extension Encharge {
             description: "The user agent of the user. Used to determine the device, browser and operating system.",
             default: .path("context.userAgent"))
         /// The campaign that led to the event.
-        public let campaign = Field<Object<Encharge.Campaign>?>(
+        public let campaign = Field<NestedObject<Encharge.Campaign>?>(
             "campaign", label: "Campaign", description: "UTM campaign information.",
             default: .members(of: "context.campaign", "name", "source", "medium", "term", "content"))
         /// The page on which the event happened.
-        public let page = Field<Object<Encharge.Page>?>(
+        public let page = Field<NestedObject<Encharge.Page>?>(
             "page", label: "Page", description: "Information about the page where the event occurred.",
             default: .members(of: "context.page", "url", "title", "referrer", "path", "search"))
         /// Where the user is.
-        public let location = Field<Object<Encharge.Location>?>(
+        public let location = Field<NestedObject<Encharge.Location>?>(
             "location", label: "Location", description: "Information about the location of the user.",
             default: .members(of: "context.location", "city", "region", "country"))
 

@@ -44,7 +44,7 @@ extension Pushwoosh {
                 "city", label: "City", description: "The city of the user", allowsNull: true,
                 default: .path("context.location.city"))
             /// Where the user is.
-            public let currentLocation = Field<Object<Location>?>(
+            public let currentLocation = Field<NestedObject<Location>?>(
                 "current_location", label: "Current Location", description: "The user's current longitude/latitude.",
                 allowsNull: true,
                 default: .object([

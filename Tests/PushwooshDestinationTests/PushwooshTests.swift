@@ -45,7 +45,7 @@ struct PushwooshTests {
     @Test("the presets take events and users")
     func presets() throws {
         let tester = try DestinationTester(Pushwoosh(), settings: settings)
-        #expect(tester.instance.subscriptions == ["Track Events", "Create or Update User Profile"])
+        #expect(tester.instance.subscriptionNames == ["Track Events", "Create or Update User Profile"])
         for type in [EventType.track, .page, .screen] {
             #expect(try tester.request(for: .fixture(type)).url.path == "/post-events")
         }

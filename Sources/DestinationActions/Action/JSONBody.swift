@@ -114,7 +114,7 @@ public struct JSONBody: ~Copyable {
         }
     }
 
-    @usableFromInline mutating func copy(_ key: String, _ slots: borrowing PayloadSlots, _ slot: Int) {
+    @usableFromInline mutating func copy(_ key: String, _ slots: borrowing PayloadValues, _ slot: Int) {
         if slots.state(at: slot) == .missing { return }
         writer.key(key)
         slots.write(slot, into: &writer)

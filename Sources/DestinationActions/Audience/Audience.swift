@@ -88,7 +88,7 @@ public struct Audience: Sendable, Hashable {
     private static func sorted(_ ids: some Sequence<String>) -> [String] {
         var result: [String] = []
         for id in ids.sorted(by: TraitMerge.precedes) where !id.isEmpty {
-            if let last = result.last, last.utf8.elementsEqual(id.utf8) { continue }
+            if let last = result.last, last.isExactly(id) { continue }
             result.append(id)
         }
         return result

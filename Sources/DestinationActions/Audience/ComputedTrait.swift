@@ -75,12 +75,12 @@ public struct ComputedTrait: Sendable, Hashable {
 
     private static func sorted(_ values: some Sequence<TraitAssignment>) -> [TraitAssignment] {
         let ordered = values.enumerated().sorted { a, b in
-            if a.element.userId.utf8.elementsEqual(b.element.userId.utf8) { return a.offset < b.offset }
+            if a.element.userId.isExactly(b.element.userId) { return a.offset < b.offset }
             return TraitMerge.precedes(a.element.userId, b.element.userId)
         }
         var result: [TraitAssignment] = []
         for (_, value) in ordered where !value.userId.isEmpty {
-            if let last = result.last, last.userId.utf8.elementsEqual(value.userId.utf8) { result.removeLast() }
+            if let last = result.last, last.userId.isExactly(value.userId) { result.removeLast() }
             result.append(value)
         }
         return result

@@ -24,7 +24,7 @@ struct TraitMerge: Sendable {
             }
             if next.userId.isEmpty { return }
             if let last {
-                if last.utf8.elementsEqual(next.userId.utf8) { return }
+                if last.isExactly(next.userId) { return }
                 if TraitMerge.precedes(next.userId, last) { throw .unsorted(next.userId, after: last) }
             }
             last = next.userId

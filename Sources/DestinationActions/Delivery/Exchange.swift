@@ -22,7 +22,7 @@ struct Exchange: Sendable {
     /// Makes the request, sends it, and tells what came of it.
     func answer(to content: Content) async -> Answer {
         let request: HTTPRequest
-        switch instance.request(for: content) {
+        switch build(content) {
         case .success(let built): request = built
         case .failure(let errors): return .unbuildable(errors.problems)
         }
@@ -32,6 +32,14 @@ struct Exchange: Sendable {
             return inspected(try await send(request), content)
         } catch {
             return error.code == .cancelled && Task.isCancelled ? .cancelled(wasSent: true) : .failed(error)
+        }
+    }
+
+    private func build(_ content: Content) -> Result<HTTPRequest, ValidationErrors> {
+        switch content {
+        case .payload(let payload): instance.request(for: payload)
+        case .batch(let payloads, _): instance.request(forBatch: payloads)
+        case .deletion(let request): .success(request)
         }
     }
 
@@ -48,9 +56,9 @@ struct Exchange: Sendable {
     private func inspected(_ response: HTTPResponse, _ content: Content) -> Answer {
         let verdict: Verdict
         switch content {
-        case .payload(let payload): verdict = payload.plan.action.inspect(response, 1)
+        case .payload(let payload): verdict = payload.subscription.action.inspect(response, 1)
         case .batch(let payloads, _):
-            guard let action = payloads.first?.plan.action else { return .unbuildable([]) }
+            guard let action = payloads.first?.subscription.action else { return .unbuildable([]) }
             if let verdicts = action.batches?.inspect(response, payloads.count) {
                 return .each(
                     status: response.status, whole(verdicts, payloads.count),

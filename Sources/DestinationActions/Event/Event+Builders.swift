@@ -16,7 +16,7 @@ public struct EventSource: Sendable {
     }
 
     /// The clock of the system, and random UUIDs (RFC 9562, version 4).
-    public static let system = EventSource(now: WallClock.now, id: RandomID.next)
+    public static let system = EventSource(now: Timestamp.now, id: RandomID.next)
 }
 
 extension Event {

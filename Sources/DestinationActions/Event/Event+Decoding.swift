@@ -45,7 +45,8 @@ extension Event {
         guard json.kind == .object else {
             throw .problem(EventProblem(path: "", message: "must be an object, found \(json.found)"))
         }
-        let head = EventHead(json)
+        let head: EventHead
+        do { head = EventHead(try json.place()) } catch { throw .syntax(error) }
         guard let type = head.type else {
             throw .problem(EventProblem(path: "type", message: "must be one of \(Self.knownTypes), found nothing"))
         }
@@ -111,13 +112,8 @@ private struct EventHead {
     private static let originalKey = Array("originalTimestamp".utf8)
     private static let types = EventType.allCases.map { Array($0.rawValue.utf8) }
 
-    init(_ json: JSONValue) {
-        guard case .node(let document, let index) = json.storage else {
-            type = json["type"]
-            sentAt = json["sentAt"]
-            hasOriginalTimestamp = json["originalTimestamp"].map { !$0.isNull } ?? false
-            return
-        }
+    init(_ event: JSONPlace) {
+        let (document, index) = (event.document, event.index)
         // Places on the tape, as making values of them would cost more than finding them; 0 is nobody's value.
         var typeNode = 0
         var sentAtNode = 0

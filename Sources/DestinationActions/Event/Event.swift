@@ -12,8 +12,12 @@ public struct Event: Sendable, Hashable, CustomStringConvertible {
 
     /// Takes an object as an event as it is.
     ///
+    /// One that cannot be a document stays as it was built, and is told as invalid where it is to be delivered.
+    ///
     /// - Parameter json: An object.
-    package init(unchecked json: JSONValue) { self.json = json.packed }
+    package init(unchecked json: JSONValue) { self.json = (try? json.place()).map { JSONValue($0) } ?? json }
+
+    init(_ place: JSONPlace) { json = JSONValue(place) }
 
     /// The kind of the event, or `nil` if it has none of those that the spec knows.
     public var type: EventType? { json["type"]?.string.flatMap { EventType(rawValue: $0) } }

@@ -10,7 +10,7 @@
 /// | `Int`, `Double`, `Bool` | integer, number, boolean |
 /// | ``Timestamp`` | datetime |
 /// | ``JSONValue``, ``JSONObject`` | object that holds anything |
-/// | ``Object`` | object with declared properties |
+/// | ``NestedObject`` | object with declared properties |
 /// | `[Value]` | several values |
 /// | `Value?` | the same, but not required |
 ///

@@ -16,7 +16,7 @@ public struct Secret: Sendable, Hashable, ExpressibleByStringLiteral {
     /// - Parameter value: The text that must not be seen.
     public init(stringLiteral value: String) { exposed = value }
 
-    static var redacted: String { "<redacted>" }
+    static var redacted: String { Redacted.text }
 }
 
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable, Encodable {

@@ -64,7 +64,7 @@ public struct HTTPHeaders: Sendable, Hashable, ExpressibleByDictionaryLiteral, C
 
     /// Names and values, `<redacted>` in the place of sensitive ones.
     public var description: String {
-        "[" + fields.map { "\($0.name): \($0.isSensitive ? "<redacted>" : $0.value)" }.joined(separator: ", ") + "]"
+        "[" + fields.map { "\($0.name): \($0.isSensitive ? Redacted.text : $0.value)" }.joined(separator: ", ") + "]"
     }
 
     private static func isAlwaysSensitive(_ name: String) -> Bool {

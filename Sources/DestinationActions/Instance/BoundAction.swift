@@ -22,13 +22,13 @@ struct ActionDeclaration: Sendable {
 struct BoundAction: Sendable {
     /// What an action with batches does beside.
     struct Batches: Sendable {
-        let request: @Sendable (_ payloads: [PayloadSlots]) throws -> HTTPRequest
+        let request: @Sendable (_ payloads: [PayloadValues]) throws -> HTTPRequest
         let inspect: @Sendable (_ response: HTTPResponse, _ events: Int) -> [Verdict]?
     }
 
     let declaration: ActionDeclaration
-    let validate: @Sendable (_ payload: PayloadSlots) throws -> Void
-    let request: @Sendable (_ payload: PayloadSlots, _ options: JSONValue?) throws -> HTTPRequest
+    let validate: @Sendable (_ payload: PayloadValues) throws -> Void
+    let request: @Sendable (_ payload: PayloadValues, _ options: JSONValue?) throws -> HTTPRequest
     let inspect: @Sendable (_ response: HTTPResponse, _ events: Int) -> Verdict
     let batches: Batches?
     let choicesRequest: @Sendable (_ field: String) throws -> HTTPRequest?

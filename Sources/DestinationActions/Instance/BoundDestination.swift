@@ -26,7 +26,7 @@ struct BoundDestination: Sendable {
     }
 
     /// The action of a slug.
-    func action(_ slug: String) -> BoundAction? { actions.first { $0.slug.utf8.elementsEqual(slug.utf8) } }
+    func action(_ slug: String) -> BoundAction? { actions.first { $0.slug.isExactly(slug) } }
 }
 
 /// What is known of the actions of a destination whatever the settings: enough to check subscriptions.

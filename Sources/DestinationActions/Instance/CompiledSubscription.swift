@@ -1,14 +1,13 @@
 /// A subscription, compiled: what is left to do for each event.
-final class SubscriptionPlan: Sendable {
+final class CompiledSubscription: Sendable {
     let name: String
     let action: BoundAction
     let isEnabled: Bool
     let trigger: Trigger
-    let mapping: Mapping
     /// Whether events are gathered into batches: exactly when the mapping holds the literal `enable_batching: true`.
     let isBatched: Bool
-    private let program: TriggerProgram
-    private let sources: FieldSources
+    private let compiledTrigger: CompiledTrigger
+    private let fields: CompiledFields
 
     /// Compiles a subscription, and adds what is wrong to the problems.
     ///
@@ -17,54 +16,57 @@ final class SubscriptionPlan: Sendable {
     ///   - path: Where it stands in the configuration.
     ///   - declarations: The actions that there are.
     ///   - destination: The destination; where there is none, since its settings are wrong, the subscription is checked only.
+    ///   - timeOfDay: Gives the time for templates.
     ///   - paths: Takes the paths that the subscription reads.
     ///   - problems: Receives what is wrong.
     init?(
         _ subscription: Subscription, path: String, _ declarations: ActionDeclarations,
-        _ destination: BoundDestination?, _ paths: inout PathTableBuilder, _ problems: inout [ConfigurationProblem]
+        _ destination: BoundDestination?, _ timeOfDay: @escaping @Sendable () -> Timestamp,
+        _ paths: inout PathTableBuilder, _ problems: inout [ConfigurationProblem]
     ) {
         let before = problems.count
         let declaration = Self.action(subscription, declarations, path, &problems)
         let trigger = Self.trigger(subscription, path, &problems)
-        let mapping = Self.mapping(subscription, declaration, path, &problems)
+        let json = Self.mapping(subscription, declaration, path, &problems)
+        let mapping = Self.compiled(json, timeOfDay, path, &paths, &problems)
         guard let declaration, let trigger, let mapping else { return nil }
-        let sources = FieldSources(mapping.plan(into: &paths), declaration.schema)
+        let fields = CompiledFields(mapping, declaration.schema)
         // A literal that its field does not take is wrong for every event: better said now.
-        problems += sources.problems.map {
+        problems += fields.problems.map {
             ConfigurationProblem(path: "\(path)/mapping\($0.path)", message: $0.message)
         }
         guard problems.count == before, let action = destination?.action(declaration.slug) else { return nil }
-        self.sources = sources
         name = subscription.name
-        isEnabled = subscription.isEnabled
         self.action = action
+        isEnabled = subscription.isEnabled
         self.trigger = trigger
-        self.mapping = mapping
-        isBatched = action.batchLimits != nil && mapping.json["enable_batching"]?.bool == true
-        program = trigger.compile(into: &paths)
+        isBatched = action.batchLimits != nil && json["enable_batching"]?.bool == true
+        compiledTrigger = trigger.compile(into: &paths)
+        self.fields = fields
     }
 
     /// Whether the trigger holds.
-    @inline(__always) func matches(_ slots: PathSlots) -> Bool { program.matches(slots) }
+    @inline(__always) func matches(_ values: PathValues) -> Bool { compiledTrigger.matches(values) }
 
     /// The payload that the mapping makes of an event.
-    func payload(_ slots: PathSlots) throws(ValidationErrors) -> PayloadSlots {
-        try sources.prepare(slots)
-    }
+    func payload(_ values: PathValues) throws(ValidationErrors) -> PayloadValues { try fields.prepare(values) }
+
+    /// What the mapping gives for a field, before anything is checked; `nil` if nothing.
+    func mapped(_ slot: Int, of values: PathValues) -> JSONValue? { fields.value(slot, in: values) }
 
     private static func action(
         _ subscription: Subscription, _ declarations: ActionDeclarations, _ path: String,
         _ problems: inout [ConfigurationProblem]
     ) -> ActionDeclaration? {
         let slug = subscription.action
-        guard declarations.slugs.contains(where: { $0.utf8.elementsEqual(slug.utf8) }) else {
+        guard declarations.slugs.contains(where: { $0.isExactly(slug) }) else {
             let known = declarations.slugs.joined(separator: ", ")
             problems.append(
                 ConfigurationProblem(path: "\(path)/action", message: "must be one of \(known), found \"\(slug)\""))
             return nil
         }
         // Missing where the fields of the action are declared wrongly, which was said already.
-        let action = declarations.actions.first { $0.slug.utf8.elementsEqual(slug.utf8) }
+        let action = declarations.actions.first { $0.slug.isExactly(slug) }
         if let action, subscription.isBatched == true, action.batchLimits == nil {
             problems.append(
                 ConfigurationProblem(
@@ -88,27 +90,36 @@ final class SubscriptionPlan: Sendable {
         }
     }
 
+    /// The whole mapping as JSON: with the action's defaults, where it is made of them.
     private static func mapping(
-        _ subscription: Subscription, _ action: ActionDeclaration?, _ path: String, _ problems: inout [ConfigurationProblem]
-    ) -> Mapping? {
+        _ subscription: Subscription, _ action: ActionDeclaration?, _ path: String,
+        _ problems: inout [ConfigurationProblem]
+    ) -> JSONValue {
         let defaults = action?.schema.defaultMapping ?? [:]
+        var json: JSONValue
+        switch subscription.mapping {
+        case .mapping(let mapping): json = mapping.json
+        case .json(let given): json = given
+        case .defaults: json = defaults
+        case .overrides(let overrides):
+            problems += Self.problems(of: overrides, action, path)
+            var members = defaults.object ?? [:]
+            for (key, value) in overrides { members[key] = value.json }
+            json = JSONValue(members)
+        }
+        if let isBatched = subscription.isBatched, var members = json.object {
+            members["enable_batching"] = JSONValue(isBatched)
+            json = JSONValue(members)
+        }
+        return json
+    }
+
+    private static func compiled(
+        _ mapping: JSONValue, _ timeOfDay: @escaping @Sendable () -> Timestamp, _ path: String,
+        _ paths: inout PathTableBuilder, _ problems: inout [ConfigurationProblem]
+    ) -> CompiledMapping? {
         do throws(MappingErrors) {
-            var json: JSONValue
-            switch subscription.mapping {
-            case .mapping(let mapping): json = mapping.json
-            case .json(let given): json = given
-            case .defaults: json = defaults
-            case .overrides(let overrides):
-                problems += Self.problems(of: overrides, action, path)
-                var members = defaults.object ?? [:]
-                for (key, value) in overrides { members[key] = value.json }
-                json = JSONValue(members)
-            }
-            if let isBatched = subscription.isBatched, var members = json.object {
-                members["enable_batching"] = JSONValue(isBatched)
-                json = JSONValue(members)
-            }
-            return try Mapping(json)
+            return try MappingCompiler.compile(mapping, into: &paths, timeOfDay)
         } catch {
             problems += error.problems.map {
                 // The path of a mapping as a whole is a slash.
@@ -120,7 +131,7 @@ final class SubscriptionPlan: Sendable {
     }
 }
 
-extension SubscriptionPlan {
+extension CompiledSubscription {
     /// What is wrong with the keys of typed overrides: no stored field of the action, or written twice.
     private static func problems(
         of overrides: [(String, MappingValue)], _ action: ActionDeclaration?, _ path: String
@@ -131,7 +142,7 @@ extension SubscriptionPlan {
             if let action, action.schema.slot(key) == nil {
                 problems.append(ConfigurationProblem(path: path, message: "is no field of the action \(action.slug)"))
             }
-            if overrides[..<index].contains(where: { $0.0.utf8.elementsEqual(key.utf8) }) {
+            if overrides[..<index].contains(where: { $0.0.isExactly(key) }) {
                 problems.append(
                     ConfigurationProblem(path: path, message: "must be written once, but stands there again"))
             }
@@ -150,10 +161,10 @@ extension FieldSchema {
     }
 
     /// The values of a payload by the keys of the fields.
-    func object(_ slots: PayloadSlots) -> JSONObject {
+    func object(_ values: PayloadValues) -> JSONObject {
         JSONObject(
             uniquingLast: definitions.enumerated().compactMap { slot, definition in
-                slots.value(at: slot).map { (definition.key, $0) }
+                values.value(at: slot).map { (definition.key, $0) }
             })
     }
 }

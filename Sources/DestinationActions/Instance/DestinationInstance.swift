@@ -11,10 +11,11 @@ public final class DestinationInstance: Sendable {
     /// The name of the instance; outcomes carry it.
     public let name: String
     let destination: BoundDestination
-    let plans: [SubscriptionPlan]
-    private let paths: PathTable
-    private let integrations: Integrations
-    private let type: PathSlot
+    let subscriptions: [CompiledSubscription]
+    /// The paths that the subscriptions read, and those below.
+    let paths: PathTable
+    let integrations: Integrations
+    let type: PathSlot
     let middleware: [@Sendable (Event) -> Event?]
     let source: Source
 
@@ -26,15 +27,16 @@ public final class DestinationInstance: Sendable {
     ///   - settings: The values of the settings by key.
     ///   - subscriptions: What is to happen with which events; the destination's presets unless given.
     ///   - middleware: Functions that see every event first, in their order: they change it, or drop it with `nil`.
+    ///   - timeOfDay: Gives the time for `now` and `today` in templates; the system's unless given.
     /// - Throws: ``ConfigurationErrors`` with every problem and its place.
     public convenience init<D: Destination>(
         _ destination: D, name: String? = nil, settings: JSONObject, subscriptions: [Subscription]? = nil,
-        middleware: [@Sendable (Event) -> Event?] = []
+        middleware: [@Sendable (Event) -> Event?] = [], timeOfDay: @escaping @Sendable () -> Timestamp = Timestamp.now
     ) throws(ConfigurationErrors) {
         var problems: [ConfigurationProblem] = []
         let source = Source(
             settings: settings, subscriptions: subscriptions ?? destination.presets.map(\.subscription),
-            bind: { BoundDestination.bind(destination, $0, &$1) })
+            timeOfDay: timeOfDay, bind: { BoundDestination.bind(destination, $0, &$1) })
         let (declarations, bound) = source.bind(settings, &problems)
         try self.init(declarations, bound, name: name ?? D.name, source, middleware: middleware, problems)
     }
@@ -43,25 +45,24 @@ public final class DestinationInstance: Sendable {
         _ declarations: ActionDeclarations, _ bound: BoundDestination?, name: String, _ source: Source,
         middleware: [@Sendable (Event) -> Event?], _ found: [ConfigurationProblem]
     ) throws(ConfigurationErrors) {
-        let subscriptions = source.subscriptions
         var problems = found
-        if subscriptions.count > Self.maximumSubscriptions {
+        if source.subscriptions.count > Self.maximumSubscriptions {
             problems.append(
                 ConfigurationProblem(
                     path: "subscriptions",
-                    message: "must be at most \(Self.maximumSubscriptions), found \(subscriptions.count)"))
+                    message: "must be at most \(Self.maximumSubscriptions), found \(source.subscriptions.count)"))
         }
         var paths = PathTableBuilder()
-        var plans: [SubscriptionPlan] = []
-        for (index, subscription) in subscriptions.enumerated() {
-            let plan = SubscriptionPlan(
-                subscription, path: "subscriptions/\(index)", declarations, bound, &paths, &problems)
-            if let plan { plans.append(plan) }
+        var subscriptions: [CompiledSubscription] = []
+        for (index, subscription) in source.subscriptions.enumerated() {
+            let compiled = CompiledSubscription(
+                subscription, path: "subscriptions/\(index)", declarations, bound, source.timeOfDay, &paths, &problems)
+            if let compiled { subscriptions.append(compiled) }
         }
         guard problems.isEmpty, let bound else { throw ConfigurationErrors(problems: problems) }
         destination = bound
         self.name = name
-        self.plans = plans
+        self.subscriptions = subscriptions
         self.middleware = middleware
         self.source = source
         integrations = Integrations(bound.integrationNames, &paths)
@@ -70,146 +71,7 @@ public final class DestinationInstance: Sendable {
     }
 
     /// The names of the subscriptions, in their order.
-    public var subscriptions: [String] { plans.map(\.name) }
-
-    /// What the instance makes of an event before any subscription sees it.
-    private enum Admission {
-        /// What the paths of the event hold, as middleware left it, and its own options for the destination.
-        case admitted(PathSlots, JSONValue?)
-        case refused(SkipReason, isDeletion: Bool)
-    }
-
-    private func admit(_ event: Event) -> Admission {
-        if middleware.isEmpty { return admission(of: event) }
-        var event = event
-        for step in middleware {
-            guard let changed = step(event) else { return .refused(.middleware, isDeletion: event.type == .delete) }
-            event = changed
-        }
-        return admission(of: event)
-    }
-
-    private func admission(of event: Event) -> Admission {
-        let slots = paths.read(event.json)
-        switch integrations.answer(slots) {
-        case .on(let options): return .admitted(slots, options)
-        case .off(let place):
-            return .refused(.integrations(place), isDeletion: slots.isText(type, Self.deletion.span))
-        }
-    }
-
-    /// Makes of an event what each subscription wants sent.
-    ///
-    /// - Parameter event: The event.
-    /// - Returns: One result per subscription in their order; for the deletion of a user a single one.
-    func prepare(_ event: Event) -> [Preparation] {
-        var results: [Preparation] = []
-        results.reserveCapacity(plans.count)
-        prepare(event) { _, preparation in results.append(preparation) }
-        return results
-    }
-
-    /// The same, one result after the other, with the place of each.
-    package func prepare(_ event: Event, _ body: (_ place: Int, Preparation) -> Void) {
-        switch admit(event) {
-        case .refused(let reason, isDeletion: false):
-            for (place, plan) in plans.enumerated() { body(place, Preparation(plan.name, .skipped(reason))) }
-        case .refused(let reason, isDeletion: true): body(0, Preparation(Self.deletionName, .skipped(reason)))
-        case .admitted(let slots, let options):
-            if slots.isText(type, Self.deletion.span) {
-                return body(0, Preparation(Self.deletionName, deletion(slots)))
-            }
-            for (place, plan) in plans.enumerated() {
-                body(place, Preparation(plan.name, prepare(plan, slots, options)))
-            }
-        }
-    }
-
-    /// The requests that an event becomes, without anything being sent; see ``dryRun(_:)`` for what becomes none.
-    ///
-    /// - Parameter event: The event.
-    /// - Returns: The requests, in the order of the subscriptions.
-    public func requests(for event: Event) -> [HTTPRequest] {
-        var requests: [HTTPRequest] = []
-        prepare(event) { _, preparation in
-            switch preparation.result {
-            case .ready(let payload):
-                if case .success(let request) = request(for: payload) { requests.append(request) }
-            case .deletion(let request): requests.append(request)
-            case .skipped, .invalid: break
-            }
-        }
-        return requests
-    }
-
-    private func prepare(
-        _ plan: SubscriptionPlan, _ slots: PathSlots, _ options: JSONValue?
-    ) -> Preparation.Result {
-        if !plan.isEnabled { return .skipped(.disabled) }
-        if !plan.matches(slots) {
-            let event = Event(unchecked: slots.input)
-            return .skipped(.trigger(UnmatchedTrigger(trigger: plan.trigger, event: event)))
-        }
-        do {
-            let payload = try plan.payload(slots)
-            try plan.action.validate(payload)
-            return .ready(PreparedPayload(plan: plan, slots: payload, options: options))
-        } catch {
-            return .invalid(problems(of: error))
-        }
-    }
-
-    private func deletion(_ slots: PathSlots) -> Preparation.Result {
-        let event = Event(unchecked: slots.input)
-        do {
-            switch try destination.deletion(UserIdentity(userId: event.userId, anonymousId: event.anonymousId)) {
-            case .request(let request): return .deletion(request)
-            case .nothing: return .skipped(.nothingToDelete)
-            case .unsupported: return .skipped(.deletionUnsupported)
-            }
-        } catch {
-            return .invalid(problems(of: error))
-        }
-    }
-
-    /// The request of a payload, or why there is none.
-    func request(for payload: PreparedPayload) -> Result<HTTPRequest, ValidationErrors> {
-        do {
-            return .success(try payload.plan.action.request(payload.slots, payload.options))
-        } catch {
-            return .failure(ValidationErrors(problems: problems(of: error)))
-        }
-    }
-
-    /// The request that goes out in an exchange, or why there is none.
-    func request(for content: Exchange.Content) -> Result<HTTPRequest, ValidationErrors> {
-        switch content {
-        case .payload(let payload): return request(for: payload)
-        case .deletion(let request): return .success(request)
-        case .batch(let payloads, _):
-            guard let action = payloads.first?.plan.action else { return .failure(ValidationErrors(problems: [])) }
-            do {
-                guard let batches = action.batches else { throw ActionError("The action has no batches.") }
-                return .success(try batches.request(payloads.map(\.slots)))
-            } catch {
-                return .failure(ValidationErrors(problems: problems(of: error)))
-            }
-        }
-    }
-
-    /// What is wrong, as problems of fields: whatever an action throws makes the event invalid, never lost.
-    func problems(of error: any Error) -> [FieldProblem] {
-        let problems =
-            switch error {
-            case let error as ActionError: error.problems
-            case let error as ValidationErrors: error.problems
-            default: [FieldProblem(key: "", path: "", message: "\(error)")]
-            }
-        return problems.map(destination.redactor.scrub)
-    }
-
-    private static let deletion = Array("delete".utf8)
-    static let deletionName = "Deletion"
+    public var subscriptionNames: [String] { subscriptions.map(\.name) }
 }
 
 extension DestinationInstance {
@@ -217,6 +79,7 @@ extension DestinationInstance {
     struct Source: Sendable {
         var settings: JSONObject
         var subscriptions: [Subscription]
+        var timeOfDay: @Sendable () -> Timestamp
         var bind: @Sendable (JSONObject, inout [ConfigurationProblem]) -> (ActionDeclarations, BoundDestination?)
     }
 
@@ -245,11 +108,11 @@ extension DestinationInstance {
         return try DestinationInstance(declarations, bound, name: name, source, middleware: middleware, problems)
     }
 
-    /// The plan of a subscription that does the same as that of another version of the instance: the one of the same name,
-    /// else another one of the same action.
-    func plan(like other: SubscriptionPlan) -> SubscriptionPlan? {
-        let alike = plans.filter { $0.action.slug == other.action.slug }
-        return alike.first { $0.name == other.name } ?? alike.first
+    /// The subscription that does the same as one of another version of the instance: the one of the same name, else another
+    /// one of the same action.
+    func subscription(like other: CompiledSubscription) -> CompiledSubscription? {
+        let alike = subscriptions.filter { $0.action.slug.isExactly(other.action.slug) }
+        return alike.first { $0.name.isExactly(other.name) } ?? alike.first
     }
 
     /// How many requests may be under way at once.

@@ -20,7 +20,7 @@ struct Integrations: Sendable {
         case off(String)
     }
 
-    func answer(_ found: PathSlots) -> Answer {
+    func answer(_ found: PathValues) -> Answer {
         for (index, slot) in slots.enumerated() {
             switch found.kind(slot) {
             case .object: return .on(options: found.value(slot))

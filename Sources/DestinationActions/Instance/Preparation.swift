@@ -18,8 +18,8 @@ package struct Preparation: Sendable {
 
 /// A valid payload of one subscription; it becomes a request alone or in a batch.
 package struct PreparedPayload: Sendable {
-    let plan: SubscriptionPlan
-    let slots: PayloadSlots
+    let subscription: CompiledSubscription
+    let values: PayloadValues
     /// The event's own options for the destination, if it has some.
     let options: JSONValue?
 
@@ -27,7 +27,7 @@ package struct PreparedPayload: Sendable {
     ///
     /// An event with options of its own does: a request has one set of them, and that of a batch has none.
     var batchLimits: BatchLimits? {
-        plan.isBatched && options?.count ?? 0 == 0 ? plan.action.batchLimits : nil
+        subscription.isBatched && options?.count ?? 0 == 0 ? subscription.action.batchLimits : nil
     }
 }
 
@@ -79,22 +79,24 @@ public enum SkipReason: Sendable, CustomStringConvertible {
 public struct UnmatchedTrigger: Sendable {
     /// The trigger.
     public let trigger: Trigger
-    /// The event.
-    public let event: Event
+    private let place: JSONPlace
+    private var sensitive: SensitivePaths?
 
-    /// Paths whose values are not shown.
-    private var sensitive: [String] = []
-
-    init(trigger: Trigger, event: Event) {
+    init(_ trigger: Trigger, _ event: JSONPlace) {
         self.trigger = trigger
-        self.event = event
+        place = event
     }
 
+    /// The event.
+    public var event: Event { Event(place) }
+
     /// The first clause that is false, with the value found.
-    public var explanation: TriggerExplanation { trigger.explain(event.json, redacting: sensitive) }
+    public var explanation: TriggerExplanation {
+        trigger.explain(place, redacting: sensitive?.paths.map { $0.joined(separator: ".") } ?? [])
+    }
 
     /// The same, but the values of some paths are not shown.
-    func redacting(_ paths: [String]) -> UnmatchedTrigger {
+    func redacting(_ paths: SensitivePaths) -> UnmatchedTrigger {
         var copy = self
         copy.sensitive = paths
         return copy

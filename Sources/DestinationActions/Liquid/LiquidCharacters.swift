@@ -14,7 +14,6 @@ enum LiquidUnit {
     static let minus: UInt16 = 0x2D
     static let dot: UInt16 = 0x2E
     static let zero: UInt16 = 0x30
-    static let nine: UInt16 = 0x39
     static let colon: UInt16 = 0x3A
     static let less: UInt16 = 0x3C
     static let equals: UInt16 = 0x3D
@@ -31,8 +30,9 @@ extension UInt16 {
     /// Whether the template language takes the unit as blank: between words and at `{{-`.
     var isLiquidBlank: Bool {
         switch self {
-        case 0x09...0x0D, 0x20, 0xA0, 0x1680, 0x180E, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000: true
-        default: false
+        case 0x180E: true
+        case 0xFEFF: false
+        default: isJavaScriptSpace
         }
     }
 
@@ -46,7 +46,7 @@ extension UInt16 {
     }
 
     /// Whether JavaScript takes the unit as white space, as its `trim` and `\s` do.
-    var isJavaScriptSpace: Bool { (isLiquidBlank && self != 0x180E) || self == 0xFEFF }
+    var isJavaScriptSpace: Bool { JavaScriptSpace.contains(UInt32(self)) }
 
     var isASCIIDigit: Bool { self >= 0x30 && self <= 0x39 }
 
@@ -70,6 +70,13 @@ extension Array where Element == UInt16 {
         // Most texts are ASCII, where bytes and units are the same and no decoding is needed.
         let bytes = Array<UInt8>(text.utf8)
         if bytes.allSatisfy({ $0 < 0x80 }) { self = bytes.map { UInt16($0) } } else { self = Array(text.utf16) }
+    }
+
+    /// The units of code points.
+    init(codePoints: [UInt32]) {
+        self = []
+        reserveCapacity(codePoints.count)
+        for point in codePoints { append(codePoint: point) }
     }
 
     /// The units as a text; half a surrogate pair becomes U+FFFD.
@@ -123,5 +130,47 @@ extension Array where Element == UInt16 {
         while start, lower < upper, self[lower].isJavaScriptSpace { lower += 1 }
         while end, upper > lower, self[upper - 1].isJavaScriptSpace { upper -= 1 }
         return lower == 0 && upper == count ? self : Array(self[lower..<upper])
+    }
+}
+
+extension Array where Element == UInt16 {
+    /// The first place of a short pattern at or behind an index.
+    func firstIndex(of pattern: [UInt16], from start: Int) -> Int? {
+        var at = start
+        while at + pattern.count <= count {
+            if matches(pattern, at: at) { return at }
+            at += 1
+        }
+        return nil
+    }
+
+    /// The parts between runs of JavaScript's white space; blanks at the start or end make an empty part.
+    var splitAtSpace: [Range<Int>] {
+        var parts: [Range<Int>] = []
+        var begin = 0
+        var at = 0
+        while at < count {
+            guard self[at].isJavaScriptSpace else {
+                at += 1
+                continue
+            }
+            parts.append(begin..<at)
+            while at < count, self[at].isJavaScriptSpace { at += 1 }
+            begin = at
+        }
+        parts.append(begin..<count)
+        return parts
+    }
+
+    /// Parts of the units with a separator between them.
+    func joining(_ parts: some Sequence<Range<Int>>, with separator: [UInt16]) -> [UInt16] {
+        var result: [UInt16] = []
+        var isFirst = true
+        for part in parts {
+            if !isFirst { result += separator }
+            isFirst = false
+            result += self[part]
+        }
+        return result
     }
 }

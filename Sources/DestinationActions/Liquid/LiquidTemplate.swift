@@ -10,7 +10,7 @@
 struct LiquidTemplate: Sendable, Hashable, CustomStringConvertible {
     /// The text of the template.
     let text: String
-    private let program: LiquidProgram
+    private let program: CompiledLiquid
     /// What the template prints if that does not depend on the input.
     private let constant: String?
 
@@ -38,7 +38,7 @@ struct LiquidTemplate: Sendable, Hashable, CustomStringConvertible {
     var description: String { text }
 
     /// Two templates are equal if their texts hold the same scalars.
-    static func == (a: LiquidTemplate, b: LiquidTemplate) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
+    static func == (a: LiquidTemplate, b: LiquidTemplate) -> Bool { a.text.isExactly(b.text) }
 
     func hash(into hasher: inout Hasher) {
         for byte in text.utf8 { hasher.combine(byte) }

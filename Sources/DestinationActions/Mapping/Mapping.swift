@@ -16,19 +16,22 @@
 public struct Mapping: Sendable {
     /// The mapping in its JSON format.
     public let json: JSONValue
-    private let plan: MappingPlan
-    private let paths: PathTable
+    private let compiled = OwnPaths<CompiledMapping>()
+    private let now: @Sendable () -> Timestamp
 
     /// Checks and compiles a mapping in its JSON format.
     ///
-    /// - Parameter json: An object from field keys to values and directives.
+    /// - Parameters:
+    ///   - json: An object from field keys to values and directives.
+    ///   - timeOfDay: Gives the time for `now` and `today` in templates; the system's unless given.
     /// - Throws: ``MappingErrors`` with everything that is wrong.
-    public init(_ json: JSONValue) throws(MappingErrors) {
-        var compiler = MappingCompiler(paths: PathTableBuilder())
-        plan = compiler.plan(json)
-        guard compiler.problems.isEmpty else { throw MappingErrors(problems: compiler.problems) }
-        paths = compiler.paths.build()
+    public init(
+        _ json: JSONValue, timeOfDay: @escaping @Sendable () -> Timestamp = Timestamp.now
+    ) throws(MappingErrors) {
+        var paths = PathTableBuilder()
+        _ = try MappingCompiler.compile(json, into: &paths, timeOfDay)
         self.json = json
+        now = timeOfDay
     }
 
     /// Checks and compiles a mapping that is written in Swift.
@@ -79,17 +82,20 @@ public struct Mapping: Sendable {
             throw MappingError(
                 .inputNotAnObject, at: "/", "needs an object as input, but got \(MappingCompiler.name(input))")
         }
-        let result = try plan.evaluate(in: paths.read(input))
+        let found: (compiled: CompiledMapping, values: PathValues)
+        do throws(JSONSyntaxError) {
+            found = try compiled.read(input) { paths in
+                // It was compiled before, when the mapping was made, and nothing was wrong with it.
+                var compiler = MappingCompiler(paths: paths, now)
+                defer { paths = compiler.paths }
+                return compiler.compile(json)
+            }
+        } catch {
+            throw MappingError(.inputNotAnObject, at: "/", "needs an input that can be read: \(error)")
+        }
+        let result = try found.compiled.evaluate(in: found.values)
         try result?.checkNumbers(at: "/")
         return result
-    }
-
-    /// Compiles the mapping onto a table of paths that it shares with others.
-    func plan(into paths: inout PathTableBuilder) -> MappingPlan {
-        var compiler = MappingCompiler(paths: paths)
-        let plan = compiler.plan(json)
-        paths = compiler.paths
-        return plan
     }
 }
 

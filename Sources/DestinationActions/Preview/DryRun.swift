@@ -57,7 +57,7 @@ public struct DryRun: Sendable, CustomStringConvertible {
 
     private func json(of request: HTTPRequest) -> JSONValue {
         let headers = request.headers.fields.map { field in
-            (field.name, JSONValue(field.isSensitive ? "<redacted>" : redactor.scrub(field.value)))
+            (field.name, JSONValue(field.isSensitive ? Redacted.text : redactor.scrub(field.value)))
         }
         var members: JSONObject = [
             "method": JSONValue(request.method.rawValue), "url": JSONValue(shownURL(request)),
@@ -91,24 +91,27 @@ extension DestinationInstance {
     ///
     /// - Parameter event: The event.
     /// - Returns: One result per subscription in their order; for the deletion of a user a single one.
-    public func dryRun(_ event: Event) -> [DryRun] {
-        prepare(event).map { preparation in
-            var payload: JSONObject?
-            let result: DryRun.Result
-            switch preparation.result {
-            case .ready(let prepared):
-                payload = prepared.plan.action.schema.object(prepared.slots)
-                switch request(for: prepared) {
-                case .success(let request): result = .request(request)
-                case .failure(let errors): result = .invalid(errors.problems)
-                }
-            case .deletion(let request): result = .request(request)
-            case .skipped(let reason): result = .skipped(reason)
-            case .invalid(let problems): result = .invalid(problems)
+    public func dryRun(_ event: Event) -> [DryRun] { prepare(event).map { dryRun($0, redactor: destination.redactor) } }
+
+    /// What would be sent for what one subscription has prepared.
+    ///
+    /// - Parameters:
+    ///   - preparation: What the subscription has made of an event.
+    ///   - redactor: What takes out what must not be shown.
+    func dryRun(_ preparation: Preparation, redactor: Redactor) -> DryRun {
+        var payload: JSONObject?
+        let result: DryRun.Result
+        switch preparation.result {
+        case .ready(let prepared):
+            payload = prepared.subscription.action.schema.object(prepared.values)
+            switch request(for: prepared) {
+            case .success(let request): result = .request(request)
+            case .failure(let errors): result = .invalid(errors.problems)
             }
-            return DryRun(
-                subscription: preparation.subscription, payload: payload, result: result, redactor: destination.redactor
-            )
+        case .deletion(let request): result = .request(request)
+        case .skipped(let reason): result = .skipped(reason)
+        case .invalid(let problems): result = .invalid(problems)
         }
+        return DryRun(subscription: preparation.subscription, payload: payload, result: result, redactor: redactor)
     }
 }

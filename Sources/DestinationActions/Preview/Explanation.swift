@@ -96,32 +96,68 @@ public struct Explanation: Sendable, CustomStringConvertible {
 extension DestinationInstance {
     /// Tells the story of an event: which subscriptions match, what each field becomes, what is wrong and where.
     ///
-    /// It holds values of the event. Nothing is sent.
+    /// It is the story of one run, middleware included; nothing is sent. It holds values of the event, but for those at
+    /// sensitive paths: they are `<redacted>` wherever they would show, in texts that hold them as well. Requests are
+    /// those that delivery sends, as ``dryRun(_:)`` has them; the text and the JSON of the story show none of their secrets.
     ///
-    /// - Parameter event: The event.
+    /// - Parameters:
+    ///   - event: The event.
+    ///   - sensitive: Paths whose values are not to be shown, such as `traits.email`; a path covers all that lies below it.
     /// - Returns: The story, as text and as JSON.
-    public func explain(_ event: Event) -> Explanation {
-        let runs = dryRun(event)
-        let input = middleware.reduce(Optional(event)) { event, step in event.flatMap(step) } ?? event
-        let subscriptions = runs.enumerated().map { index, run in
-            guard runs.count == plans.count, run.subscription == plans[index].name else {
-                return Explanation.Subscription(run: run, action: "", trigger: "", fields: [])
+    public func explain(_ event: Event, redacting sensitive: [String] = []) -> Explanation {
+        let sensitive = SensitivePaths(sensitive)
+        var redactor = destination.redactor
+        let admission = admit(event)
+        if let sensitive {
+            redactor = redactor.and(sensitive.redactor(for: event))
+            if case .admitted(let values, _) = admission {
+                redactor = redactor.and(sensitive.redactor(for: Event(values.input)))
             }
-            let plan = plans[index]
-            var fields: [Explanation.Field] = []
-            if case .skipped = run.result {
-            } else {
-                let mapped = (try? plan.mapping.evaluate(input.json)) ?? nil
-                fields = plan.action.schema.definitions.compactMap { definition in
-                    let before = mapped?[definition.key]
-                    let after = run.payload?[definition.key]
-                    guard before != nil || after != nil || definition.requirement == .yes else { return nil }
-                    return Explanation.Field(key: definition.key, label: definition.label, mapped: before, value: after)
-                }
-            }
-            return Explanation.Subscription(
-                run: run, action: plan.action.slug, trigger: plan.trigger.description, fields: fields)
         }
-        return Explanation(destination: name, eventProblems: event.problems, subscriptions: subscriptions)
+        var stories: [Explanation.Subscription] = []
+        prepare(admission) { place, preparation in
+            let run = dryRun(preparation, redactor: redactor).hiding(sensitive)
+            guard case .admitted(let values, _) = admission else {
+                stories.append(Explanation.Subscription(run: run, action: "", trigger: "", fields: []))
+                return
+            }
+            stories.append(story(of: subscriptions[place], run, values, redactor))
+        }
+        return Explanation(
+            destination: name,
+            eventProblems: event.problems.map { EventProblem(path: $0.path, message: redactor.scrub($0.message)) },
+            subscriptions: stories)
+    }
+
+    private func story(
+        of subscription: CompiledSubscription, _ run: DryRun, _ values: PathValues, _ redactor: Redactor
+    ) -> Explanation.Subscription {
+        var fields: [Explanation.Field] = []
+        if case .skipped = run.result {
+        } else {
+            fields = subscription.action.schema.definitions.enumerated().compactMap { slot, definition in
+                let mapped = subscription.mapped(slot, of: values).map { redactor.scrub($0) }
+                let value = run.payload?[definition.key]
+                guard mapped != nil || value != nil || definition.requirement == .yes else { return nil }
+                return Explanation.Field(key: definition.key, label: definition.label, mapped: mapped, value: value)
+            }
+        }
+        return Explanation.Subscription(
+            run: run, action: subscription.action.slug, trigger: subscription.trigger.description, fields: fields)
+    }
+}
+
+extension DryRun {
+    /// The same without the values at sensitive paths.
+    fileprivate func hiding(_ sensitive: SensitivePaths?) -> DryRun {
+        let shown: Result
+        switch result {
+        case .skipped(.trigger(let unmatched)):
+            shown = .skipped(.trigger(sensitive.map { unmatched.redacting($0) } ?? unmatched))
+        case .invalid(let problems): shown = .invalid(problems.map(redactor.scrub))
+        case .skipped, .request: shown = result
+        }
+        let payload = payload.flatMap { redactor.scrub(JSONValue($0)).object }
+        return DryRun(subscription: subscription, payload: payload, result: shown, redactor: redactor)
     }
 }

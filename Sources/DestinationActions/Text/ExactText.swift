@@ -1,13 +1,20 @@
-/// A text as a key of a table, compared by its bytes.
-///
-/// `String` takes canonically equivalent texts as equal; two ids that differ on the wire are two ids.
+extension String {
+    /// Whether the text is the same to the byte.
+    ///
+    /// `==` takes canonically equivalent texts as equal; the wire does not, and two ids that differ there are two ids.
+    @inline(__always) package func isExactly(_ other: String) -> Bool {
+        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+    }
+}
+
+/// A text as a key of a table, compared by its bytes; see ``Swift/String/isExactly(_:)``.
 struct ExactText: Hashable, Sendable {
     let text: String
 
     init(_ text: String) { self.text = text }
 
     static func == (a: ExactText, b: ExactText) -> Bool {
-        a.text.utf8.count == b.text.utf8.count && a.text.utf8.elementsEqual(b.text.utf8)
+        a.text.isExactly(b.text)
     }
 
     /// Equal bytes are canonically equivalent, so that the hash of `String` fits.

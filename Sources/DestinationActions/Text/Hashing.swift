@@ -24,7 +24,7 @@ enum Base64 {
         var buffer: UInt32 = 0
         var bits = 0
         for unit in units {
-            guard unit != LiquidUnit.equals else { break }
+            guard unit != 0x3D else { break }
             guard let value = value(unit) else { continue }
             buffer = buffer << 6 | value
             bits += 6

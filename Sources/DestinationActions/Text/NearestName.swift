@@ -1,16 +1,23 @@
-extension TriggerFunction {
-    /// The function whose name is written almost like a text, for a hint in an error.
-    static func nearest(to text: String) -> TriggerFunction? {
-        guard text.utf8.count <= 20 else { return nil }
-        let letters = Array(text.lowercased().utf8)
-        let distances = allCases.map { (function: $0, distance: distance(letters, Array($0.rawValue.utf8))) }
-        guard let best = distances.min(by: { $0.distance < $1.distance }), best.distance * 3 <= letters.count else {
-            return nil
+/// The name that a misspelt one probably means, for hints in errors.
+enum NearestName {
+    /// The nearest of some names, or `nil` if none is near.
+    ///
+    /// At most three letters may differ, and less than half of the name, or a short one would be like every other.
+    /// Whether letters are upper or lower case does not count.
+    static func of(_ name: String, among names: some Sequence<String>) -> String? {
+        guard name.utf8.count <= 40 else { return nil }
+        let letters = Array(name.lowercased().utf8)
+        var best: (name: String, distance: Int)?
+        for candidate in names {
+            let distance = distance(letters, Array(candidate.lowercased().utf8))
+            if distance <= 3, distance * 2 < letters.count, distance < best?.distance ?? .max {
+                best = (candidate, distance)
+            }
         }
-        return best.function
+        return best?.name
     }
 
-    /// How many letters must be added, removed or replaced to make one word of another.
+    /// How many bytes must be added, removed or replaced to make one word of the other (Levenshtein).
     private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
         var row = Array(0...b.count)
         for (i, letter) in a.enumerated() {

@@ -27,7 +27,10 @@ struct CalendarDate: Hashable {
     }
 
     /// How many days after 1 January 1970 the day lies.
-    var daysSince1970: Int {
+    var daysSince1970: Int { Self.daysSince1970(year, month, day) }
+
+    /// How many days after 1 January 1970 a day lies, which may pass the end of its month.
+    static func daysSince1970(_ year: Int, _ month: Int, _ day: Int) -> Int {
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
         let yearOfEra = shiftedYear - era * 400

@@ -24,18 +24,6 @@ extension Timestamp {
         }
     }
 
-    /// Reads the value of a datetime field: a text in one of the forms, or a number.
-    init?(_ value: JSONValue) {
-        if let number = value.int {
-            self.init(number: Int64(number), fraction: 0)
-        } else if let number = value.double {
-            self.init(secondsSince1970: number.magnitude >= Double(Self.milliseconds) ? number / 1000 : number)
-        } else {
-            guard let time = value.withText({ Timestamp(utf8: $0) }) ?? nil else { return nil }
-            self = time
-        }
-    }
-
     /// A Boolean value that indicates whether a text is a date with a time and a zone as RFC 3339 wants it:
     /// `2024-01-02T03:04:05Z`, with a fraction or not, with `Z` or `±hh:mm`.
     ///
@@ -45,15 +33,7 @@ extension Timestamp {
         rfc3339(Array(text.utf8).span) != nil
     }
 
-    /// Reads a text that can be sent as it stands to a partner that reads RFC 3339, and nothing else.
-    ///
-    /// - Parameter value: The value; its text is not copied.
-    public init?(rfc3339 value: JSONValue) {
-        guard let time = value.withText({ Self.rfc3339($0) }) ?? nil else { return nil }
-        self = time
-    }
-
-    private static func rfc3339(_ bytes: borrowing Span<UInt8>) -> Timestamp? {
+    static func rfc3339(_ bytes: borrowing Span<UInt8>) -> Timestamp? {
         let count = bytes.count
         guard count >= 20, bytes[10] == 0x54, bytes[16] == 0x3A, !(bytes[11] == 0x32 && bytes[12] == 0x34) else {
             return nil
@@ -156,10 +136,10 @@ extension Timestamp {
 
 extension Timestamp {
     /// From here up a number is one of milliseconds: 10¹¹ seconds are the year 5138, as many milliseconds are 1973.
-    private static var milliseconds: Int64 { 100_000_000_000 }
+    static var milliseconds: Int64 { 100_000_000_000 }
 
     /// Makes a point in time of a number of seconds or milliseconds, a fraction of it given in billionths.
-    private init(number: Int64, fraction: Int) {
+    init(number: Int64, fraction: Int) {
         if number.magnitude < Self.milliseconds.magnitude {
             self.init(seconds: number, nanoseconds: fraction)
         } else {

@@ -12,7 +12,7 @@
 /// text is compared exactly, by Unicode scalars. What is no boolean counts as false where a condition is asked for.
 public struct Trigger: Sendable {
     let expression: TriggerExpression
-    private let compiled = CompiledTrigger.Place()
+    private let compiled = OwnPaths<CompiledTrigger>()
 
     init(_ expression: TriggerExpression) { self.expression = expression }
 
@@ -32,13 +32,14 @@ public struct Trigger: Sendable {
     ///
     /// - Parameter event: The event.
     /// - Returns: Whether the statement gives `true`.
-    public func matches(_ event: JSONValue) -> Bool {
-        let compiled = compiled.value(expression)
-        return compiled.program.matches(compiled.paths.read(event))
+    /// - Throws: ``JSONSyntaxError`` if the event was built in Swift and nests deeper than 1,024 levels or takes 256 MiB.
+    public func matches(_ event: JSONValue) throws(JSONSyntaxError) -> Bool {
+        let (compiled, values) = try compiled.read(event) { compile(into: &$0) }
+        return compiled.matches(values)
     }
 
     /// Lays the trigger out for evaluation over the paths of a destination instance.
-    func compile(into paths: inout PathTableBuilder) -> TriggerProgram {
+    func compile(into paths: inout PathTableBuilder) -> CompiledTrigger {
         TriggerCompiler.compile(expression, into: &paths)
     }
 }

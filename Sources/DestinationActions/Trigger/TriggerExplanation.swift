@@ -42,7 +42,14 @@ extension Trigger {
     ///   - event: The event.
     ///   - sensitive: Paths whose values are not shown, such as `traits.email`. A path covers all that lies below it.
     /// - Returns: The explanation.
-    public func explain(_ event: JSONValue, redacting sensitive: [String] = []) -> TriggerExplanation {
+    /// - Throws: ``JSONSyntaxError`` if the event was built in Swift and nests deeper than 1,024 levels or takes 256 MiB.
+    public func explain(
+        _ event: JSONValue, redacting sensitive: [String] = []
+    ) throws(JSONSyntaxError) -> TriggerExplanation {
+        explain(try event.place(), redacting: sensitive)
+    }
+
+    func explain(_ event: JSONPlace, redacting sensitive: [String] = []) -> TriggerExplanation {
         let sensitive = sensitive.compactMap { TriggerPath.keys($0) }
         return explain(event) { keys in
             // A path above a sensitive one holds the sensitive value, too.
@@ -56,11 +63,14 @@ extension Trigger {
     ///   - event: The event.
     ///   - isSensitive: Whether the value of a path, as it is written in a statement, is not to be shown.
     /// - Returns: The explanation.
-    public func explain(_ event: JSONValue, redactingWhere isSensitive: (String) -> Bool) -> TriggerExplanation {
-        explain(event) { keys in isSensitive(TriggerPrinter.text(keys)) }
+    /// - Throws: ``JSONSyntaxError`` if the event was built in Swift and nests deeper than 1,024 levels or takes 256 MiB.
+    public func explain(
+        _ event: JSONValue, redactingWhere isSensitive: (String) -> Bool
+    ) throws(JSONSyntaxError) -> TriggerExplanation {
+        explain(try event.place()) { keys in isSensitive(TriggerPrinter.text(keys)) }
     }
 
-    private func explain(_ event: JSONValue, _ isSensitive: ([[UInt8]]) -> Bool) -> TriggerExplanation {
+    private func explain(_ event: JSONPlace, _ isSensitive: ([[UInt8]]) -> Bool) -> TriggerExplanation {
         guard let clause = falseClause(event) else {
             return TriggerExplanation(matches: true, clause: nil, findings: [])
         }
@@ -68,25 +78,25 @@ extension Trigger {
         let paths = clause.paths.map { keys in
             (keys: keys, slot: builder.slot(for: keys.map { String(decoding: $0, as: UTF8.self) }))
         }
-        let slots = builder.build().read(event)
+        let values = builder.build().read(event)
         let findings = paths.map { path in
-            let value = slots.value(path.slot)
+            let value = values.value(path.slot)
             let isHidden = value?.isNull == false && isSensitive(path.keys)
             return TriggerExplanation.Finding(
-                path: TriggerPrinter.text(path.keys), value: isHidden ? "<redacted>" : Self.shown(value))
+                path: TriggerPrinter.text(path.keys), value: isHidden ? Redacted.text : Self.shown(value))
         }
         return TriggerExplanation(matches: false, clause: TriggerPrinter.text(clause), findings: findings)
     }
 
     /// The first part of the trigger that is not true of an event, or `nil` if the event matches.
-    private func falseClause(_ event: JSONValue) -> TriggerExpression? {
-        if matches(event) { return nil }
+    private func falseClause(_ event: JSONPlace) -> TriggerExpression? {
+        if expression.holds(for: event) { return nil }
         let root = expression.nodes.count - 1
         guard case .and = expression.nodes.last else { return expression }
         let starts = expression.starts()
         for node in expression.operands(of: root, starts) {
             let clause = expression.subtree(starts[node]...node)
-            if !Trigger(clause).matches(event) { return clause }
+            if !clause.holds(for: event) { return clause }
         }
         return expression
     }
@@ -106,5 +116,14 @@ extension Trigger {
             let start = String(String.UnicodeScalarView(scalars.prefix(40)))
             return start + (scalars.dropFirst(40).isEmpty ? "" : "…")
         }
+    }
+}
+
+extension TriggerExpression {
+    /// Whether the expression is true of an event; compiled for this one alone.
+    fileprivate func holds(for event: JSONPlace) -> Bool {
+        var builder = PathTableBuilder()
+        let compiled = TriggerCompiler.compile(self, into: &builder)
+        return compiled.matches(builder.build().read(event))
     }
 }

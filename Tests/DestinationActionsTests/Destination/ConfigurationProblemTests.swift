@@ -163,7 +163,7 @@ struct ConfigurationProblemTests {
         var subscription = Subscription(action: "sendParcel", trigger: "true")
         subscription.isEnabled = false
         let instance = try Courier.instance(Array(repeating: subscription, count: 50))
-        #expect(instance.subscriptions.count == 50)
+        #expect(instance.subscriptionNames.count == 50)
     }
 
     /// A destination whose declarations are wrong.

@@ -4,8 +4,8 @@ import Testing
 
 @Suite("Configurations")
 struct ConfigurationTests {
-    static func configuration(_ text: String) throws -> Configuration {
-        try Configuration(
+    static func configuration(_ text: String) throws -> DestinationConfiguration {
+        try DestinationConfiguration(
             JSONValue(parsing: text), destinations: [Courier(), DryRunTests.Blunt()],
             environment: { ["TOKEN": "t-4711", "EMPTY": "", "LINE": "a\nb"][$0] })
     }
@@ -24,7 +24,7 @@ struct ConfigurationTests {
             """)
         #expect(configuration.instances.map(\.name) == ["North", "Courier (Actions)"])
         #expect(
-            configuration.instances.map(\.subscriptions) == [
+            configuration.instances.map(\.subscriptionNames) == [
                 ["Orders", "printLabel"], ["Send orders", "Label for new users"],
             ])
         let requests = configuration.instances.map { $0.requests(for: .fixture()).first }
@@ -46,7 +46,7 @@ struct ConfigurationTests {
               {"actionSlug": "sendParcel", "trigger": "true", "settings": null, "mapping": null, "name": null}]}]}
             """)
         let instance = try #require(configuration.instances.first)
-        #expect(instance.subscriptions == ["Orders", "sendParcel"])
+        #expect(instance.subscriptionNames == ["Orders", "sendParcel"])
         let requests = instance.requests(for: .fixture(.track, ["userId": "u"]))
         #expect(requests.map(\.json["note"]) == ["Order Completed!", nil])
         #expect(requests.last?.json["details"] == ["total": 27.5, "currency": "EUR"], "no mapping: the defaults")

@@ -8,7 +8,7 @@ struct DestinationInstanceTests {
     func presets() throws {
         let instance = try Courier.instance()
         #expect(instance.name == "Courier (Actions)")
-        #expect(instance.subscriptions == ["Send orders", "Label for new users"])
+        #expect(instance.subscriptionNames == ["Send orders", "Label for new users"])
         let requests = instance.requests(for: .fixture(.track, ["userId": "u-1", "properties": ["weight": 1.5]]))
         #expect(requests.map(\.method) == [.put])
         #expect(requests.map { "\($0.url)" } == ["https://api.courier.example/v1/parcels/u-1"])
@@ -62,7 +62,7 @@ struct DestinationInstanceTests {
             Subscription(SendParcel.self, name: "Mine", when: .type(.track)),
             Subscription(name: "Yours", action: "sendParcel", trigger: "true"),
         ])
-        #expect(instance.subscriptions == ["Send Parcel", "sendParcel", "Mine", "Yours"])
+        #expect(instance.subscriptionNames == ["Send Parcel", "sendParcel", "Mine", "Yours"])
     }
 
     @Test("a subscription that is disabled or does not match takes no part, the others do")

@@ -13,7 +13,7 @@ struct FieldMessageTests {
         let when = Field<Timestamp?>("when", label: "When")
         let data = Field<JSONObject?>("data", label: "Data")
         let tags = Field<[String]?>("a/b~c", label: "Tags")
-        let place = Field<Object<Place>?>("place", label: "Place")
+        let place = Field<NestedObject<Place>?>("place", label: "Place")
         let key = Field<Secret?>("key", label: "Key", choices: ["s3cret"])
     }
 

@@ -24,7 +24,7 @@ struct FieldRegistrationTests {
         let twice = Field<String??>("twice", label: "Twice")
         let list = Field<[[String]]>("list", label: "List")
         let empty = Field<Nothing?>("empty", label: "Empty")
-        let nested = Field<Object<Inner>>("nested", label: "Nested")
+        let nested = Field<NestedObject<Inner>>("nested", label: "Nested")
         let condition = Field<String?>(
             "condition", label: "Condition",
             required: .when(.all([.field("nobody", is: 1), .field("nested.lost", is: 1)])))

@@ -27,8 +27,8 @@ struct PayloadTests {
         let value = Field<JSONValue?>("value", label: "Value")
         let object = Field<JSONObject?>("object", label: "Object")
         let texts = Field<[String]?>("texts", label: "Texts")
-        let campaign = Field<Object<Campaign>?>("campaign", label: "Campaign")
-        let campaigns = Field<[Object<Campaign>]?>("campaigns", label: "Campaigns")
+        let campaign = Field<NestedObject<Campaign>?>("campaign", label: "Campaign")
+        let campaigns = Field<[NestedObject<Campaign>]?>("campaigns", label: "Campaigns")
         let secret = Field<Secret?>("secret", label: "Secret")
         let email = Field.email
     }
@@ -115,8 +115,8 @@ struct PayloadTests {
         struct Settings: FieldSet {
             let key = Field<Secret>("key", label: "Key")
             let host = Field<String>("host", label: "Host")
-            let inner = Field<Object<Inner>?>("inner", label: "Inner")
-            let list = Field<[Object<Inner>]?>("list", label: "List")
+            let inner = Field<NestedObject<Inner>?>("inner", label: "Inner")
+            let list = Field<[NestedObject<Inner>]?>("list", label: "List")
         }
         struct Inner: FieldSet { let token = Field<Secret>("token", label: "Token") }
         let payload = try PayloadSchema<Settings>().payload([

@@ -137,14 +137,21 @@ struct JSONPropertyTests {
             // What was parsed may stand inside of what was built, white space and all.
             let parsed = try JSONValue(parsing: [0x20] + value.bytes + [0x0A])
             let built: JSONValue = [value, ["a": value, "b": parsed], .null, 1.5, -0.0, "é\n"]
-            let packed = built.packed
+            let packed = JSONValue(try built.place())
             #expect(packed == built)
             #expect(packed.description == built.description)
-            guard case .node = packed.storage else { Issue.record("no place in a document"); continue }
         }
+    }
+
+    @Test("a built value that is too deep for a document says so", arguments: [1025, 1026, 5000])
+    func tooDeep(levels: Int) throws {
         var deep: JSONValue = 1
-        for _ in 0..<1100 { deep = JSONValue([deep]) }
-        guard case .array = deep.packed.storage else { Issue.record("too deep for a document"); return }
+        for level in 0..<levels { deep = level % 2 == 0 ? [deep] : ["a": deep] }
+        let error = #expect(throws: JSONSyntaxError.self) { try deep.place() }
+        #expect(error?.reason == "Expected arrays and objects to nest at most 1024 deep")
+        var fitting: JSONValue = 1
+        for _ in 0..<1024 { fitting = [fitting] }
+        #expect(throws: Never.self) { try fitting.place() }
     }
 
     @Test("numbers are equal as they are worth, integers exactly")

@@ -9,7 +9,7 @@ struct PathTableTests {
         keys.reduce(Optional(value)) { $0?[$1] }
     }
 
-    static func isText(_ slots: PathSlots, _ slot: PathSlot, _ text: String) -> Bool {
+    static func isText(_ slots: PathValues, _ slot: PathSlot, _ text: String) -> Bool {
         let utf8 = Array(text.utf8)
         return slots.isText(slot, utf8.span)
     }
@@ -26,7 +26,7 @@ struct PathTableTests {
         let table = builder.build()
         let text = #"{"type":"track","context":{"location":{"city":"Zürich","lat":47.5}}}"#
         for input in [try JSONValue(parsing: text), JSONValue(try #require(try JSONValue(parsing: text).object))] {
-            let slots = table.read(input)
+            let slots = table.read(try input.place())
             #expect(slots.value(whole) == input)
             #expect(slots.value(type) == "track")
             #expect(Self.isText(slots, type, "track"))
@@ -56,15 +56,15 @@ struct PathTableTests {
         let b = builder.slot(for: ["a", "b"])
         let c = builder.slot(for: ["a", "b", "c"])
         let table = builder.build()
-        let first = table.read(try JSONValue(parsing: #"{"a":{"b":{"c":1}},"a":{"b":2}}"#))
+        let first = table.read(try JSONValue(parsing: #"{"a":{"b":{"c":1}},"a":{"b":2}}"#).place())
         #expect(first.value(a) == ["b": 2])
         #expect(first.value(b) == 2)
         #expect(first.value(c) == nil)
-        let second = table.read(try JSONValue(parsing: #"{"a":{"b":{"c":1}},"\u0061":3}"#))
+        let second = table.read(try JSONValue(parsing: #"{"a":{"b":{"c":1}},"\u0061":3}"#).place())
         #expect(second.value(a) == 3)
         #expect(second.value(b) == nil)
         #expect(second.value(c) == nil)
-        let third = table.read(try JSONValue(parsing: #"{"a":0,"a":{"\u0062":0,"b":{"c":1,"c":null}}}"#))
+        let third = table.read(try JSONValue(parsing: #"{"a":0,"a":{"\u0062":0,"b":{"c":1,"c":null}}}"#).place())
         #expect(third.kind(c) == .null)
     }
 
@@ -75,10 +75,10 @@ struct PathTableTests {
         let value = try JSONValue(parsing: text)
         var builder = PathTableBuilder()
         let whole = builder.slot(for: [])
-        #expect(builder.build().read(value).value(whole) == value)
+        #expect(builder.build().read(try value.place()).value(whole) == value)
         let empty = builder.slot(for: [""])
         let below = builder.slot(for: ["", ""])
-        let slots = builder.build().read(value)
+        let slots = builder.build().read(try value.place())
         #expect(slots.value(empty) == value[""])
         #expect(slots.value(below) == value[""]?[""])
     }
@@ -88,7 +88,7 @@ struct PathTableTests {
         var builder = PathTableBuilder()
         let a = builder.slot(for: ["a"])
         let part = try #require(try JSONValue(parsing: #"[{"a":1},{"a":2},{"b":3}]"#)[1])
-        #expect(builder.build().read(part).value(a) == 2)
+        #expect(builder.build().read(try part.place()).value(a) == 2)
     }
 
     @Test("keys of all lengths are told apart", arguments: 0...40)
@@ -105,11 +105,11 @@ struct PathTableTests {
         let slots = keys.map { builder.slot(for: [$0]) }
         let table = builder.build()
         let members = keys.enumerated().map { "\"\($1)\":\($0)" }
-        let read = table.read(try JSONValue(parsing: "{" + members.joined(separator: ",") + "}"))
+        let read = table.read(try JSONValue(parsing: "{" + members.joined(separator: ",") + "}").place())
         for (index, slot) in slots.enumerated() { #expect(read.double(slot) == Double(index)) }
         // Each alone, where the key is the last thing in the text and where it is not.
         for (index, key) in keys.enumerated() {
-            let alone = table.read(try JSONValue(parsing: "{\"\(key)\":1}"))
+            let alone = table.read(try JSONValue(parsing: "{\"\(key)\":1}").place())
             #expect(slots.indices.filter { alone.value(slots[$0]) != nil } == [index])
         }
     }
@@ -127,8 +127,8 @@ struct PathTableTests {
             let table = builder.build()
             for _ in 0..<10 {
                 let value = try JSONValue(parsing: generator.spaced(generator.tokens(uniqueKeys: false)))
-                let slots = table.read(value)
-                let rebuilt = value.object.map { table.read(JSONValue($0)) }
+                let slots = table.read(try value.place())
+                let rebuilt = try value.object.map { table.read(try JSONValue($0).place()) }
                 for (keys, slot) in paths {
                     let expected = Self.lookup(value, keys)
                     #expect(slots.value(slot) == expected, "\(keys)")

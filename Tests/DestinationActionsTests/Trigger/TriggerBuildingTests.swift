@@ -66,7 +66,7 @@ struct TriggerBuildingTests {
     func emptyNames(_ path: String) throws {
         let trigger: Trigger = .field(path) == nil
         #expect(trigger.description == "null = null")
-        #expect(trigger.matches(["": 1, "a": ["": ["b": 2]]]))
+        #expect(try trigger.matches(["": 1, "a": ["": ["b": 2]]]))
     }
 
     @Test("a number that no statement can write is null")
@@ -76,10 +76,10 @@ struct TriggerBuildingTests {
     }
 
     @Test("a trigger far beyond the limits of text is printed and evaluated")
-    func hugeTriggers() {
+    func hugeTriggers() throws {
         var trigger: Trigger = .field("a").isTrue
         for _ in 0..<1_000 { trigger = !(trigger && .field("b").isTrue) || .field("c").isTrue }
-        #expect(trigger.matches(["c": true]))
+        #expect(try trigger.matches(["c": true]))
         #expect(trigger.description.unicodeScalars.count > 10_000)
     }
 }

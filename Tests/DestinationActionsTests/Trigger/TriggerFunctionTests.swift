@@ -27,7 +27,7 @@ struct TriggerFunctionTests {
         ])
     func gives(_ text: String) throws {
         let trigger = try Trigger(parsing: text)
-        #expect(trigger.matches(Self.event))
+        #expect(try trigger.matches(Self.event))
         #expect(try Trigger(parsing: trigger.description) == trigger)
     }
 

@@ -38,8 +38,8 @@ struct TriggerVectorTests {
             switch Result(catching: { () throws(TriggerSyntaxError) in try Trigger(parsing: text) }) {
             case .success(let trigger):
                 let expected = vector.output["match"]?.bool
-                #expect(trigger.matches(event) == expected, "\(vector.id): \(text)")
-                #expect(trigger.explain(event).matches == expected, "\(vector.id): \(text)")
+                #expect(try trigger.matches(event) == expected, "\(vector.id): \(text)")
+                #expect(try trigger.explain(event).matches == expected, "\(vector.id): \(text)")
                 #expect(try Trigger(parsing: trigger.description) == trigger, "\(vector.id): \(trigger)")
             case .failure(let error):
                 #expect(error.kind.name == vector.output["error"]?.string, "\(vector.id): \(error)")
@@ -57,7 +57,7 @@ struct TriggerVectorTests {
             let text = try #require(vector.input["fql"]?.string)
             let event = try #require(vector.input["event"])
             let trigger = try Trigger(parsing: text)
-            #expect(trigger.matches(rebuilt(event)) == expected, "\(vector.id): \(text)")
+            #expect(try trigger.matches(rebuilt(event)) == expected, "\(vector.id): \(text)")
         }
     }
 

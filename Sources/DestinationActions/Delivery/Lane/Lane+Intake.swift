@@ -17,9 +17,9 @@ extension Lane {
         buffers.counts.removeAll(keepingCapacity: true)
         for (index, incoming) in events.enumerated() {
             var count = 0
-            if incoming.target.map({ $0.destination == name }) ?? true {
+            if incoming.target.map({ $0.destination.isExactly(name) }) ?? true {
                 instance.prepare(incoming.event) { place, preparation in
-                    if let target = incoming.target, target.subscription != preparation.subscription { return }
+                    if incoming.target?.subscription.isExactly(preparation.subscription) == false { return }
                     // Two subscriptions of one name are one target: the first stands for both.
                     if incoming.target != nil, count > 0 { return }
                     let item = DeliveryItem(
@@ -56,7 +56,7 @@ extension Lane {
         case .ready(let payload):
             if let limits = payload.batchLimits {
                 batch = BatchLimits(events: limits.events, bytes: min(limits.bytes, core.configuration.batchBytes))
-                bytes = payload.slots.approximateSize
+                bytes = payload.values.approximateSize
             }
         }
         if let reason {

@@ -37,7 +37,7 @@ extension Lane {
         case .deletion(let request): return .deletion(current(request, job))
         case .payload(let payload):
             let first = current(payload, job.first, job)
-            guard !job.rest.isEmpty, let limits = first.plan.action.batchLimits else { return .payload(first) }
+            guard !job.rest.isEmpty, let limits = first.subscription.action.batchLimits else { return .payload(first) }
             var payloads = [first]
             payloads.reserveCapacity(job.count)
             for item in job.rest {
@@ -50,8 +50,8 @@ extension Lane {
     /// A payload for the action as it is now: with the settings of the instance that replaced the one that prepared it.
     private func current(_ payload: PreparedPayload, _ item: DeliveryItem, _ job: DeliveryJob) -> PreparedPayload {
         if item.generation == job.generation { return payload }
-        guard let plan = job.instance.plan(like: payload.plan) else { return payload }
-        return PreparedPayload(plan: plan, slots: payload.slots, options: payload.options)
+        guard let subscription = job.instance.subscription(like: payload.subscription) else { return payload }
+        return PreparedPayload(subscription: subscription, values: payload.values, options: payload.options)
     }
 
     private func current(_ deletion: HTTPRequest, _ job: DeliveryJob) -> HTTPRequest {

@@ -18,8 +18,9 @@ struct SubscriptionNumbers: Sendable {
 
     mutating func replace(_ instance: DestinationInstance) {
         var occurrences: [Key: Int] = [:]
-        current = instance.plans.map { plan in
-            let first = Key(name: ExactText(plan.name), action: ExactText(plan.action.slug), occurrence: 0)
+        current = instance.subscriptions.map { subscription in
+            let first = Key(
+                name: ExactText(subscription.name), action: ExactText(subscription.action.slug), occurrence: 0)
             let occurrence = occurrences[first, default: 0]
             occurrences[first] = occurrence + 1
             let key = Key(name: first.name, action: first.action, occurrence: occurrence)

@@ -45,7 +45,7 @@ extension Pipeline {
     private func replace(
         _ destination: String, _ change: (DestinationInstance) throws(ConfigurationErrors) -> DestinationInstance
     ) throws(ConfigurationErrors) {
-        guard let lane = lanes.first(where: { ExactText($0.name) == ExactText(destination) }) else {
+        guard let lane = lanes.first(where: { $0.name.isExactly(destination) }) else {
             let known = destinations.joined(separator: ", ")
             throw ConfigurationErrors(problems: [
                 ConfigurationProblem(path: "destination", message: "must be one of \(known), found \"\(destination)\"")
@@ -55,7 +55,7 @@ extension Pipeline {
     }
 
     private func lane(_ name: String) throws(PipelineError) -> Lane {
-        guard let lane = lanes.first(where: { ExactText($0.name) == ExactText(name) }) else {
+        guard let lane = lanes.first(where: { $0.name.isExactly(name) }) else {
             throw PipelineError(.unknownDestination)
         }
         return lane

@@ -59,7 +59,7 @@ public struct PipelineConfiguration: Sendable {
     /// that it runs on. Give it one with threads of its own if it has to block.
     public var observerExecutor: (any TaskExecutor)?
     /// Gives the time of day, for `Retry-After` dates and dead letters; the system's unless set.
-    public var timeOfDay: @Sendable () -> Timestamp = WallClock.now
+    public var timeOfDay: @Sendable () -> Timestamp = Timestamp.now
 
     /// Makes a configuration with the defaults.
     public init() {}

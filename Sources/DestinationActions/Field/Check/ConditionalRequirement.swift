@@ -1,6 +1,6 @@
 /// A field, or a property of an object, that is required under conditions about other fields.
 struct ConditionalRequirement: Sendable {
-    let plan: FieldPlan
+    let field: FieldRules
     /// The place of the action's field.
     let slot: Int
     /// The keys from the action's field down to the property; empty for the field itself.
@@ -8,18 +8,18 @@ struct ConditionalRequirement: Sendable {
     let conditions: FieldConditions
 
     /// All of them, in the order of the fields.
-    static func list(_ plans: [FieldPlan]) -> [ConditionalRequirement] {
-        plans.enumerated().flatMap { list($0.element, slot: $0.offset, keys: []) }
+    static func list(_ fields: [FieldRules]) -> [ConditionalRequirement] {
+        fields.enumerated().flatMap { list($0.element, slot: $0.offset, keys: []) }
     }
 
-    private static func list(_ plan: FieldPlan, slot: Int, keys: [String]) -> [ConditionalRequirement] {
+    private static func list(_ field: FieldRules, slot: Int, keys: [String]) -> [ConditionalRequirement] {
         var result: [ConditionalRequirement] = []
-        if case .when(let conditions) = plan.definition.requirement {
-            result.append(ConditionalRequirement(plan: plan, slot: slot, keys: keys, conditions: conditions))
+        if case .when(let conditions) = field.definition.requirement {
+            result.append(ConditionalRequirement(field: field, slot: slot, keys: keys, conditions: conditions))
         }
         // What is in the items of a list cannot be named by a path from the root.
-        if !plan.definition.isMultiple {
-            for property in plan.properties ?? [] { result += list(property, slot: slot, keys: keys + [property.key]) }
+        if !field.definition.isMultiple {
+            for property in field.properties ?? [] { result += list(property, slot: slot, keys: keys + [property.key]) }
         }
         return result
     }
@@ -37,7 +37,7 @@ enum MappedFields {
     /// An object of keys and values.
     case object(JSONValue)
     /// What the fields are mapped from, and the slots of an event.
-    case sources(FieldSources, PathSlots)
+    case compiled(CompiledFields, PathValues)
 
     func hold(_ conditions: FieldConditions, _ schema: FieldSchema) -> Bool {
         switch conditions.match {
@@ -51,11 +51,11 @@ enum MappedFields {
         if let slot = schema.slot(condition.fieldKey) { return value(slot, schema) }
         var path = condition.path[...]
         guard let slot = schema.slot(path.removeFirst()), var found = value(slot, schema) else { return nil }
-        var plan: FieldPlan? = schema.plans[slot]
+        var field: FieldRules? = schema.fields[slot]
         for key in path {
-            plan = plan.flatMap { plan in plan.property(key, near: 0).flatMap { plan.properties?[$0] } }
+            field = field.flatMap { field in field.property(key, near: 0).flatMap { field.properties?[$0] } }
             guard let value = found[key] else { return nil }
-            guard let cleaned = plan.map({ $0.cleaned(value, .property) }) ?? value else { return nil }
+            guard let cleaned = field.map({ $0.cleaned(value, .property) }) ?? value else { return nil }
             found = cleaned
         }
         return found
@@ -64,9 +64,9 @@ enum MappedFields {
     private func value(_ slot: Int, _ schema: FieldSchema) -> JSONValue? {
         let value =
             switch self {
-            case .object(let json): json[schema.plans[slot].key]
-            case .sources(let sources, let slots): sources.value(slot, in: slots)
+            case .object(let json): json[schema.fields[slot].key]
+            case .compiled(let fields, let values): fields.value(slot, in: values)
             }
-        return value.flatMap { schema.plans[slot].cleaned($0, .root) }
+        return value.flatMap { schema.fields[slot].cleaned($0, .root) }
     }
 }

@@ -1,4 +1,4 @@
-/// Cleans, coerces and validates values that a ``QuickCheck`` did not pass.
+/// Cleans, coerces and validates values that a ``TapeCheck`` did not pass.
 struct FieldChecker {
     private(set) var problems: [FieldProblem] = []
     private let refusesControlCharacters: Bool
@@ -6,7 +6,7 @@ struct FieldChecker {
 
     /// A step from the root down to a value.
     enum Step {
-        case key(FieldPlan)
+        case key(FieldRules)
         case index(Int)
     }
 
@@ -25,13 +25,13 @@ struct FieldChecker {
     init(_ options: FieldOptions) { refusesControlCharacters = options.refusesControlCharacters }
 
     /// Checks the value of an action's field.
-    mutating func check(_ value: JSONValue, _ plan: FieldPlan) -> Outcome {
+    mutating func check(_ value: JSONValue, _ field: FieldRules) -> Outcome {
         path.removeAll(keepingCapacity: true)
-        path.append(.key(plan))
+        path.append(.key(field))
         if let position = value.unrepresentableNumber {
-            return fail(plan, "must not hold a number that no double can hold, found one at \(position)")
+            return fail(field, "must not hold a number that no double can hold, found one at \(position)")
         }
-        return check(value, plan, .root)
+        return check(value, field, .root)
     }
 
     mutating func note(_ problem: FieldProblem) { problems.append(problem) }
@@ -41,53 +41,53 @@ struct FieldChecker {
     /// Notes that a field is missing.
     ///
     /// - Parameters:
-    ///   - plan: The field.
+    ///   - field: The field.
     ///   - steps: The steps down to it.
     ///   - conditions: Why it is required, if it is not always.
     ///   - found: What was dropped, if something was there.
     mutating func noteMissing(_ steps: [Step], conditions: FieldConditions? = nil, found: JSONValue? = nil) {
         path = steps
-        guard case .key(let plan)? = steps.last else { return }
+        guard case .key(let field)? = steps.last else { return }
         let reason = conditions.map { "is required because \($0)" } ?? "is required"
-        let found = found.map { FieldMessage.found($0, hidesValue: plan.hidesValue) } ?? "nothing"
-        _ = fail(plan, "\(reason), found \(found)")
+        let found = found.map { FieldMessage.found($0, hidesValue: field.hidesValue) } ?? "nothing"
+        _ = fail(field, "\(reason), found \(found)")
     }
 
     @discardableResult
-    private mutating func fail(_ plan: FieldPlan, _ reason: String) -> Outcome {
-        problems.append(FieldMessage.problem(path, plan, reason))
+    private mutating func fail(_ field: FieldRules, _ reason: String) -> Outcome {
+        problems.append(FieldMessage.problem(path, field, reason))
         return .failed
     }
 
-    private mutating func fail(_ plan: FieldPlan, expected: String, _ value: JSONValue) -> Outcome {
-        let orNull = plan.definition.allowsNull ? " or null" : ""
-        let found = FieldMessage.found(value, hidesValue: plan.hidesValue)
-        return fail(plan, "must be \(expected)\(orNull), found \(found)")
+    private mutating func fail(_ field: FieldRules, expected: String, _ value: JSONValue) -> Outcome {
+        let orNull = field.definition.allowsNull ? " or null" : ""
+        let found = FieldMessage.found(value, hidesValue: field.hidesValue)
+        return fail(field, "must be \(expected)\(orNull), found \(found)")
     }
 }
 
 // MARK: - Cleaning
 
 extension FieldChecker {
-    private mutating func check(_ value: JSONValue, _ plan: FieldPlan, _ place: FieldPlace) -> Outcome {
-        if plan.drops(value, place) { return .missing }
+    private mutating func check(_ value: JSONValue, _ field: FieldRules, _ place: FieldPlace) -> Outcome {
+        if field.drops(value, place) { return .missing }
         if value.isNull { return .unchanged }
-        if plan.definition.isMultiple, place.level != .item { return checkList(value, plan, isInList: place.isInList) }
-        guard value.kind == .array, plan.type != .object else { return checkOne(value, plan, isInList: place.isInList) }
+        if field.definition.isMultiple, place.level != .item { return checkList(value, field, isInList: place.isInList) }
+        guard value.kind == .array, field.type != .object else { return checkOne(value, field, isInList: place.isInList) }
         // A list of one is unwrapped; null in it does not count, unless it is a value of the field.
-        let keepsNull = plan.definition.allowsNull && place.level != .item
+        let keepsNull = field.definition.allowsNull && place.level != .item
         let items = value.array?.filter { keepsNull || !$0.isNull } ?? []
-        guard items.count == 1, let item = items.first else { return fail(plan, expected: plan.type.name, value) }
+        guard items.count == 1, let item = items.first else { return fail(field, expected: field.type.name, value) }
         if item.isNull { return .changed(.null) }
-        let outcome = checkOne(item, plan, isInList: place.isInList)
+        let outcome = checkOne(item, field, isInList: place.isInList)
         if case .unchanged = outcome { return .changed(item) }
         return outcome
     }
 
-    private mutating func checkList(_ value: JSONValue, _ plan: FieldPlan, isInList: Bool) -> Outcome {
+    private mutating func checkList(_ value: JSONValue, _ field: FieldRules, isInList: Bool) -> Outcome {
         let place = FieldPlace(level: .item, isInList: isInList)
         guard let items = value.array else {
-            switch check(value, plan, place) {
+            switch check(value, field, place) {
             case .missing: return .changed([])
             case .unchanged: return .changed(JSONValue([value]))
             case .changed(let changed): return .changed(JSONValue([changed]))
@@ -98,7 +98,7 @@ extension FieldChecker {
         var failed = false
         for (index, item) in items.enumerated() {
             path.append(.index(index))
-            let outcome = check(item, plan, place)
+            let outcome = check(item, field, place)
             path.removeLast()
             switch outcome {
             case .missing: changed = changed ?? Array(items[..<index])
@@ -111,18 +111,18 @@ extension FieldChecker {
     }
 
     private mutating func checkObject(
-        _ value: JSONValue, _ plan: FieldPlan, _ properties: [FieldPlan], isInList: Bool
+        _ value: JSONValue, _ field: FieldRules, _ properties: [FieldRules], isInList: Bool
     ) -> Outcome {
         let members = value.object ?? [:]
         var changed: JSONObject?
         var failed = false
-        var found = [Bool](repeating: false, count: plan.hasRequiredProperties ? properties.count : 0)
+        var found = [Bool](repeating: false, count: field.hasRequiredProperties ? properties.count : 0)
         var dropped: [Int: JSONValue] = [:]
         let isItem = if case .index? = path.last { true } else { false }
         let place = FieldPlace(level: .property, isInList: isInList || isItem)
         for (number, member) in members.enumerated() {
-            guard let index = plan.property(member.key, near: number) else {
-                if plan.definition.additionalProperties {
+            guard let index = field.property(member.key, near: number) else {
+                if field.definition.additionalProperties {
                     changed?[member.key] = member.value
                 } else {
                     changed = changed ?? Self.first(number, of: members)
@@ -131,7 +131,7 @@ extension FieldChecker {
             }
             switch check(member.value, property: properties[index], place) {
             case .missing:
-                if plan.hasRequiredProperties { dropped[index] = member.value }
+                if field.hasRequiredProperties { dropped[index] = member.value }
                 changed = changed ?? Self.first(number, of: members)
                 continue
             case .unchanged: changed?[member.key] = member.value
@@ -140,9 +140,9 @@ extension FieldChecker {
                 changed?[member.key] = value
             case .failed: failed = true
             }
-            if plan.hasRequiredProperties { found[index] = true }
+            if field.hasRequiredProperties { found[index] = true }
         }
-        if plan.hasRequiredProperties {
+        if field.hasRequiredProperties {
             let steps = path
             for (index, property) in properties.enumerated() where property.isRequired && !found[index] {
                 noteMissing(steps + [.key(property)], found: dropped[index])
@@ -153,7 +153,7 @@ extension FieldChecker {
         return failed ? .failed : changed.map { .changed(JSONValue($0)) } ?? .unchanged
     }
 
-    private mutating func check(_ value: JSONValue, property: FieldPlan, _ place: FieldPlace) -> Outcome {
+    private mutating func check(_ value: JSONValue, property: FieldRules, _ place: FieldPlace) -> Outcome {
         if property.accepts(value) { return .unchanged }
         path.append(.key(property))
         defer { path.removeLast() }
@@ -170,35 +170,35 @@ extension FieldChecker {
 
 extension FieldChecker {
     /// Checks a value that is no longer in a list.
-    private mutating func checkOne(_ value: JSONValue, _ plan: FieldPlan, isInList: Bool) -> Outcome {
-        if plan.type == .object, value.kind == .object {
-            guard let properties = plan.properties else { return .unchanged }
-            return checkObject(value, plan, properties, isInList: isInList)
+    private mutating func checkOne(_ value: JSONValue, _ field: FieldRules, isInList: Bool) -> Outcome {
+        if field.type == .object, value.kind == .object {
+            guard let properties = field.properties else { return .unchanged }
+            return checkObject(value, field, properties, isInList: isInList)
         }
-        let coerced = FieldCoercion.coerce(value, to: plan.type)
+        let coerced = FieldCoercion.coerce(value, to: field.type)
         let result: JSONValue
         switch coerced {
         case .unchanged: result = value
         case .changed(let value): result = value
-        case .refused: return fail(plan, expected: plan.type.name, value)
+        case .refused: return fail(field, expected: field.type.name, value)
         }
-        if let reason = problem(result, plan) {
-            return fail(plan, "\(reason), found \(FieldMessage.found(value, hidesValue: plan.hidesValue))")
+        if let reason = problem(result, field) {
+            return fail(field, "\(reason), found \(FieldMessage.found(value, hidesValue: field.hidesValue))")
         }
         if case .unchanged = coerced { return .unchanged }
         return .changed(result)
     }
 
     /// What is wrong with a value of the right type.
-    private func problem(_ value: JSONValue, _ plan: FieldPlan) -> String? {
-        let definition = plan.definition
+    private func problem(_ value: JSONValue, _ field: FieldRules) -> String? {
+        let definition = field.definition
         let choices = definition.choices
         if !choices.isEmpty, !choices.contains(where: { $0.value == value }) {
             return "must be \(choices.count == 1 ? "" : "one of ")\(FieldMessage.list(choices.map(\.value)))"
         }
         switch definition.type {
         case .string, .text, .password:
-            return plan.checksText ? textProblem(value.string ?? "", definition) : nil
+            return field.checksText ? textProblem(value.string ?? "", definition) : nil
         case .number, .integer:
             if definition.fitsInt, value.int == nil { return "must be an integer of at most 64 bits" }
             return numberProblem(value.double ?? 0, definition)

@@ -34,7 +34,7 @@ enum FieldCoercion {
         switch value.kind {
         case .number: value.double == nil ? .refused : .unchanged
         case .bool: .changed(value.bool == true ? 1 : 0)
-        case .string: JavaScriptText.number(value.string ?? "").map { .changed($0) } ?? .refused
+        case .string: JavaScriptNumber.value(of: value.string ?? "").map { .changed($0) } ?? .refused
         default: .refused
         }
     }

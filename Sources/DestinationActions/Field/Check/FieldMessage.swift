@@ -1,22 +1,22 @@
 /// The words in which problems of values are told.
 enum FieldMessage {
     /// A problem: its place, and a sentence that names the field by label and key.
-    static func problem(_ path: [FieldChecker.Step], _ plan: FieldPlan, _ reason: String) -> FieldProblem {
+    static func problem(_ path: [FieldChecker.Step], _ field: FieldRules, _ reason: String) -> FieldProblem {
         var pointer = ""
         var dotted = ""
         var key = ""
         for step in path {
             switch step {
-            case .key(let plan):
-                if dotted.isEmpty { key = plan.key } else { dotted += "." }
-                dotted += plan.key
-                pointer += "/" + escaped(plan.key)
+            case .key(let field):
+                if dotted.isEmpty { key = field.key } else { dotted += "." }
+                dotted += field.key
+                pointer += "/" + escaped(field.key)
             case .index(let index):
                 dotted += "[\(index)]"
                 pointer += "/\(index)"
             }
         }
-        let label = plan.definition.label
+        let label = field.definition.label
         let subject = label.isEmpty ? dotted : "\(label) (\(dotted))"
         return FieldProblem(key: key, path: pointer, message: "\(subject) \(reason)")
     }

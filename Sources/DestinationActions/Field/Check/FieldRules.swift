@@ -1,5 +1,5 @@
 /// A field definition, laid out for checking values.
-final class FieldPlan: Sendable {
+final class FieldRules: Sendable {
     let definition: FieldDefinition
     let key: String
     let type: FieldType
@@ -11,9 +11,9 @@ final class FieldPlan: Sendable {
     /// Whether messages keep the field's values to themselves.
     let hidesValue: Bool
     /// The declared properties of an object, or `nil` if it holds anything.
-    let properties: [FieldPlan]?
+    let properties: [FieldRules]?
     let hasRequiredProperties: Bool
-    let quickCheck: QuickCheck
+    let tapeCheck: TapeCheck
     /// The choices that are texts, as UTF-8.
     private let choices: [[UInt8]]
 
@@ -37,10 +37,10 @@ final class FieldPlan: Sendable {
         let hasFormat = definition.format != nil && definition.type == .string
         checksText = options.refusesControlCharacters || hasLimits || hasFormat
         properties = definition.properties?.map {
-            FieldPlan($0, options, parent: dottedKey, hidesParent: hidesValue)
+            FieldRules($0, options, parent: dottedKey, hidesParent: hidesValue)
         }
         hasRequiredProperties = definition.properties?.contains { $0.requirement == .yes } ?? false
-        quickCheck = QuickCheck(definition, options, keepsEmptyText: parent != nil && keepsEmptyText)
+        tapeCheck = TapeCheck(definition, options, keepsEmptyText: parent != nil && keepsEmptyText)
         choices = definition.choices.compactMap { $0.value.string.map { Array($0.utf8) } }
     }
 
@@ -65,7 +65,7 @@ final class FieldPlan: Sendable {
 
     /// Whether a value is right as it stands, because it is a place in a document that passes the quick check.
     func accepts(_ value: JSONValue) -> Bool {
-        if case .node(let document, let index) = value.storage { return quickCheck.accepts(document, index, self) }
+        if case .node(let document, let index) = value.storage { return tapeCheck.accepts(document, index, self) }
         return false
     }
 
@@ -80,11 +80,10 @@ final class FieldPlan: Sendable {
     /// Objects often have their keys in the declared order, so the search begins at a place.
     func property(_ key: String, near place: Int) -> Int? {
         guard let properties else { return nil }
-        let count = key.utf8.count
         for step in 0..<properties.count {
             let index = (place + step) % properties.count
             let other = properties[index].key
-            if other.utf8.count == count, other.utf8.elementsEqual(key.utf8) { return index }
+            if other.isExactly(key) { return index }
         }
         return nil
     }

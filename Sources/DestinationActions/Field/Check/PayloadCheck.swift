@@ -1,12 +1,12 @@
 /// The making of one payload's slots.
-struct FieldRun {
-    var slots: PayloadSlots
+struct PayloadCheck {
+    var slots: PayloadValues
     private let schema: FieldSchema
     private var checker: FieldChecker
     /// The fields that are wrong and therefore not missing.
     private var failed: [Int] = []
 
-    init(_ schema: FieldSchema, _ slots: PayloadSlots) {
+    init(_ schema: FieldSchema, _ slots: PayloadValues) {
         self.schema = schema
         self.slots = slots
         checker = FieldChecker(schema.options)
@@ -14,13 +14,13 @@ struct FieldRun {
 
     /// Notes that a field is missing, if it is required.
     @inline(__always) mutating func missing(_ slot: Int, found: JSONValue? = nil) {
-        if schema.checks[slot].isRequired { checker.noteMissing([.key(schema.plans[slot])], found: found) }
+        if schema.checks[slot].isRequired { checker.noteMissing([.key(schema.fields[slot])], found: found) }
     }
 
     /// Cleans, coerces and validates the value of a field.
     mutating func check(_ value: JSONValue?, _ slot: Int) {
         guard let value else { return missing(slot) }
-        switch checker.check(value, schema.plans[slot]) {
+        switch checker.check(value, schema.fields[slot]) {
         case .missing: missing(slot, found: value)
         case .unchanged: set(value, slot)
         case .changed(let value): slots.set(value, at: slot)
@@ -45,7 +45,7 @@ struct FieldRun {
     /// Looks for what is required under conditions, and gives the slots.
     ///
     /// - Throws: ``ValidationErrors`` with everything that is wrong.
-    mutating func finish(_ mapped: MappedFields) throws(ValidationErrors) -> PayloadSlots {
+    mutating func finish(_ mapped: MappedFields) throws(ValidationErrors) -> PayloadValues {
         for requirement in schema.conditionals where !failed.contains(requirement.slot) {
             guard requirement.isMissing(in: slots.value(at: requirement.slot)),
                 mapped.hold(requirement.conditions, schema)
@@ -63,27 +63,33 @@ extension FieldSchema {
     /// - Parameter json: An object of field keys and values, or `nil` if the mapping gave nothing.
     /// - Returns: The slots.
     /// - Throws: ``ValidationErrors`` with everything that is wrong.
-    func prepare(_ json: JSONValue?) throws(ValidationErrors) -> PayloadSlots {
+    func prepare(_ json: JSONValue?) throws(ValidationErrors) -> PayloadValues {
         guard let json, json.kind == .object else {
             let found = json.map { FieldMessage.found($0, hidesValue: false) } ?? "nothing"
             let message = "The payload must be an object, found \(found)"
             throw ValidationErrors(problems: [FieldProblem(key: "", path: "", message: message)])
         }
-        var slots = PayloadSlots(count: plans.count)
-        if case .node(let document, _) = json.storage { slots.document = document }
-        var run = FieldRun(self, slots)
-        for (slot, plan) in plans.enumerated() { run.check(json[plan.key], slot) }
-        return try run.finish(.object(json))
+        let place: JSONPlace
+        do throws(JSONSyntaxError) {
+            place = try json.place()
+        } catch {
+            let message = "The payload cannot be checked: \(error)"
+            throw ValidationErrors(problems: [FieldProblem(key: "", path: "", message: message)])
+        }
+        let object = JSONValue(place)
+        var check = PayloadCheck(self, PayloadValues(count: fields.count, in: place.document))
+        for (slot, field) in fields.enumerated() { check.check(object[field.key], slot) }
+        return try check.finish(.object(object))
     }
 
     /// The steps from the root down to what is required under conditions.
     fileprivate func steps(to requirement: ConditionalRequirement) -> [FieldChecker.Step] {
-        var plan = plans[requirement.slot]
-        var steps: [FieldChecker.Step] = [.key(plan)]
+        var field = fields[requirement.slot]
+        var steps: [FieldChecker.Step] = [.key(field)]
         for key in requirement.keys {
-            guard let index = plan.property(key, near: 0), let property = plan.properties?[index] else { break }
-            plan = property
-            steps.append(.key(plan))
+            guard let index = field.property(key, near: 0), let property = field.properties?[index] else { break }
+            field = property
+            steps.append(.key(field))
         }
         return steps
     }

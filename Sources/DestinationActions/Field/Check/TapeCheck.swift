@@ -1,7 +1,7 @@
 /// The check of a field that most values pass as they are: on the tape of the document, with nothing made.
 ///
 /// It is nothing but bits, so that a list of checks is walked without counting references.
-struct QuickCheck: Sendable {
+struct TapeCheck: Sendable {
     /// What is looked at in a value that does not pass by its form.
     private enum Look: Sendable { case nothing, format, choice, digits, date }
 
@@ -14,7 +14,7 @@ struct QuickCheck: Sendable {
     let isRequired: Bool
 
     /// The check of a member of an object that holds anything.
-    static let anything = QuickCheck()
+    static let anything = TapeCheck()
 
     private init() {
         forms = .max
@@ -72,15 +72,15 @@ struct QuickCheck: Sendable {
     /// - Parameters:
     ///   - document: The document.
     ///   - node: The value's index on its tape.
-    ///   - plan: The field. It is looked at for choices only, so that all others take no reference to it.
+    ///   - field: The field. It is looked at for choices only, so that all others take no reference to it.
     @inline(__always) func accepts(
-        _ document: JSONDocument, _ node: Int, _ plan: @autoclosure () -> FieldPlan?
+        _ document: JSONDocument, _ node: Int, _ field: @autoclosure () -> FieldRules?
     ) -> Bool {
         let entry = document.entry(node)
         if forms & entry.form != 0 { return true }
         return switch look {
         case .nothing: false
-        case .choice: Self.texts & entry.form != 0 && plan()?.isChoice(document, node) == true
+        case .choice: Self.texts & entry.form != 0 && field()?.isChoice(document, node) == true
         case .format, .digits, .date: looks(document, entry)
         }
     }

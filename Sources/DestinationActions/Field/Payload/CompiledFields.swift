@@ -1,14 +1,14 @@
 /// What the fields of an action are made of in one subscription: a mapping bound to a schema.
-final class FieldSources: Sendable {
+final class CompiledFields: Sendable {
     /// A field, or a member of an object, that a path gives.
     ///
     /// One walk over the event has read the path. It is nothing but bits, so that walking over a list of them counts no
     /// references.
     private struct Reading: Sendable {
         let path: PathSlot
-        /// The place in ``PayloadSlots``; that of a field is the field's own.
+        /// The place in ``PayloadValues``; that of a field is the field's own.
         let place: Int
-        let check: QuickCheck
+        let check: TapeCheck
     }
 
     /// A field that is made in another way than by a path.
@@ -29,9 +29,9 @@ final class FieldSources: Sendable {
     }
 
     private let schema: FieldSchema
-    private let plan: MappingPlan
+    private let mapping: CompiledMapping
     /// What the mapping has for each field.
-    private let mapped: [MappingPlan.Node?]
+    private let mapped: [CompiledMapping.Node?]
     /// The fields that are read at a path.
     private let readings: [Reading]
     /// The other fields, but those that need nothing to be done for an event.
@@ -40,13 +40,13 @@ final class FieldSources: Sendable {
     private let members: [Reading]
     private let shapes: [Range<Int>]
     private let refusals: [[FieldProblem]]
-    /// The slots before anything was read, with all literals in them.
-    private let template: PayloadSlots
+    /// The values before anything was read, with all literals in them.
+    private let template: PayloadTemplate
 
-    init(_ plan: MappingPlan, _ schema: FieldSchema) {
-        let count = schema.plans.count
-        var mapped = [MappingPlan.Node?](repeating: nil, count: count)
-        for entry in plan.entries {
+    init(_ mapping: CompiledMapping, _ schema: FieldSchema) {
+        let count = schema.fields.count
+        var mapped = [CompiledMapping.Node?](repeating: nil, count: count)
+        for entry in mapping.entries {
             if let slot = schema.slot(entry.key) { mapped[slot] = entry.value }
         }
         var readings: [Reading] = []
@@ -63,7 +63,7 @@ final class FieldSources: Sendable {
             case .slot: steps.append(Step(slot: slot, way: .evaluated))
             case .operation(let operation):
                 let start = members.count
-                guard let object = Self.members(operation, schema.plans[slot], from: count + start) else {
+                guard let object = Self.members(operation, schema.fields[slot], from: count + start) else {
                     steps.append(Step(slot: slot, way: .evaluated))
                     continue
                 }
@@ -74,7 +74,7 @@ final class FieldSources: Sendable {
             case .literal(let value):
                 // Checked here, once for all events.
                 var checker = FieldChecker(schema.options)
-                switch checker.check(value, schema.plans[slot]) {
+                switch checker.check(value, schema.fields[slot]) {
                 case .missing: if check.isRequired { steps.append(Step(slot: slot, way: .missing)) }
                 case .unchanged: literals.append((slot, value))
                 case .changed(let value): literals.append((slot, value))
@@ -85,10 +85,10 @@ final class FieldSources: Sendable {
             case nil: if check.isRequired { steps.append(Step(slot: slot, way: .missing)) }
             }
         }
-        var template = PayloadSlots(count: count, shapes: objects)
+        var template = PayloadTemplate(count: count, shapes: objects)
         for literal in literals { template.set(literal.value, at: literal.slot) }
         self.schema = schema
-        self.plan = plan
+        self.mapping = mapping
         self.mapped = mapped
         self.readings = readings
         self.steps = steps
@@ -100,38 +100,41 @@ final class FieldSources: Sendable {
 
     /// The members of an object of paths, if a quick check can tell for each that it is right as it stands.
     private static func members(
-        _ operation: any MappingOperation, _ plan: FieldPlan, from place: Int
+        _ operation: any MappingOperation, _ field: FieldRules, from place: Int
     ) -> [(key: String, reading: Reading)]? {
-        guard let object = operation as? MappingObject, plan.type == .object, !plan.definition.isMultiple,
-            plan.definition.choices.isEmpty
+        guard let object = operation as? MappingObject, field.type == .object, !field.definition.isMultiple,
+            field.definition.choices.isEmpty
         else { return nil }
         var result: [(key: String, reading: Reading)] = []
         for (key, value) in object.members {
             guard case .slot(let path) = value, path.index > 0 else { return nil }
-            var check = QuickCheck.anything
-            if let properties = plan.properties {
-                guard let property = plan.property(key, near: result.count) else { return nil }
-                check = properties[property].quickCheck
-                // Choices are looked at in the plan of a field only.
+            var check = TapeCheck.anything
+            if let properties = field.properties {
+                guard let property = field.property(key, near: result.count) else { return nil }
+                check = properties[property].tapeCheck
+                // Choices are looked at at the root only.
                 guard properties[property].definition.choices.isEmpty else { return nil }
             }
             result.append((key, Reading(path: path, place: place + result.count, check: check)))
         }
         // A required property that the mapping leaves out is missing for every event.
-        return plan.hasRequiredProperties ? nil : result
+        return field.hasRequiredProperties ? nil : result
     }
 
     /// What is wrong with the literals of the mapping, whatever the event; every event has these problems as well.
     var problems: [FieldProblem] { refusals.flatMap { $0 } }
 
     /// The value of a field as it was mapped, or `nil` if it is missing or cannot be evaluated.
-    func value(_ slot: Int, in slots: PathSlots) -> JSONValue? {
+    func value(_ slot: Int, in values: PathValues) -> JSONValue? {
+        if let root = mapping.rootDirective {
+            return (try? mapping.evaluate(root, in: values)).flatMap { $0?[schema.fields[slot].key] }
+        }
         guard let node = mapped[slot] else { return nil }
-        return try? plan.evaluate(node, in: slots)
+        return try? mapping.evaluate(node, in: values)
     }
 }
 
-extension FieldSources {
+extension CompiledFields {
     /// A field that is not right as it stands.
     private struct Unsettled {
         let slot: Int
@@ -147,52 +150,52 @@ extension FieldSources {
         case failed(MappingError)
     }
 
-    /// Makes the slots of a payload for one event.
+    /// Makes the values of a payload for one event.
     ///
-    /// - Parameter slots: What one walk over the event has read.
-    /// - Returns: The slots.
+    /// - Parameter values: What one walk over the event has read.
+    /// - Returns: The values.
     /// - Throws: ``ValidationErrors`` with everything that is wrong.
-    func prepare(_ slots: PathSlots) throws(ValidationErrors) -> PayloadSlots {
-        if let root = plan.rootDirective { return try prepare(root: root, slots) }
+    func prepare(_ values: PathValues) throws(ValidationErrors) -> PayloadValues {
+        if let root = mapping.rootDirective { return try prepare(root: root, values) }
         var rest: [Unsettled] = []
         // A number that no double can hold is looked for where the input has one at all.
-        let isPlain = slots.isParsed && !slots.document.hasOverflow
-        let result = PayloadSlots(filling: template, slots.document) { entries in
+        let isPlain = !values.document.hasOverflow
+        let result = PayloadValues(filling: template, values.document) { entries in
             if isPlain {
-                read(slots, &entries, &rest)
+                read(values, &entries, &rest)
             } else {
-                rest = readings.map { Unsettled(slot: $0.place, found: .value(slots.value($0.path))) }
+                rest = readings.map { Unsettled(slot: $0.place, found: .value(values.value($0.path))) }
             }
             for step in steps {
-                if let found = settle(step, isPlain, slots, &entries) {
+                if let found = settle(step, isPlain, values, &entries) {
                     rest.append(Unsettled(slot: step.slot, found: found))
                 }
             }
         }
         if rest.isEmpty, schema.conditionals.isEmpty { return result }
-        var run = FieldRun(schema, result)
+        var check = PayloadCheck(schema, result)
         for field in rest.sorted(by: { $0.slot < $1.slot }) {
             switch field.found {
-            case .value(let value): run.check(value, field.slot)
-            case .refused(let index): run.refuse(refusals[index], field.slot)
-            case .failed(let error): run.refuse([schema.problem(error, field.slot)], field.slot)
+            case .value(let value): check.check(value, field.slot)
+            case .refused(let index): check.refuse(refusals[index], field.slot)
+            case .failed(let error): check.refuse([schema.problem(error, field.slot)], field.slot)
             }
         }
-        return try run.finish(.sources(self, slots))
+        return try check.finish(.compiled(self, values))
     }
 
-    /// Fills the slots of fields whose values are right as they stand in the document; most are.
+    /// Fills the values of fields whose values are right as they stand in the document; most are.
     @inline(__always) private func read(
-        _ slots: PathSlots, _ entries: inout PayloadEntries, _ rest: inout [Unsettled]
+        _ values: PathValues, _ entries: inout PayloadEntries, _ rest: inout [Unsettled]
     ) {
         for reading in readings {
-            let node = slots.node(reading.path)
+            let node = values.node(reading.path)
             if node == 0 {
                 if reading.check.isRequired { rest.append(Unsettled(slot: reading.place, found: .value(nil))) }
-            } else if reading.check.accepts(slots.document, node, schema.plans[reading.place]) {
+            } else if reading.check.accepts(values.document, node, schema.fields[reading.place]) {
                 entries.setNode(node, at: reading.place)
-            } else if reading.check.isRequired || !reading.check.drops(slots.document, node) {
-                rest.append(Unsettled(slot: reading.place, found: .value(JSONValue(slots.document, node))))
+            } else if reading.check.isRequired || !reading.check.drops(values.document, node) {
+                rest.append(Unsettled(slot: reading.place, found: .value(JSONValue(values.document, node))))
             }
         }
     }
@@ -201,29 +204,29 @@ extension FieldSources {
     ///
     /// - Returns: What was found otherwise.
     @inline(__always) private func settle(
-        _ step: Step, _ isPlain: Bool, _ slots: PathSlots, _ entries: inout PayloadEntries
+        _ step: Step, _ isPlain: Bool, _ values: PathValues, _ entries: inout PayloadEntries
     ) -> Found? {
         switch step.way {
-        case .missing: return .value(value(step.slot, in: slots))
+        case .missing: return .value(value(step.slot, in: values))
         case .refused(let index): return .refused(index)
-        case .shaped(let index) where isPlain && settle(shapes[index], slots, &entries):
+        case .shaped(let index) where isPlain && settle(shapes[index], values, &entries):
             entries.setShape(index, at: step.slot)
             return nil
-        case .shaped, .evaluated: return evaluate(step.slot, isPlain, slots, &entries)
+        case .shaped, .evaluated: return evaluate(step.slot, isPlain, values, &entries)
         }
     }
 
     /// Fills the members of an object.
     ///
     /// - Returns: Whether all of them are right as they stand, or missing.
-    private func settle(_ shape: Range<Int>, _ slots: PathSlots, _ entries: inout PayloadEntries) -> Bool {
+    private func settle(_ shape: Range<Int>, _ values: PathValues, _ entries: inout PayloadEntries) -> Bool {
         for index in shape {
             let member = members[index]
-            let node = slots.node(member.path)
+            let node = values.node(member.path)
             if node == 0 { continue }
-            if member.check.accepts(slots.document, node, nil) {
+            if member.check.accepts(values.document, node, nil) {
                 entries.setNode(node, at: member.place)
-            } else if !member.check.drops(slots.document, node) {
+            } else if !member.check.drops(values.document, node) {
                 return false
             }
         }
@@ -231,16 +234,16 @@ extension FieldSources {
     }
 
     private func evaluate(
-        _ slot: Int, _ isPlain: Bool, _ slots: PathSlots, _ entries: inout PayloadEntries
+        _ slot: Int, _ isPlain: Bool, _ values: PathValues, _ entries: inout PayloadEntries
     ) -> Found? {
         guard let node = mapped[slot] else { return .value(nil) }
         do throws(MappingError) {
-            let value = try plan.evaluate(node, in: slots)
+            let value = try mapping.evaluate(node, in: values)
             // Most directives choose a part of the document, or nothing.
             guard let value else { return schema.checks[slot].isRequired ? .value(nil) : nil }
             let check = schema.checks[slot]
-            guard isPlain, case .node(let document, let node) = value.storage, document === slots.document, node > 0,
-                check.accepts(slots.document, node, schema.plans[slot])
+            guard isPlain, case .node(let document, let node) = value.storage, document === values.document, node > 0,
+                check.accepts(values.document, node, schema.fields[slot])
             else { return .value(value) }
             entries.setNode(node, at: slot)
             return nil
@@ -251,11 +254,11 @@ extension FieldSources {
 
     /// The mapping as a whole is one directive that gives all fields.
     private func prepare(
-        root: MappingPlan.Node, _ slots: PathSlots
-    ) throws(ValidationErrors) -> PayloadSlots {
+        root: CompiledMapping.Node, _ values: PathValues
+    ) throws(ValidationErrors) -> PayloadValues {
         let payload: JSONValue?
         do throws(MappingError) {
-            payload = try plan.evaluate(root, in: slots)
+            payload = try mapping.evaluate(root, in: values)
         } catch {
             throw ValidationErrors(problems: [FieldProblem(key: "", path: "", message: error.description)])
         }
@@ -266,6 +269,6 @@ extension FieldSources {
 extension FieldSchema {
     /// A field whose mapping could not be evaluated.
     fileprivate func problem(_ error: MappingError, _ slot: Int) -> FieldProblem {
-        FieldMessage.problem([.key(plans[slot])], plans[slot], "could not be mapped: \(error)")
+        FieldMessage.problem([.key(fields[slot])], fields[slot], "could not be mapped: \(error)")
     }
 }

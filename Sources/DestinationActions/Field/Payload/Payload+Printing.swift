@@ -13,7 +13,7 @@ extension Payload: CustomStringConvertible, CustomDebugStringConvertible, Custom
     private var redacted: JSONValue { JSONValue(json).redacted(registered.definitions) }
 }
 
-extension Object: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension NestedObject: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The properties as compact JSON; passwords show as `<redacted>`.
     public var description: String { json.redacted(registered.definitions).description }
 

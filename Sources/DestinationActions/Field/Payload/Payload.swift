@@ -10,9 +10,9 @@
 @dynamicMemberLookup
 public struct Payload<Fields: FieldSet>: Sendable {
     @usableFromInline let registered: RegisteredFields<Fields>
-    @usableFromInline let slots: PayloadSlots
+    @usableFromInline let slots: PayloadValues
 
-    init(_ registered: RegisteredFields<Fields>, _ slots: consuming PayloadSlots) {
+    init(_ registered: RegisteredFields<Fields>, _ slots: consuming PayloadValues) {
         self.registered = registered
         self.slots = slots
     }

@@ -3,9 +3,9 @@
 /// A value that needed no change stays what it was, a place in the event's document; its bytes can be copied from
 /// there. So does each member of an object that a mapping put together of such places.
 @usableFromInline
-struct PayloadSlots: Sendable {
-    /// The document that the entries point into; ``JSONDocument/none`` if the input was built.
-    var document: JSONDocument
+struct PayloadValues: Sendable {
+    /// The document that the entries point into.
+    let document: JSONDocument
     /// How many fields there are.
     let count: Int
     /// What each slot holds.
@@ -16,27 +16,23 @@ struct PayloadSlots: Sendable {
     private var values: [JSONValue]
     private let shapes: [ObjectShape]
 
-    /// Makes slots without values.
-    ///
-    /// - Parameters:
-    ///   - count: How many fields there are.
-    ///   - shapes: The objects that are put together of places in the document.
-    init(count: Int, shapes: [ObjectShape] = []) {
-        document = .none
+    /// Makes values of which none is there yet.
+    init(count: Int, in document: JSONDocument) {
+        self.document = document
         self.count = count
-        self.shapes = shapes
+        shapes = []
         values = []
-        entries = [Int32](repeating: 0, count: shapes.reduce(count) { $0 + $1.keys.count })
+        entries = [Int32](repeating: 0, count: count)
     }
 
-    /// Makes slots that hold what others hold, and places in a document.
+    /// Makes values of those that are the same for every event, and of places in a document.
     ///
     /// - Parameters:
-    ///   - template: The others, which hold no places.
+    ///   - template: What is the same for every event.
     ///   - document: The document.
     ///   - fill: Sets the places.
     @inline(__always) init(
-        filling template: PayloadSlots, _ document: JSONDocument, _ fill: (inout PayloadEntries) -> Void
+        filling template: PayloadTemplate, _ document: JSONDocument, _ fill: (inout PayloadEntries) -> Void
     ) {
         self.document = document
         count = template.count
@@ -118,18 +114,50 @@ struct PayloadSlots: Sendable {
         entries[slot] = Int32(truncatingIfNeeded: index)
     }
 
-    mutating func set(_ value: JSONValue, at slot: Int) {
-        if case .null = value.storage {
-            entries[slot] = -1
-        } else {
-            entries[slot] = Int32(-2 - values.count)
-            values.append(value)
+    mutating func set(_ value: JSONValue, at slot: Int) { entries[slot] = values.entry(adding: value) }
+
+    /// About how many bytes the values take in a body, with a key for each.
+    var approximateSize: Int {
+        var size = 2
+        for slot in 0..<count {
+            if let value = value(at: slot) { size += value.approximateSize + 16 }
         }
+        return size
     }
 
     @inline(__always) private func shape(_ entry: Int32) -> ObjectShape? {
         let index = Int(entry) - Int(Int32.min)
         return index < shapes.count ? shapes[index] : nil
+    }
+}
+
+/// The values of a payload that are the same for every event.
+struct PayloadTemplate: Sendable {
+    let count: Int
+    let shapes: [ObjectShape]
+    private(set) var values: [JSONValue] = []
+    private(set) var entries: [Int32]
+
+    /// Makes a template without values.
+    ///
+    /// - Parameters:
+    ///   - count: How many fields there are.
+    ///   - shapes: The objects that are put together of places in the document.
+    init(count: Int, shapes: [ObjectShape]) {
+        self.count = count
+        self.shapes = shapes
+        entries = [Int32](repeating: 0, count: shapes.reduce(count) { $0 + $1.keys.count })
+    }
+
+    mutating func set(_ value: JSONValue, at slot: Int) { entries[slot] = values.entry(adding: value) }
+}
+
+extension [JSONValue] {
+    /// The entry of a value that stands in no document.
+    fileprivate mutating func entry(adding value: JSONValue) -> Int32 {
+        if case .null = value.storage { return -1 }
+        append(value)
+        return Int32(-1 - count)
     }
 }
 
@@ -152,7 +180,7 @@ final class ObjectShape: Sendable {
     let keys: [String]
     /// The keys as JSON, each with its colon.
     let writtenKeys: [[UInt8]]
-    /// Where the entries of the members begin in ``PayloadSlots``.
+    /// Where the entries of the members begin in ``PayloadValues``.
     let start: Int
 
     init(keys: [String], start: Int) {

@@ -13,8 +13,8 @@
 public final class FieldSchema: Sendable {
     /// The definitions in their order.
     public let definitions: [FieldDefinition]
-    let plans: [FieldPlan]
-    let checks: [QuickCheck]
+    let fields: [FieldRules]
+    let checks: [TapeCheck]
     let conditionals: [ConditionalRequirement]
     let options: FieldOptions
 
@@ -49,9 +49,9 @@ public final class FieldSchema: Sendable {
         guard problems.isEmpty else { throw FieldSchemaError(problems: problems) }
         self.definitions = definitions
         self.options = options
-        plans = definitions.map { FieldPlan($0, options) }
-        checks = plans.map(\.quickCheck)
-        conditionals = ConditionalRequirement.list(plans)
+        fields = definitions.map { FieldRules($0, options) }
+        checks = fields.map(\.tapeCheck)
+        conditionals = ConditionalRequirement.list(fields)
     }
 
     /// Makes a payload of what a mapping gave.
@@ -70,7 +70,6 @@ public final class FieldSchema: Sendable {
 
     /// The place of a field, or `nil` if there is none of that key.
     func slot(_ key: String) -> Int? {
-        let count = key.utf8.count
-        return plans.firstIndex { $0.key.utf8.count == count && $0.key.utf8.elementsEqual(key.utf8) }
+        return fields.firstIndex { $0.key.isExactly(key) }
     }
 }

@@ -36,7 +36,7 @@ public struct PayloadSchema<Fields: FieldSet>: Sendable {
     }
 
     /// Makes a payload of slots that this schema has prepared.
-    func payload(_ slots: consuming PayloadSlots) -> Payload<Fields> { Payload(registered, slots) }
+    func payload(_ slots: consuming PayloadValues) -> Payload<Fields> { Payload(registered, slots) }
 
     /// The definition of a field, or `nil` if the field is computed instead of stored, so that no payload holds it.
     ///

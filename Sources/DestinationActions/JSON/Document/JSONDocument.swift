@@ -51,16 +51,6 @@ final class JSONDocument: Sendable {
         hasOverflow = outcome.hasOverflow
     }
 
-    /// What stands for the document of a value that was built, where there has to be one.
-    static let none = JSONDocument()
-
-    private init() {
-        bytes = []
-        tape = []
-        hasWhiteSpace = false
-        hasOverflow = false
-    }
-
     @inline(__always) func tag(_ index: Int) -> Tag {
         // Every tag on the tape was written by the parser from a `Tag`.
         Tag(rawValue: tape[index] >> 60) ?? .null

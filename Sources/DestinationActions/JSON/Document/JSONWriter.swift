@@ -146,13 +146,18 @@ struct JSONWriter: ~Copyable {
 
 extension JSONWriter {
     /// Writes a value: parts of a document as they stand in the input, everything else built.
-    mutating func value(_ value: JSONValue) {
+    ///
+    /// - Parameters:
+    ///   - value: The value.
+    ///   - depth: How many levels of what was built are written at most; null stands for what is deeper.
+    mutating func value(_ value: JSONValue, depth: Int = .max) {
         switch value.storage {
         case .node(let document, let index): node(document, index)
+        case .array where depth == 0, .object where depth == 0: raw("null")
         case .array(let items):
             byte(0x5B)
             for item in items {
-                self.value(item)
+                self.value(item, depth: depth - 1)
                 byte(0x2C)
             }
             dropTrailingComma()
@@ -161,7 +166,7 @@ extension JSONWriter {
             byte(0x7B)
             for index in object.members.indices {
                 key(object.members[index].key)
-                self.value(object.members[index].value)
+                self.value(object.members[index].value, depth: depth - 1)
                 byte(0x2C)
             }
             dropTrailingComma()
@@ -290,7 +295,7 @@ extension JSONWriter {
             }
             return
         }
-        for member in value.object ?? [:] where !keys.contains(where: { $0.utf8.elementsEqual(member.key.utf8) }) {
+        for member in value.object ?? [:] where !keys.contains(where: { $0.isExactly(member.key) }) {
             key(member.key)
             self.value(member.value)
             byte(0x2C)

@@ -1,4 +1,4 @@
-/// The place in ``PathSlots`` where the value of one path is found.
+/// The place in ``PathValues`` where the value of one path is found.
 struct PathSlot: Sendable, Hashable {
     let index: Int
 }
@@ -21,7 +21,7 @@ struct PathTableBuilder {
     mutating func slot(for keys: [String]) -> PathSlot {
         var at = 0
         for key in keys {
-            if let child = nodes[at].children.first(where: { nodes[$0].key.utf8.elementsEqual(key.utf8) }) {
+            if let child = nodes[at].children.first(where: { nodes[$0].key.isExactly(key) }) {
                 at = child
             } else {
                 nodes.append(Node(key: key))
@@ -116,15 +116,8 @@ final class PathTable: Sendable {
     }
 
     /// Reads all paths of an input in one walk.
-    func read(_ input: JSONValue) -> PathSlots {
-        switch input.storage {
-        case .node(let document, let index):
-            return PathSlots(document, root: index, indices: walk(document, index))
-        default:
-            var values = [JSONValue?](repeating: nil, count: nodes.count)
-            fill(0, input, &values)
-            return PathSlots(input, values: values)
-        }
+    func read(_ input: JSONPlace) -> PathValues {
+        PathValues(input, indices: walk(input.document, input.index))
     }
 
     private func walk(_ document: JSONDocument, _ index: Int) -> [Int32] {
@@ -152,13 +145,5 @@ final class PathTable: Sendable {
     func child(of node: Int, escaped key: Int, in document: JSONDocument) -> Int {
         let key = document.keyBytes(key)
         return children[node].first { names[$0].utf8.elementsEqual(key) } ?? 0
-    }
-
-    private func fill(_ node: Int, _ input: JSONValue, _ values: inout [JSONValue?]) {
-        for child in children[node] {
-            guard let value = input[names[child]] else { continue }
-            values[child] = value
-            fill(child, value, &values)
-        }
     }
 }

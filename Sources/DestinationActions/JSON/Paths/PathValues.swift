@@ -1,48 +1,23 @@
 /// What one walk over an input has found: the value of every path of a ``PathTable``.
-struct PathSlots: Sendable {
+struct PathValues: Sendable {
     let document: JSONDocument
-    /// Where the input stands on the tape of the document; -1 if it was built.
+    /// Where the input stands on the tape of the document.
     private let root: Int
     /// Tape indices by slot; 0, where the root of a document stands and no member can, is missing.
     private let indices: [Int32]
-    /// The input and the values by slot, if it was built.
-    private let built: Built?
 
-    private final class Built: Sendable {
-        let input: JSONValue
-        let values: [JSONValue?]
-
-        init(_ input: JSONValue, _ values: [JSONValue?]) {
-            self.input = input
-            self.values = values
-        }
-    }
-
-    init(_ document: JSONDocument, root: Int, indices: [Int32]) {
-        self.document = document
-        self.root = root
+    init(_ input: JSONPlace, indices: [Int32]) {
+        document = input.document
+        root = input.index
         self.indices = indices
-        built = nil
     }
-
-    /// Makes the slots of an input that was built.
-    init(_ input: JSONValue, values: [JSONValue?]) {
-        document = .none
-        root = -1
-        indices = []
-        built = Built(input, values)
-    }
-
-    /// Whether the input is a part of ``document``.
-    @inline(__always) var isParsed: Bool { root >= 0 }
 
     /// The whole input.
-    var input: JSONValue { built?.input ?? JSONValue(document, root) }
+    var input: JSONPlace { JSONPlace(document: document, index: root) }
 
     /// The value of a path, or `nil` if it is missing.
     func value(_ slot: PathSlot) -> JSONValue? {
-        if slot.index == 0 { return input }
-        if let built { return built.values[slot.index] }
+        if slot.index == 0 { return JSONValue(document, root) }
         let index = node(slot)
         return index == 0 ? nil : JSONValue(document, index)
     }
@@ -52,14 +27,13 @@ struct PathSlots: Sendable {
 
     /// The type of the value of a path, or `nil` if it is missing.
     func kind(_ slot: PathSlot) -> JSONValue.Kind? {
-        guard isParsed, slot.index != 0 else { return value(slot)?.kind }
+        if slot.index == 0 { return document.kind(root) }
         let index = node(slot)
         return index == 0 ? nil : document.kind(index)
     }
 
-    /// Whether the value of a path is a string of exactly these bytes of UTF-8; makes nothing where the input was parsed.
+    /// Whether the value of a path, one with keys, is a string of exactly these bytes of UTF-8; makes nothing.
     func isText(_ slot: PathSlot, _ utf8: borrowing Span<UInt8>) -> Bool {
-        guard isParsed, slot.index != 0 else { return value(slot)?.isText(utf8) ?? false }
         let index = node(slot)
         if index == 0 { return false }
         switch document.tag(index) {
@@ -68,9 +42,8 @@ struct PathSlots: Sendable {
         }
     }
 
-    /// Whether the value of a path is `false`; makes nothing.
+    /// Whether the value of a path, one with keys, is `false`; makes nothing.
     func isFalse(_ slot: PathSlot) -> Bool {
-        guard isParsed, slot.index != 0 else { return value(slot)?.bool == false }
         let index = node(slot)
         return index != 0 && document.tag(index) == .false
     }

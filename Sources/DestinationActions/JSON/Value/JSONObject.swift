@@ -68,8 +68,7 @@ public struct JSONObject: Sendable, ExpressibleByDictionaryLiteral, RandomAccess
 
     private func place(of key: String) -> Int? {
         if let index { return index[Array(key.utf8)] }
-        let count = key.utf8.count
-        return members.firstIndex { $0.key.utf8.count == count && $0.key.utf8.elementsEqual(key.utf8) }
+        return members.firstIndex { $0.key.isExactly(key) }
     }
 
     private mutating func buildIndex() {

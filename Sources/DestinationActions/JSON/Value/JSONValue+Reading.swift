@@ -269,14 +269,3 @@ extension JSONValue {
         }
     }
 }
-
-extension PayloadSlots {
-    /// About how many bytes the values take in a body, with a key for each.
-    var approximateSize: Int {
-        var size = 2
-        for slot in 0..<count {
-            if let value = value(at: slot) { size += value.approximateSize + 16 }
-        }
-        return size
-    }
-}

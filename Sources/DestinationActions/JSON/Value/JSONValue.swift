@@ -172,14 +172,27 @@ extension JSONValue: CustomStringConvertible {
     }
 }
 
+/// Where a value stands in a document.
+struct JSONPlace: Sendable {
+    let document: JSONDocument
+    let index: Int
+}
+
 extension JSONValue {
-    /// The value as a place in a document: what was built is written and parsed once, which costs less than to look for
-    /// members in it as often as fields are read.
+    init(_ place: JSONPlace) { self.init(place.document, place.index) }
+
+    /// The value as a place in a document, the one form in which values are read by paths.
     ///
-    /// A value deeper or longer than a document can be stays as it is.
-    var packed: JSONValue {
-        if case .node = storage { return self }
-        return (try? JSONValue(document: bytes, limits: JSONLimits(depth: .max, size: .max))) ?? self
+    /// What was built is written and parsed, which costs less than to look for members in it as often as they are read.
+    ///
+    /// - Throws: ``JSONSyntaxError`` if a value was built that is deeper than 1,024 or longer than a document can be.
+    func place() throws(JSONSyntaxError) -> JSONPlace {
+        if case .node(let document, let index) = storage { return JSONPlace(document: document, index: index) }
+        let limits = JSONLimits(depth: .max, size: .max)
+        var writer = JSONWriter()
+        // One level more than may be, so that it is found out.
+        writer.value(self, depth: limits.depth + 1)
+        return JSONPlace(document: try JSONDocument(writer.finish(), limits: limits), index: 0)
     }
 }
 
@@ -199,7 +212,7 @@ extension JSONValue: Hashable {
             return a.double == nil && b.double == nil && a.bytes == b.bytes
         case (.string, .string):
             guard let x = a.string, let y = b.string else { return false }
-            return x.utf8.elementsEqual(y.utf8)
+            return x.isExactly(y)
         case (.array, .array): return a.array == b.array
         case (.object, .object): return a.object == b.object
         default: return false

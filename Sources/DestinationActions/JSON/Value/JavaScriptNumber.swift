@@ -1,20 +1,10 @@
 /// What JavaScript makes of a text where it turns it into a number.
-enum JavaScriptText {
-    /// Whether a character is white space or a line end there.
-    static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0x09...0x0D, 0x20, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF: true
-        default: false
-        }
-    }
-
+enum JavaScriptNumber {
     /// The number that a text stands for, or `nil` if it stands for none that JSON can hold.
     ///
     /// White space around it does not count, but blank text is no number. Integers of 64 bits stay exact.
-    static func number(_ text: String) -> JSONValue? {
-        var scalars = text.unicodeScalars[...]
-        while let first = scalars.first, isSpace(first) { scalars.removeFirst() }
-        while let last = scalars.last, isSpace(last) { scalars.removeLast() }
+    static func value(of text: String) -> JSONValue? {
+        let scalars = JavaScriptSpace.trim(text)
         guard scalars.count <= 400, scalars.allSatisfy(\.isASCII) else { return nil }
         let bytes = Array(String(scalars).utf8)
         guard let first = bytes.first else { return nil }

@@ -35,39 +35,17 @@ struct LiquidDate {
         second = rest / 1000 % 60
         millisecond = rest % 1000
         weekday = days + 4 - Self.floorDivide(days + 4, 7) * 7
-        (year, month, day) = Self.civil(days)
+        let calendar = CalendarDate(daysSince1970: days)
+        (year, month, day) = (calendar.year, calendar.month, calendar.day)
     }
 
     /// From 1.
-    var dayOfYear: Int { Self.days(year, month, day) - Self.days(year, 1, 1) + 1 }
+    var dayOfYear: Int { CalendarDate.daysSince1970(year, month, day) - CalendarDate.daysSince1970(year, 1, 1) + 1 }
 
     /// The weekday of the first of January.
     var firstWeekday: Int { ((weekday - (dayOfYear - 1)) % 7 + 7) % 7 }
 
     private static func floorDivide(_ a: Int, _ b: Int) -> Int { a >= 0 ? a / b : -((-a + b - 1) / b) }
-
-    /// The days from 1970 to a day; the day may pass the end of its month.
-    static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
-        // Years that begin in March put the leap day last; 400 of them have 146,097 days.
-        let shifted = month > 2 ? year : year - 1
-        let era = floorDivide(shifted, 400)
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear + day - 719_469
-    }
-
-    /// Year, month and day of a number of days since 1970.
-    private static func civil(_ days: Int) -> (Int, Int, Int) {
-        let shifted = days + 719_468
-        let era = floorDivide(shifted, 146_097)
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
-    }
 }
 
 extension LiquidRenderer {

@@ -229,7 +229,7 @@ private struct DayParts {
             if (0...49).contains(year) { year += 2000 } else if (50...99).contains(year) { year += 1900 }
         }
         guard (1...12).contains(month), isDay.contains(day), year.magnitude < 1_000_000 else { return nil }
-        return LiquidDate.days(year, month, day)
+        return CalendarDate.daysSince1970(year, month, day)
     }
 }
 

@@ -118,7 +118,7 @@ enum LiquidHTML {
     /// What is never closed stays.
     static func strip(_ units: [UInt16]) -> [UInt16] {
         let blocks = [("<script", "</script>"), ("<style", "</style>"), ("<!--", "-->")].map {
-            (opening: Array(text: $0.0), closing: LiquidSearch(Array(text: $0.1)))
+            (opening: Array(text: $0.0), closing: TextSearch<UInt16>(Array(text: $0.1)))
         }
         // Where each kind closes next; a place that is passed is looked for again, a missing one never.
         var closings: [Int?] = Array(repeating: 0, count: blocks.count)
@@ -171,7 +171,7 @@ enum LiquidSlug {
             if result.last == LiquidUnit.minus { result.removeLast() }
             units = result
         }
-        return keepsCase ? units : LiquidLetterCase.lower(units)
+        return keepsCase ? units : LetterCase.lower(units)
     }
 
     private static func keeps(_ point: UInt32, _ mode: String) -> Bool {

@@ -79,7 +79,7 @@ extension LiquidRenderer {
         var names: [LiquidName] = []
         if property.isJavaScriptTruthy {
             let path = try text(property)
-            names = LiquidSearch([LiquidUnit.dot]).split(path).map { LiquidName(Array(path[$0])) }
+            names = TextSearch<UInt16>([LiquidUnit.dot]).split(path).map { LiquidName(Array(path[$0])) }
         }
         var total = 0.0
         for item in try itemsOrSingle(value) {
@@ -117,7 +117,7 @@ extension LiquidRenderer {
     private func filtered(_ value: LiquidValue, _ arguments: LiquidArguments) throws(LiquidRenderError) -> LiquidValue {
         let compiler = LiquidCompiler(try text(arguments[0]))
         compiler.limit = compiler.units.count
-        let path: LiquidProgram.Path?
+        let path: CompiledLiquid.Path?
         do {
             path = try compiler.scopePath()
         } catch {

@@ -15,10 +15,10 @@ extension LiquidRenderer {
             try charge(other.count)
             return .text(other + units)
         case .capitalize:
-            let head = LiquidLetterCase.upper(Array(units.prefix(1)))
-            return .text(head + LiquidLetterCase.lower(Array(units.dropFirst())))
-        case .downcase: return .text(LiquidLetterCase.lower(units))
-        case .upcase: return .text(LiquidLetterCase.upper(units))
+            let head = LetterCase.upper(Array(units.prefix(1)))
+            return .text(head + LetterCase.lower(Array(units.dropFirst())))
+        case .downcase: return .text(LetterCase.lower(units))
+        case .upcase: return .text(LetterCase.upper(units))
         case .strip: return .text(try strip(units, arguments[0], start: true, end: true))
         case .lstrip: return .text(try strip(units, arguments[0], start: true, end: false))
         case .rstrip: return .text(try strip(units, arguments[0], start: false, end: true))
@@ -119,7 +119,7 @@ extension LiquidRenderer {
         _ filter: LiquidFilter, _ value: LiquidValue, _ arguments: LiquidArguments
     ) throws(LiquidRenderError) -> LiquidValue {
         let units = try text(value)
-        let search = LiquidSearch(try text(arguments[0]))
+        let search = TextSearch<UInt16>(try text(arguments[0]))
         try charge(units.count + search.pattern.count)
         switch filter {
         case .split:
@@ -145,60 +145,15 @@ extension LiquidRenderer {
         }
     }
 
-    private func replacing(_ place: Int?, _ search: LiquidSearch, in units: [UInt16], with other: [UInt16]) -> [UInt16]
+    private func replacing(_ place: Int?, _ search: TextSearch<UInt16>, in units: [UInt16], with other: [UInt16]) -> [UInt16]
     {
         guard let place else { return units }
         return Array(units[..<place]) + other + Array(units[(place + search.pattern.count)...])
     }
 }
 
-/// Upper and lower case by the full mappings of Unicode, without a locale, as JavaScript maps them.
-enum LiquidLetterCase {
-    static func upper(_ units: [UInt16]) -> [UInt16] {
-        var result: [UInt16] = []
-        result.reserveCapacity(units.count)
-        for point in units.codePoints {
-            if point < 0x80 {
-                result.append(UInt16(point >= 0x61 && point <= 0x7A ? point - 0x20 : point))
-            } else if let scalar = Unicode.Scalar(point) {
-                result += scalar.properties.uppercaseMapping.utf16
-            } else {
-                result.append(codePoint: point)
-            }
-        }
-        return result
-    }
+extension LetterCase {
+    static func upper(_ units: [UInt16]) -> [UInt16] { Array(codePoints: upper(units.codePoints)) }
 
-    static func lower(_ units: [UInt16]) -> [UInt16] {
-        var result: [UInt16] = []
-        result.reserveCapacity(units.count)
-        let points = units.codePoints
-        for (index, point) in points.enumerated() {
-            if point < 0x80 {
-                result.append(UInt16(point >= 0x41 && point <= 0x5A ? point + 0x20 : point))
-            } else if point == 0x3A3 {
-                result.append(isFinal(points, index) ? 0x3C2 : 0x3C3)
-            } else if let scalar = Unicode.Scalar(point) {
-                result += scalar.properties.lowercaseMapping.utf16
-            } else {
-                result.append(codePoint: point)
-            }
-        }
-        return result
-    }
-
-    /// Whether a sigma ends a word: a letter with case stands before it and none behind.
-    private static func isFinal(_ points: [UInt32], _ index: Int) -> Bool {
-        hasCase(points[..<index].reversed()) && !hasCase(points[(index + 1)...])
-    }
-
-    /// Whether the first code point that counts for the end of a word is a letter with case.
-    private static func hasCase(_ points: some Sequence<UInt32>) -> Bool {
-        for point in points {
-            guard let scalar = Unicode.Scalar(point) else { return false }
-            if scalar.properties.isCaseIgnorable { continue }
-            return scalar.properties.isCased
-        }
-        return false
-    }
+    static func lower(_ units: [UInt16]) -> [UInt16] { Array(codePoints: lower(units.codePoints)) }
 }

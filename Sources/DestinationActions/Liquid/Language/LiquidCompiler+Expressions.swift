@@ -6,7 +6,7 @@ extension LiquidCompiler {
     /// - Returns: The number of the expression.
     func filteredExpression() throws(LiquidSyntaxError) -> Int {
         let begin = position
-        var expression = LiquidProgram.Expression()
+        var expression = CompiledLiquid.Expression()
         expression.terms = try terms()
         guard !expression.terms.isEmpty else { throw error("Expected a value, found \(excerpt(begin)).", begin) }
         expression.filters = try filters()
@@ -17,8 +17,8 @@ extension LiquidCompiler {
     /// Operands and operators in postfix order.
     ///
     /// What stands behind a first operand without an operator is read and never counts, as in LiquidJS.
-    private func terms() throws(LiquidSyntaxError) -> [LiquidProgram.Term] {
-        var output: [LiquidProgram.Term] = []
+    private func terms() throws(LiquidSyntaxError) -> [CompiledLiquid.Term] {
+        var output: [CompiledLiquid.Term] = []
         var waiting: [LiquidOperator] = []
         while position < limit {
             if let next = readOperator() {
@@ -61,8 +61,8 @@ extension LiquidCompiler {
 
     // MARK: Filters
 
-    private func filters() throws(LiquidSyntaxError) -> [LiquidProgram.FilterCall] {
-        var calls: [LiquidProgram.FilterCall] = []
+    private func filters() throws(LiquidSyntaxError) -> [CompiledLiquid.FilterCall] {
+        var calls: [CompiledLiquid.FilterCall] = []
         while true {
             skipBlanks()
             if position >= limit { return calls }
@@ -81,12 +81,12 @@ extension LiquidCompiler {
             do { filter = try LiquidFilter.named(name.string) } catch { throw self.error(error.message, begin) }
             let arguments = try self.arguments()
             if let problem = filter.problem(argumentCount: arguments.count) { throw error(problem, begin) }
-            calls.append(LiquidProgram.FilterCall(filter: filter, arguments: arguments))
+            calls.append(CompiledLiquid.FilterCall(filter: filter, arguments: arguments))
         }
     }
 
-    private func arguments() throws(LiquidSyntaxError) -> [LiquidProgram.Argument] {
-        var arguments: [LiquidProgram.Argument] = []
+    private func arguments() throws(LiquidSyntaxError) -> [CompiledLiquid.Argument] {
+        var arguments: [CompiledLiquid.Argument] = []
         skipBlanks()
         guard position < limit, units[position] != LiquidUnit.bar else { return [] }
         guard units[position] == LiquidUnit.colon else {
@@ -101,9 +101,9 @@ extension LiquidCompiler {
                 skipBlanks()
                 if peek() == LiquidUnit.colon {
                     position += 1
-                    arguments.append(LiquidProgram.Argument(name: name, value: try value()))
+                    arguments.append(CompiledLiquid.Argument(name: name, value: try value()))
                 } else {
-                    arguments.append(LiquidProgram.Argument(name: nil, value: first))
+                    arguments.append(CompiledLiquid.Argument(name: nil, value: first))
                 }
             }
             skipBlanks()
@@ -132,14 +132,14 @@ extension LiquidCompiler {
     }
 
     /// Reads a path whose first key is a name, such as the property that the filter `where` looks at.
-    func scopePath() throws(LiquidSyntaxError) -> LiquidProgram.Path? {
+    func scopePath() throws(LiquidSyntaxError) -> CompiledLiquid.Path? {
         skipBlanks()
         let keys = try keys(first: true)
         return keys.isEmpty ? nil : path(nil, keys)
     }
 
-    private func path(_ base: Int?, _ keys: [LiquidProgram.Key]) -> LiquidProgram.Path {
-        var path = LiquidProgram.Path(base: base, variable: nil, keys: keys)
+    private func path(_ base: Int?, _ keys: [CompiledLiquid.Key]) -> CompiledLiquid.Path {
+        var path = CompiledLiquid.Path(base: base, variable: nil, keys: keys)
         if base == nil, case .name(let name) = keys[0] { path.variable = program.variables.firstIndex(of: name.units) }
         return path
     }
@@ -188,8 +188,8 @@ extension LiquidCompiler {
     }
 
     /// Reads `.name` and `[value]`, and a name at the start of a path.
-    private func keys(first: Bool) throws(LiquidSyntaxError) -> [LiquidProgram.Key] {
-        var keys: [LiquidProgram.Key] = []
+    private func keys(first: Bool) throws(LiquidSyntaxError) -> [CompiledLiquid.Key] {
+        var keys: [CompiledLiquid.Key] = []
         while position < limit {
             if peek() == LiquidUnit.openBracket {
                 let begin = position
@@ -210,7 +210,7 @@ extension LiquidCompiler {
         return keys
     }
 
-    private func bracketKey() throws(LiquidSyntaxError) -> LiquidProgram.Key {
+    private func bracketKey() throws(LiquidSyntaxError) -> CompiledLiquid.Key {
         guard let index = try value() else { return .name(LiquidName([])) }
         switch program.values[index] {
         case .constant(.text(let text)): return .name(LiquidName(text))
@@ -220,7 +220,7 @@ extension LiquidCompiler {
         }
     }
 
-    private func add(_ value: LiquidProgram.Value) -> Int {
+    private func add(_ value: CompiledLiquid.Value) -> Int {
         program.values.append(value)
         return program.values.count - 1
     }

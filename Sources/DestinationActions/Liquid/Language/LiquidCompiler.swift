@@ -1,7 +1,7 @@
 /// Turns tokens into the steps of a program; everything that can be known to be wrong is found here.
 final class LiquidCompiler {
     let units: [UInt16]
-    var program = LiquidProgram()
+    var program = CompiledLiquid()
     /// Where expressions are read, and where they end.
     var position = 0
     var limit = 0
@@ -27,7 +27,7 @@ final class LiquidCompiler {
     init(_ units: [UInt16]) { self.units = units }
 
     /// Compiles a whole template.
-    static func program(_ units: [UInt16]) throws(LiquidSyntaxError) -> LiquidProgram {
+    static func program(_ units: [UInt16]) throws(LiquidSyntaxError) -> CompiledLiquid {
         guard units.count <= LiquidLimits.template else {
             throw LiquidSyntaxError(
                 "The template is longer than \(LiquidLimits.template) UTF-16 units.", at: LiquidLimits.template,
@@ -188,7 +188,7 @@ final class LiquidCompiler {
     }
 
     private func cycle(_ token: LiquidToken) throws(LiquidSyntaxError) {
-        var cycle = LiquidProgram.Cycle(group: nil, values: [])
+        var cycle = CompiledLiquid.Cycle(group: nil, values: [])
         if let first = try value() {
             skipBlanks()
             if peek() == LiquidUnit.colon {
@@ -255,7 +255,7 @@ final class LiquidCompiler {
     }
 
     @discardableResult
-    private func emit(_ step: LiquidProgram.Step) -> Int {
+    private func emit(_ step: CompiledLiquid.Step) -> Int {
         program.steps.append(step)
         return program.steps.count - 1
     }

@@ -50,7 +50,7 @@ extension LiquidRenderer {
         var part: [UInt16] = []
         try write(right.resolved, javaScript: true, into: &part)
         try charge(units.count)
-        return LiquidSearch(part).first(in: units) != nil
+        return TextSearch<UInt16>(part).first(in: units) != nil
     }
 
     /// Compares as JavaScript does: two texts by their units, anything else as numbers.

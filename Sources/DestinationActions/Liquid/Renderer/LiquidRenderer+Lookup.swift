@@ -1,6 +1,6 @@
 extension LiquidRenderer {
     /// Follows a path.
-    func lookUp(_ path: LiquidProgram.Path) throws(LiquidRenderError) -> LiquidValue {
+    func lookUp(_ path: CompiledLiquid.Path) throws(LiquidRenderError) -> LiquidValue {
         var value: LiquidValue
         var keys = path.keys[...]
         if let base = path.base {
@@ -15,7 +15,7 @@ extension LiquidRenderer {
     }
 
     /// What a tag set, or else the member of the input.
-    private func variable(_ key: LiquidProgram.Key, known: Int?) throws(LiquidRenderError) -> LiquidValue {
+    private func variable(_ key: CompiledLiquid.Key, known: Int?) throws(LiquidRenderError) -> LiquidValue {
         let name = try name(key)
         if let index = known ?? (program.variables.isEmpty ? nil : program.variables.firstIndex(of: name.units)) {
             if let value = variables[index] { return value }
@@ -27,7 +27,7 @@ extension LiquidRenderer {
         return value
     }
 
-    private func name(_ key: LiquidProgram.Key) throws(LiquidRenderError) -> LiquidName {
+    private func name(_ key: CompiledLiquid.Key) throws(LiquidRenderError) -> LiquidName {
         switch key {
         case .name(let name): return name
         case .computed(let index):

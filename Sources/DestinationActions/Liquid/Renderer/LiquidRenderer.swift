@@ -1,6 +1,6 @@
 /// Runs a program against one input.
 final class LiquidRenderer {
-    var program: LiquidProgram
+    var program: CompiledLiquid
     /// The value whose members are the variables that no tag sets.
     var root: LiquidValue
     /// What tags set, by the number of the variable.
@@ -13,7 +13,7 @@ final class LiquidRenderer {
     private var captures: [[UInt16]] = []
     private var cyclePositions: [[UInt16]: Int] = [:]
 
-    init(_ program: LiquidProgram, root: LiquidValue, clock: @escaping () -> Double) {
+    init(_ program: CompiledLiquid, root: LiquidValue, clock: @escaping () -> Double) {
         self.program = program
         self.root = root
         self.clock = clock
@@ -72,7 +72,7 @@ final class LiquidRenderer {
     ///
     /// As in LiquidJS, tags of the same group and number of values share a position, and a value that JavaScript
     /// takes as false prints nothing.
-    private func cycle(_ cycle: LiquidProgram.Cycle) throws(LiquidRenderError) {
+    private func cycle(_ cycle: CompiledLiquid.Cycle) throws(LiquidRenderError) {
         var key: [UInt16] = []
         if let group = cycle.group { try write(evaluateValue(group), javaScript: true, into: &key) }
         key.append(0)
@@ -143,7 +143,7 @@ final class LiquidRenderer {
     ///
     /// An operator without an operand sees a missing value; operands without an operator are ignored behind the
     /// first.
-    private func evaluate(_ terms: [LiquidProgram.Term]) throws(LiquidRenderError) -> LiquidValue {
+    private func evaluate(_ terms: [CompiledLiquid.Term]) throws(LiquidRenderError) -> LiquidValue {
         var stack: [LiquidValue] = []
         for term in terms {
             switch term {

@@ -1,5 +1,5 @@
 /// A mapping compiled onto a table of paths: what is left to do for each event.
-struct MappingPlan: Sendable {
+struct CompiledMapping: Sendable {
     /// One value of a mapping, compiled.
     enum Node: Sendable {
         /// A path of keys from the root of the input: the caller reads the slot itself.
@@ -18,15 +18,15 @@ struct MappingPlan: Sendable {
     /// The value of a node, or `nil` if it is missing.
     ///
     /// - Throws: ``MappingError`` if the input holds what the mapping cannot work with.
-    func evaluate(_ node: Node, in slots: PathSlots) throws(MappingError) -> JSONValue? {
-        try node.evaluate(in: MappingScope(slots))
+    func evaluate(_ node: Node, in values: PathValues) throws(MappingError) -> JSONValue? {
+        try node.evaluate(in: MappingScope(values))
     }
 
     /// The result of the whole mapping, or `nil` if a root directive gives nothing.
     ///
     /// - Throws: ``MappingError`` if the input holds what the mapping cannot work with.
-    func evaluate(in slots: PathSlots) throws(MappingError) -> JSONValue? {
-        let scope = MappingScope(slots)
+    func evaluate(in values: PathValues) throws(MappingError) -> JSONValue? {
+        let scope = MappingScope(values)
         if let rootDirective { return try rootDirective.evaluate(in: scope) }
         return JSONValue(try JSONObject(evaluating: entries, in: scope))
     }
@@ -39,29 +39,29 @@ struct MappingScope: Sendable {
         case other(JSONValue?)
     }
 
-    /// The slots of the event.
+    /// The values of the event.
     ///
     /// Only nodes outside shapes and transformations have any.
-    let slots: PathSlots
+    let values: PathValues
     private let source: Input
 
     /// The event, or within a shape or a transformation the item or the new input; `nil` if that is missing.
     var input: JSONValue? {
         switch source {
-        case .event: slots.input
+        case .event: JSONValue(values.input)
         case .other(let input): input
         }
     }
 
     /// Makes the scope of an event.
-    init(_ slots: PathSlots) {
-        self.slots = slots
+    init(_ values: PathValues) {
+        self.values = values
         source = .event
     }
 
     /// Makes a scope within another one.
     init(_ input: JSONValue?, in scope: MappingScope) {
-        slots = scope.slots
+        values = scope.values
         source = .other(input)
     }
 }
@@ -74,10 +74,10 @@ protocol MappingOperation: AnyObject, Sendable {
     func evaluate(in scope: MappingScope) throws(MappingError) -> JSONValue?
 }
 
-extension MappingPlan.Node {
+extension CompiledMapping.Node {
     @inline(__always) func evaluate(in scope: MappingScope) throws(MappingError) -> JSONValue? {
         switch self {
-        case .slot(let slot): scope.slots.value(slot)
+        case .slot(let slot): scope.values.value(slot)
         case .literal(let value): value
         case .operation(let operation): try operation.evaluate(in: scope)
         }
@@ -87,15 +87,15 @@ extension MappingPlan.Node {
     func exists(in scope: MappingScope) throws(MappingError) -> Bool {
         let kind =
             switch self {
-            case .slot(let slot): scope.slots.kind(slot)
+            case .slot(let slot): scope.values.kind(slot)
             default: try evaluate(in: scope)?.kind
             }
         return kind != nil && kind != .null
     }
 
-    /// Whether the value is missing, null, an empty text or an empty array; makes nothing of most slots.
+    /// Whether the value is missing, null, an empty text or an empty array; makes nothing of most values.
     func isBlank(in scope: MappingScope) throws(MappingError) -> Bool {
-        if case .slot(let slot) = self, let kind = scope.slots.kind(slot), kind != .string, kind != .array {
+        if case .slot(let slot) = self, let kind = scope.values.kind(slot), kind != .string, kind != .array {
             return kind == .null
         }
         guard let value = try evaluate(in: scope) else { return true }

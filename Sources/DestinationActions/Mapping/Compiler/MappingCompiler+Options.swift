@@ -3,7 +3,7 @@ enum MappingText {
     /// The mapping itself.
     case fixed(String)
     /// Another directive.
-    case computed(MappingPlan.Node)
+    case computed(CompiledMapping.Node)
 }
 
 extension MappingCompiler {

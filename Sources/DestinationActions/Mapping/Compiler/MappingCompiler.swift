@@ -2,7 +2,7 @@
 ///
 /// It goes on after a problem, so that all of them are found. What it gives then is of no use, and nobody gets it.
 struct MappingCompiler {
-    typealias Node = MappingPlan.Node
+    typealias Node = CompiledMapping.Node
 
     /// How deep objects and arrays may nest in a mapping.
     static let deepest = 64
@@ -16,7 +16,26 @@ struct MappingCompiler {
     /// How many directives were met; a value without any goes into the result as it stands.
     private var directives = 0
 
-    init(paths: PathTableBuilder) { self.paths = paths }
+    /// Gives the time for templates.
+    let timeOfDay: @Sendable () -> Timestamp
+
+    init(paths: PathTableBuilder, _ timeOfDay: @escaping @Sendable () -> Timestamp) {
+        self.paths = paths
+        self.timeOfDay = timeOfDay
+    }
+
+    /// Compiles a mapping onto a table of paths that it may share with others.
+    ///
+    /// - Throws: ``MappingErrors`` with everything that is wrong; the table is of no use then.
+    static func compile(
+        _ json: JSONValue, into paths: inout PathTableBuilder, _ timeOfDay: @escaping @Sendable () -> Timestamp
+    ) throws(MappingErrors) -> CompiledMapping {
+        var compiler = MappingCompiler(paths: paths, timeOfDay)
+        let compiled = compiler.compile(json)
+        guard compiler.problems.isEmpty else { throw MappingErrors(problems: compiler.problems) }
+        paths = compiler.paths
+        return compiled
+    }
 
     /// Notes a problem.
     ///
@@ -93,7 +112,8 @@ struct MappingCompiler {
             return refuse(place, "must hold \(name) and nothing else but _metadata, but also holds \"\(other)\"")
         }
         guard let directive = MappingDirective(rawValue: name) else {
-            let nearest = MappingDirective.nearest(to: name).map { "; did you mean \($0.rawValue)?" } ?? ""
+            let nearest = NearestName.of(name, among: MappingDirective.allCases.map(\.rawValue))
+                .map { "; did you mean \($0)?" } ?? ""
             return refuse(place, "must hold a known directive, but holds \(name)\(nearest)")
         }
         directives += 1
@@ -121,8 +141,8 @@ extension MappingCompiler {
     static let rootDirectiveKey = "__segment_internal_directive"
 
     /// Compiles a whole mapping.
-    mutating func plan(_ json: JSONValue) -> MappingPlan {
-        let none = MappingPlan(entries: [], rootDirective: nil)
+    mutating func compile(_ json: JSONValue) -> CompiledMapping {
+        let none = CompiledMapping(entries: [], rootDirective: nil)
         guard var members = json.object else {
             refuse(.root, "must be an object, but is \(Self.name(json))")
             return none
@@ -133,14 +153,14 @@ extension MappingCompiler {
             members = rewritten
         }
         if members.contains(where: { MappingDirective.isName($0.key) }) {
-            return MappingPlan(entries: [], rootDirective: directive(members, at: .root))
+            return CompiledMapping(entries: [], rootDirective: directive(members, at: .root))
         }
         var entries: [(key: String, value: Node)] = []
         entries.reserveCapacity(members.count)
         for member in members {
             entries.append((member.key, node(member.value, at: MappingPlace.root.appending(member.key))))
         }
-        return MappingPlan(entries: entries, rootDirective: nil)
+        return CompiledMapping(entries: entries, rootDirective: nil)
     }
 
     /// Puts the other keys of a mapping into the directive at its root; `nil` if that is no directive.

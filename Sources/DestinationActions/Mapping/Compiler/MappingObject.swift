@@ -2,9 +2,9 @@
 ///
 /// A missing member is left out.
 final class MappingObject: MappingOperation {
-    let members: [(key: String, value: MappingPlan.Node)]
+    let members: [(key: String, value: CompiledMapping.Node)]
 
-    init(_ members: [(key: String, value: MappingPlan.Node)]) { self.members = members }
+    init(_ members: [(key: String, value: CompiledMapping.Node)]) { self.members = members }
 
     func evaluate(in scope: MappingScope) throws(MappingError) -> JSONValue? {
         JSONValue(try JSONObject(evaluating: members, in: scope))
@@ -14,7 +14,7 @@ final class MappingObject: MappingOperation {
 extension JSONObject {
     /// Makes an object of values that are evaluated; their keys must differ.
     init(
-        evaluating members: [(key: String, value: MappingPlan.Node)], in scope: MappingScope
+        evaluating members: [(key: String, value: CompiledMapping.Node)], in scope: MappingScope
     ) throws(MappingError) {
         var result: [Element] = []
         result.reserveCapacity(members.count)
@@ -29,9 +29,9 @@ extension JSONObject {
 ///
 /// A missing item becomes null, so that the others keep their places.
 final class MappingArray: MappingOperation {
-    let items: [MappingPlan.Node]
+    let items: [CompiledMapping.Node]
 
-    init(_ items: [MappingPlan.Node]) { self.items = items }
+    init(_ items: [CompiledMapping.Node]) { self.items = items }
 
     func evaluate(in scope: MappingScope) throws(MappingError) -> JSONValue? {
         var result: [JSONValue] = []

@@ -32,10 +32,10 @@ extension MappingCompiler {
 
 /// An array whose items are made anew.
 private final class ShapedArray: MappingOperation {
-    private let source: MappingPlan.Node
-    private let shape: MappingPlan.Node
+    private let source: CompiledMapping.Node
+    private let shape: CompiledMapping.Node
 
-    init(_ source: MappingPlan.Node, _ shape: MappingPlan.Node) {
+    init(_ source: CompiledMapping.Node, _ shape: CompiledMapping.Node) {
         self.source = source
         self.shape = shape
     }

@@ -14,16 +14,16 @@ extension MappingCompiler {
             }
         }
         let value = options["value"].map { textNode($0, at: place.appending("value")) }
-        return .operation(LetterCase(upper: upper, value))
+        return .operation(CaseChange(upper: upper, value))
     }
 }
 
 /// A text in other letters.
-private final class LetterCase: MappingOperation {
+private final class CaseChange: MappingOperation {
     private let upper: Bool
-    private let value: MappingPlan.Node?
+    private let value: CompiledMapping.Node?
 
-    init(upper: Bool, _ value: MappingPlan.Node?) {
+    init(upper: Bool, _ value: CompiledMapping.Node?) {
         self.upper = upper
         self.value = value
     }
@@ -31,27 +31,7 @@ private final class LetterCase: MappingOperation {
     func evaluate(in scope: MappingScope) throws(MappingError) -> JSONValue? {
         let value = try value?.evaluate(in: scope)
         guard let text = value?.string else { return value }
-        return JSONValue(upper ? text.uppercased() : Self.lowercased(text))
-    }
-
-    /// A text in lower-case letters, a sigma at the end of a word as `ς` (the rule Final_Sigma of Unicode), which the
-    /// standard library leaves out.
-    private static func lowercased(_ text: String) -> String {
-        guard text.unicodeScalars.contains("\u{3A3}") else { return text.lowercased() }
-        let scalars = Array(text.unicodeScalars)
-        var result = ""
-        for (index, scalar) in scalars.enumerated() {
-            if scalar == "\u{3A3}", isCased(scalars[..<index].reversed()), !isCased(scalars[(index + 1)...]) {
-                result.unicodeScalars.append("\u{3C2}")
-            } else {
-                result += scalar.properties.lowercaseMapping
-            }
-        }
-        return result
-    }
-
-    /// Whether the first scalar that Unicode does not ignore for this rule is a letter with case.
-    private static func isCased(_ scalars: some Sequence<Unicode.Scalar>) -> Bool {
-        scalars.first { !$0.properties.isCaseIgnorable }?.properties.isCased ?? false
+        let utf8 = Array(text.utf8)
+        return JSONValue(String(decoding: upper ? LetterCase.upper(utf8) : LetterCase.lower(utf8), as: UTF8.self))
     }
 }

@@ -7,9 +7,9 @@ extension MappingCompiler {
 
 /// A value without what is null in it, through objects but not through arrays.
 private final class ExcludeWhenNull: MappingOperation {
-    private let value: MappingPlan.Node
+    private let value: CompiledMapping.Node
 
-    init(_ value: MappingPlan.Node) { self.value = value }
+    init(_ value: CompiledMapping.Node) { self.value = value }
 
     func evaluate(in scope: MappingScope) throws(MappingError) -> JSONValue? {
         try value.evaluate(in: scope).flatMap(Self.withoutNull)

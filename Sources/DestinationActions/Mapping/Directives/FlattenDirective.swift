@@ -20,11 +20,11 @@ extension MappingCompiler {
 
 /// One object of everything that is nested in a value.
 private final class Flatten: MappingOperation {
-    private let value: MappingPlan.Node
+    private let value: CompiledMapping.Node
     private let separator: String
     private let omitArrays: Bool
 
-    init(_ value: MappingPlan.Node, separator: String, omitArrays: Bool) {
+    init(_ value: CompiledMapping.Node, separator: String, omitArrays: Bool) {
         self.value = value
         self.separator = separator
         self.omitArrays = omitArrays

@@ -28,12 +28,12 @@ private final class Choice: MappingOperation {
     }
 
     private let question: Question
-    private let value: MappingPlan.Node
-    private let then: MappingPlan.Node?
-    private let otherwise: MappingPlan.Node?
+    private let value: CompiledMapping.Node
+    private let then: CompiledMapping.Node?
+    private let otherwise: CompiledMapping.Node?
 
     init(
-        _ question: Question, _ value: MappingPlan.Node, then: MappingPlan.Node?, else otherwise: MappingPlan.Node?
+        _ question: Question, _ value: CompiledMapping.Node, then: CompiledMapping.Node?, else otherwise: CompiledMapping.Node?
     ) {
         self.question = question
         self.value = value

@@ -15,10 +15,10 @@ extension MappingCompiler {
 
 /// A value as its text of JSON.
 private final class JSONEncode: MappingOperation {
-    private let value: MappingPlan.Node
+    private let value: CompiledMapping.Node
     private let path: String
 
-    init(_ value: MappingPlan.Node, path: String) {
+    init(_ value: CompiledMapping.Node, path: String) {
         self.value = value
         self.path = path
     }
@@ -32,9 +32,9 @@ private final class JSONEncode: MappingOperation {
 
 /// The value of a text of JSON; another text, and a value of another type, stays as it is.
 private final class JSONDecode: MappingOperation {
-    private let value: MappingPlan.Node
+    private let value: CompiledMapping.Node
 
-    init(_ value: MappingPlan.Node) { self.value = value }
+    init(_ value: CompiledMapping.Node) { self.value = value }
 
     func evaluate(in scope: MappingScope) throws(MappingError) -> JSONValue? {
         let value = try value.evaluate(in: scope)

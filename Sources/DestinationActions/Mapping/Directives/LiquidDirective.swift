@@ -10,7 +10,7 @@ extension MappingCompiler {
                 place, "must be text of at most \(Self.longestTemplate) characters, but has \(text.utf16.count)")
         }
         do throws(LiquidSyntaxError) {
-            return .operation(Liquid(try LiquidTemplate(parsing: text), path: place.path))
+            return .operation(Liquid(try LiquidTemplate(parsing: text), path: place.path, timeOfDay))
         } catch {
             return refuse(place, "must be a Liquid template, but is none: \(error)")
         }
@@ -21,16 +21,19 @@ extension MappingCompiler {
 private final class Liquid: MappingOperation {
     private let template: LiquidTemplate
     private let path: String
+    private let timeOfDay: @Sendable () -> Timestamp
 
-    init(_ template: LiquidTemplate, path: String) {
+    init(_ template: LiquidTemplate, path: String, _ timeOfDay: @escaping @Sendable () -> Timestamp) {
         self.template = template
         self.path = path
+        self.timeOfDay = timeOfDay
     }
 
     func evaluate(in scope: MappingScope) throws(MappingError) -> JSONValue? {
         do throws(LiquidRenderError) {
             return JSONValue(
-                try template.render(scope.input ?? JSONValue(JSONObject()), now: { WallClock.now().secondsSince1970 }))
+                try template.render(
+                    scope.input ?? JSONValue(JSONObject()), now: { [timeOfDay] in timeOfDay().secondsSince1970 }))
         } catch {
             throw MappingError(.liquidFailed, at: path, "cannot be rendered: \(error)")
         }

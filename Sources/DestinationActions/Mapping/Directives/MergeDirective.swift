@@ -27,9 +27,9 @@ extension MappingCompiler {
 ///
 /// What is missing or no object is passed over.
 private final class Merge: MappingOperation {
-    private let objects: [MappingPlan.Node]
+    private let objects: [CompiledMapping.Node]
 
-    init(_ objects: [MappingPlan.Node]) { self.objects = objects }
+    init(_ objects: [CompiledMapping.Node]) { self.objects = objects }
 
     func evaluate(in scope: MappingScope) throws(MappingError) -> JSONValue? {
         var result = JSONObject()

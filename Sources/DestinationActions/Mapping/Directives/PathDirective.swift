@@ -30,7 +30,7 @@ private final class SlotPath: MappingOperation {
     }
 
     func evaluate(in scope: MappingScope) throws(MappingError) -> JSONValue? {
-        MappingPath.value(at: rest[...], in: scope.slots.value(slot))
+        MappingPath.value(at: rest[...], in: scope.values.value(slot))
     }
 }
 
@@ -45,10 +45,10 @@ private final class InputPath: MappingOperation {
 
 /// A path whose text is computed for each input.
 private final class ComputedPath: MappingOperation {
-    private let text: MappingPlan.Node
+    private let text: CompiledMapping.Node
     private let path: String
 
-    init(_ text: MappingPlan.Node, path: String) {
+    init(_ text: CompiledMapping.Node, path: String) {
         self.text = text
         self.path = path
     }
@@ -59,7 +59,7 @@ private final class ComputedPath: MappingOperation {
     }
 }
 
-extension MappingPlan.Node {
+extension CompiledMapping.Node {
     /// The text that a directive computes for another one, or `nil` if it is missing.
     ///
     /// - Throws: ``MappingError`` if it gives a value of another type.

@@ -51,10 +51,10 @@ extension MappingCompiler {
 /// A text with parts of it replaced.
 private final class Replace: MappingOperation {
     private let steps: [TextReplacement]
-    private let value: MappingPlan.Node
+    private let value: CompiledMapping.Node
     private let path: String
 
-    init(_ steps: [TextReplacement], in value: MappingPlan.Node, path: String) {
+    init(_ steps: [TextReplacement], in value: CompiledMapping.Node, path: String) {
         self.steps = steps
         self.value = value
         self.path = path

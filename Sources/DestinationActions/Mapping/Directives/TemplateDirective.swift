@@ -25,7 +25,7 @@ extension MappingCompiler {
 private final class Template: MappingOperation {
     enum Part: Sendable {
         case text(String)
-        case value(MappingPlan.Node)
+        case value(CompiledMapping.Node)
     }
 
     private let parts: [Part]
@@ -61,10 +61,10 @@ private final class Template: MappingOperation {
 
 /// A template whose text is computed for each input.
 private final class ComputedTemplate: MappingOperation {
-    private let text: MappingPlan.Node
+    private let text: CompiledMapping.Node
     private let path: String
 
-    init(_ text: MappingPlan.Node, path: String) {
+    init(_ text: CompiledMapping.Node, path: String) {
         self.text = text
         self.path = path
     }
@@ -158,7 +158,7 @@ struct MappingTemplate {
 
     private mutating func addPlaceholder(_ range: Range<Int>, braces: Int) {
         let inner = bytes[(range.lowerBound + braces)..<(range.upperBound - braces)]
-        parts.append(.placeholder(Self.trim(String(decoding: inner, as: UTF8.self))))
+        parts.append(.placeholder(String(JavaScriptSpace.trim(String(decoding: inner, as: UTF8.self)))))
     }
 
     /// The leftmost stretch of so many opening braces, at least one byte that is no closing brace, and as many
@@ -182,21 +182,5 @@ struct MappingTemplate {
             at = close + 1
         }
         return nil
-    }
-
-    /// A text without the white space and line ends around it, as JavaScript's `trim` takes them.
-    private static func trim(_ text: String) -> String {
-        let scalars = text.unicodeScalars
-        guard let first = scalars.firstIndex(where: { !isSpace($0) }),
-            let last = scalars.lastIndex(where: { !isSpace($0) })
-        else { return "" }
-        return String(scalars[first...last])
-    }
-
-    private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0x09...0x0D, 0x20, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF: true
-        default: false
-        }
     }
 }

@@ -20,10 +20,10 @@ extension MappingCompiler {
 
 /// A mapping of another mapping's result.
 private final class Transform: MappingOperation {
-    private let apply: MappingPlan.Node
-    private let mapping: MappingPlan.Node
+    private let apply: CompiledMapping.Node
+    private let mapping: CompiledMapping.Node
 
-    init(_ apply: MappingPlan.Node, _ mapping: MappingPlan.Node) {
+    init(_ apply: CompiledMapping.Node, _ mapping: CompiledMapping.Node) {
         self.apply = apply
         self.mapping = mapping
     }

@@ -17,27 +17,27 @@ struct TriggerCompiler {
 
     private let expression: TriggerExpression
     private let starts: [Int]
-    private var program = TriggerProgram.Parts()
+    private var program = CompiledTrigger.Parts()
 
     private init(_ expression: TriggerExpression) {
         self.expression = expression
         starts = expression.starts()
     }
 
-    static func compile(_ expression: TriggerExpression, into paths: inout PathTableBuilder) -> TriggerProgram {
+    static func compile(_ expression: TriggerExpression, into paths: inout PathTableBuilder) -> CompiledTrigger {
         var compiler = TriggerCompiler(expression)
         compiler.compile(&paths)
-        return TriggerProgram(compiler.program)
+        return CompiledTrigger(compiler.program)
     }
 
     private mutating func compile(_ paths: inout PathTableBuilder) {
         guard !expression.nodes.isEmpty else {
-            program.steps = [.init(test: .never, onTrue: TriggerProgram.match, onFalse: TriggerProgram.mismatch)]
+            program.steps = [.init(test: .never, onTrue: CompiledTrigger.match, onFalse: CompiledTrigger.mismatch)]
             return
         }
         var open = [
             Condition(
-                node: expression.nodes.count - 1, onTrue: TriggerProgram.match, onFalse: TriggerProgram.mismatch)
+                node: expression.nodes.count - 1, onTrue: CompiledTrigger.match, onFalse: CompiledTrigger.mismatch)
         ]
         while let condition = open.popLast() {
             let last = Int32(truncatingIfNeeded: program.steps.count - 1)
@@ -76,7 +76,7 @@ struct TriggerCompiler {
     private mutating func test(
         _ index: Int, _ onTrue: Int32, _ onFalse: Int32, _ paths: inout PathTableBuilder
     ) {
-        var step: TriggerProgram.Step
+        var step: CompiledTrigger.Step
         switch expression.nodes[index] {
         case .bool(true): return append(.init(test: .never), onFalse, onTrue)
         case .null, .bool(false), .number, .text, .list: step = .init(test: .never)
@@ -105,7 +105,7 @@ struct TriggerCompiler {
         append(step, onTrue, onFalse)
     }
 
-    private mutating func append(_ step: TriggerProgram.Step, _ onTrue: Int32, _ onFalse: Int32) {
+    private mutating func append(_ step: CompiledTrigger.Step, _ onTrue: Int32, _ onFalse: Int32) {
         var step = step
         step.onTrue = onTrue
         step.onFalse = onFalse
@@ -164,14 +164,14 @@ struct TriggerCompiler {
     /// A test of a path against a literal, or `nil` if the other side is none or needs a value to be made.
     private mutating func test(
         _ slot: PathSlot, _ comparison: TriggerComparison, _ literal: TriggerExpression.Node
-    ) -> TriggerProgram.Step? {
+    ) -> CompiledTrigger.Step? {
         switch comparison {
         case .equal, .notEqual: return equal(slot, literal)
         case .isIn: return nil
         case .less, .lessOrEqual, .greater, .greaterOrEqual:
             switch literal {
             case .number(let number):
-                let test: TriggerProgram.Test =
+                let test: CompiledTrigger.Test =
                     switch comparison {
                     case .less: .isLess
                     case .lessOrEqual: .isLessOrEqual
@@ -185,7 +185,7 @@ struct TriggerCompiler {
         }
     }
 
-    private mutating func equal(_ slot: PathSlot, _ literal: TriggerExpression.Node) -> TriggerProgram.Step? {
+    private mutating func equal(_ slot: PathSlot, _ literal: TriggerExpression.Node) -> CompiledTrigger.Step? {
         switch literal {
         case .null: .init(test: .isNull, slot: slot)
         case .bool(let value): .init(test: value ? .isTrue : .isFalse, slot: slot)
@@ -195,7 +195,7 @@ struct TriggerCompiler {
         }
     }
 
-    private mutating func isText(_ slot: PathSlot, _ utf8: [UInt8]) -> TriggerProgram.Step {
+    private mutating func isText(_ slot: PathSlot, _ utf8: [UInt8]) -> CompiledTrigger.Step {
         let start = program.bytes.count
         program.bytes += utf8
         return .init(
@@ -223,7 +223,7 @@ struct TriggerCompiler {
     }
 
     /// Writes a subtree as code for the machine with a stack.
-    private mutating func code(_ index: Int, _ paths: inout PathTableBuilder) -> TriggerProgram.Step {
+    private mutating func code(_ index: Int, _ paths: inout PathTableBuilder) -> CompiledTrigger.Step {
         let start = program.code.count
         var isPattern = false
         for node in starts[index]...index {

@@ -38,11 +38,11 @@ enum TriggerFunction: String, Sendable, Hashable, CaseIterable {
     func apply(_ value: TriggerValue) -> TriggerValue {
         switch self {
         case .length: Self.length(value)
-        case .lowercase: Self.text(value, TriggerCase.lower)
-        case .uppercase: Self.text(value, TriggerCase.upper)
-        case .snakecase: Self.text(value) { TriggerCase.joined($0, by: 0x5F) }
-        case .kebabcase: Self.text(value) { TriggerCase.joined($0, by: 0x2D) }
-        case .titlecase: Self.text(value, TriggerCase.title)
+        case .lowercase: Self.text(value, LetterCase.lower)
+        case .uppercase: Self.text(value, LetterCase.upper)
+        case .snakecase: Self.text(value) { Self.spaces($0, by: UInt8(ascii: "_")) }
+        case .kebabcase: Self.text(value) { Self.spaces($0, by: UInt8(ascii: "-")) }
+        case .titlecase: Self.text(value, LetterCase.title)
         case .typeof: .text(Array(value.typeName.utf8))
         case .bool: Self.bool(value)
         case .string: Self.string(value)
@@ -50,6 +50,9 @@ enum TriggerFunction: String, Sendable, Hashable, CaseIterable {
         case .contains, .match: .bool(false)
         }
     }
+
+    /// The text with another character in the place of every space.
+    private static func spaces(_ utf8: [UInt8], by byte: UInt8) -> [UInt8] { utf8.map { $0 == 0x20 ? byte : $0 } }
 
     /// The bytes of a text or the items of a list; nothing has the length 0.
     private static func length(_ value: TriggerValue) -> TriggerValue {

@@ -96,7 +96,7 @@ struct LiquidDateFilterTests {
         var previous: LiquidDate?
         for day in -90_000...60_000 {
             let date = try #require(LiquidDate(milliseconds: Double(day) * 86_400_000))
-            if LiquidDate.days(date.year, date.month, date.day) != day { Issue.record("day \(day)") }
+            if CalendarDate.daysSince1970(date.year, date.month, date.day) != day { Issue.record("day \(day)") }
             if let previous, (previous.weekday + 1) % 7 != date.weekday { Issue.record("weekday of day \(day)") }
             previous = date
         }

@@ -1,7 +1,7 @@
 /// A compiled template: flat steps with jumps, and the expressions that they evaluate.
 ///
 /// There is no loop in the language as it is offered here, so rendering takes every step at most once.
-struct LiquidProgram: Sendable {
+struct CompiledLiquid: Sendable {
     /// One step of rendering.
     enum Step: Sendable {
         /// Prints a text.

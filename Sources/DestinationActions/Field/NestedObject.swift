@@ -5,13 +5,13 @@
 ///     let name = Field<String?>("name", label: "Name")
 /// }
 /// struct Fields: FieldSet {
-///     let campaign = Field<Object<Campaign>?>("campaign", label: "Campaign")
+///     let campaign = Field<NestedObject<Campaign>?>("campaign", label: "Campaign")
 /// }
 ///
 /// payload.campaign?.name  // a String?
 /// ```
 @dynamicMemberLookup
-public struct Object<Fields: FieldSet>: FieldValue {
+public struct NestedObject<Fields: FieldSet>: FieldValue {
     /// The object as JSON.
     public let json: JSONValue
     @usableFromInline let registered: RegisteredFields<Fields>
@@ -41,8 +41,8 @@ public struct Object<Fields: FieldSet>: FieldValue {
     }
 
     /// Reads the object.
-    public static func read(_ value: JSONValue?, _ definition: FieldDefinition) -> Object<Fields> {
-        Object(
+    public static func read(_ value: JSONValue?, _ definition: FieldDefinition) -> NestedObject<Fields> {
+        NestedObject(
             json: value ?? [:],
             registered: definition.nested as? RegisteredFields<Fields> ?? RegisteredFields<Fields>())
     }

@@ -1,21 +1,3 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#elseif canImport(Darwin)
-import Darwin
-#endif
-
-/// The clock of the system: the one place where the core asks the platform for something.
-enum WallClock {
-    /// The time now.
-    @Sendable static func now() -> Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(seconds: Int64(time.tv_sec), nanoseconds: Int(time.tv_nsec))
-    }
-}
-
 /// Random ids.
 enum RandomID {
     /// A random UUID in lower case (RFC 9562, version 4).

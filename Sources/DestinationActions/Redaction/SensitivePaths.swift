@@ -1,6 +1,6 @@
-/// The places in events whose values nobody is to read in messages and dead letters.
+/// The places in events whose values nobody is to read in messages, explanations and dead letters.
 struct SensitivePaths: Sendable {
-    private let paths: [[String]]
+    let paths: [[String]]
 
     /// - Parameter paths: Keys joined by dots, such as `traits.email`.
     ///
@@ -18,7 +18,7 @@ struct SensitivePaths: Sendable {
     }
 
     private static func masked(_ value: JSONValue, _ path: ArraySlice<String>) -> JSONValue {
-        guard let key = path.first else { return "<redacted>" }
+        guard let key = path.first else { return JSONValue(Redacted.text) }
         if let items = value.array { return JSONValue(items.map { masked($0, path) }) }
         guard var members = value.object, let member = members[key] else { return value }
         members[key] = masked(member, path.dropFirst())
@@ -47,29 +47,5 @@ struct SensitivePaths: Sendable {
             texts.append(shown)
             texts.append(String(shown.drop { $0 == "\"" }.prefix { $0 != "…" && $0 != "\"" }))
         }
-    }
-
-    /// An outcome without sensitive values in its messages.
-    func scrubbed(_ outcome: Outcome, of event: Event) -> Outcome {
-        switch outcome {
-        case .delivered: return outcome
-        case .skipped(.trigger(let unmatched)):
-            return .skipped(.trigger(unmatched.redacting(paths.map { $0.joined(separator: ".") })))
-        case .skipped: return outcome
-        case .invalid(let problems):
-            let redactor = redactor(for: event)
-            return .invalid(
-                problems.map { FieldProblem(key: $0.key, path: $0.path, message: redactor.scrub($0.message)) })
-        case .failed(let failure): return .failed(scrubbed(failure, redactor(for: event)))
-        case .undelivered(let result):
-            guard let last = result.last else { return outcome }
-            return .undelivered(.init(reason: result.reason, last: scrubbed(last, redactor(for: event))))
-        }
-    }
-
-    private func scrubbed(_ failure: Outcome.Failure, _ redactor: Redactor) -> Outcome.Failure {
-        .init(
-            status: failure.status, code: failure.code, message: redactor.scrub(failure.message),
-            attempts: failure.attempts)
     }
 }

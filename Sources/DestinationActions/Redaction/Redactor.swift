@@ -12,6 +12,11 @@ struct Redactor: Sendable {
         patterns = secrets.flatMap(Self.forms).filter { !$0.isEmpty && seen.insert($0).inserted }
     }
 
+    private init(patterns: [[UInt8]]) { self.patterns = patterns }
+
+    /// What takes out what either does.
+    func and(_ other: Redactor) -> Redactor { Redactor(patterns: patterns + other.patterns) }
+
     /// A secret as it is, as JSON writes it (with and without escaped slashes), and as addresses do.
     private static func forms(_ secret: String) -> [[UInt8]] {
         let json = Array(JSONValue(secret).bytes.dropFirst().dropLast())
@@ -41,10 +46,26 @@ struct Redactor: Sendable {
             if !isSecret[at] {
                 result.append(byte)
             } else if at == 0 || !isSecret[at - 1] {
-                result += "<redacted>".utf8
+                result += Redacted.text.utf8
             }
         }
         return String(decoding: result, as: UTF8.self)
+    }
+
+    /// A value with `<redacted>` in the place of secrets in its texts, and of numbers and booleans that hold one.
+    func scrub(_ json: JSONValue) -> JSONValue {
+        if patterns.isEmpty { return json }
+        switch json.kind {
+        case .null: return json
+        case .array: return JSONValue((json.array ?? []).map { scrub($0) })
+        case .object:
+            return JSONValue(JSONObject(uniquingLast: (json.object ?? [:]).map { (scrub($0.key), scrub($0.value)) }))
+        case .string: return JSONValue(scrub(json.string ?? ""))
+        case .number, .bool:
+            let text = json.description
+            let shown = scrub(text)
+            return shown.isExactly(text) ? json : JSONValue(shown)
+        }
     }
 
     func scrub(_ verdict: Verdict) -> Verdict {

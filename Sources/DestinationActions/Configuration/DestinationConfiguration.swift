@@ -12,7 +12,7 @@
 /// - `subscriptions`: without them, the destination's presets. A subscription as Segment's Public API exports it
 ///   (`name`, `enabled`, `actionSlug`, `trigger`, `settings`) is taken as it is.
 /// - `batching`: sends the events of a subscription in batches, as the mapping's literal `enable_batching: true` does.
-public struct Configuration: Sendable {
+public struct DestinationConfiguration: Sendable {
     /// The instances that are switched on, in the order of the configuration.
     public let instances: [DestinationInstance]
 
@@ -45,7 +45,7 @@ public struct Configuration: Sendable {
             let slug = reader.string(item, "destination", path)
             let settings = reader.settings(item, path)
             let subscriptions = reader.subscriptions(item, path)
-            guard let destination = destinations.first(where: { type(of: $0).slug == slug }) else {
+            guard let destination = destinations.first(where: { slug?.isExactly(type(of: $0).slug) == true }) else {
                 let known = destinations.map { type(of: $0).slug }.joined(separator: ", ")
                 reader.problem(
                     "\(path)/destination", "must be one of \(known), found \(item["destination"]?.found ?? "nothing")")
@@ -54,7 +54,7 @@ public struct Configuration: Sendable {
             do throws(ConfigurationErrors) {
                 let instance = try Self.instance(destination, name, settings, subscriptions)
                 guard isEnabled else { continue }
-                if instances.contains(where: { $0.name.utf8.elementsEqual(instance.name.utf8) }) {
+                if instances.contains(where: { $0.name.isExactly(instance.name) }) {
                     let found = "found \"\(instance.name)\" again"
                     reader.problem("\(path)/name", "must differ from the names of the others, \(found)")
                 }

@@ -1,0 +1,25 @@
+extension SensitivePaths {
+    /// An outcome without sensitive values in its messages.
+    func scrubbed(_ outcome: Outcome, of event: Event) -> Outcome {
+        switch outcome {
+        case .delivered: return outcome
+        case .skipped(.trigger(let unmatched)):
+            return .skipped(.trigger(unmatched.redacting(self)))
+        case .skipped: return outcome
+        case .invalid(let problems):
+            let redactor = redactor(for: event)
+            return .invalid(
+                problems.map { FieldProblem(key: $0.key, path: $0.path, message: redactor.scrub($0.message)) })
+        case .failed(let failure): return .failed(scrubbed(failure, redactor(for: event)))
+        case .undelivered(let result):
+            guard let last = result.last else { return outcome }
+            return .undelivered(.init(reason: result.reason, last: scrubbed(last, redactor(for: event))))
+        }
+    }
+
+    private func scrubbed(_ failure: Outcome.Failure, _ redactor: Redactor) -> Outcome.Failure {
+        .init(
+            status: failure.status, code: failure.code, message: redactor.scrub(failure.message),
+            attempts: failure.attempts)
+    }
+}

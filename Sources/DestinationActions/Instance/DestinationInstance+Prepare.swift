@@ -1,0 +1,150 @@
+extension DestinationInstance {
+    /// What the instance makes of an event before any subscription sees it.
+    enum Admission {
+        /// What the paths of the event hold, as middleware left it, and its own options for the destination.
+        case admitted(PathValues, options: JSONValue?)
+        /// The deletion of a user.
+        case deletion(PathValues)
+        case refused(SkipReason, isDeletion: Bool)
+        /// An event that was built in Swift and cannot be read.
+        case unreadable(JSONSyntaxError)
+    }
+
+    /// Runs middleware, and reads all that subscriptions ask for, in one walk.
+    func admit(_ event: Event) -> Admission {
+        if middleware.isEmpty { return admission(of: event) }
+        var event = event
+        for step in middleware {
+            guard let changed = step(event) else { return .refused(.middleware, isDeletion: event.type == .delete) }
+            event = changed
+        }
+        return admission(of: event)
+    }
+
+    private func admission(of event: Event) -> Admission {
+        let place: JSONPlace
+        do throws(JSONSyntaxError) { place = try event.json.place() } catch { return .unreadable(error) }
+        let values = paths.read(place)
+        let isDeletion = values.isText(type, Self.deletion.span)
+        switch integrations.answer(values) {
+        case .on(let options): return isDeletion ? .deletion(values) : .admitted(values, options: options)
+        case .off(let place): return .refused(.integrations(place), isDeletion: isDeletion)
+        }
+    }
+
+    /// Makes of an event what each subscription wants sent.
+    ///
+    /// - Parameter event: The event.
+    /// - Returns: One result per subscription in their order; for the deletion of a user a single one.
+    func prepare(_ event: Event) -> [Preparation] {
+        var results: [Preparation] = []
+        results.reserveCapacity(subscriptions.count)
+        prepare(event) { _, preparation in results.append(preparation) }
+        return results
+    }
+
+    /// The same, one result after the other, with the place of each.
+    package func prepare(_ event: Event, _ body: (_ place: Int, Preparation) -> Void) { prepare(admit(event), body) }
+
+    func prepare(_ admission: Admission, _ body: (_ place: Int, Preparation) -> Void) {
+        switch admission {
+        case .admitted(let values, let options):
+            for (place, subscription) in subscriptions.enumerated() {
+                body(place, Preparation(subscription.name, prepare(subscription, values, options)))
+            }
+        case .deletion(let values): body(0, Preparation(Self.deletionName, deletion(values)))
+        case .refused(let reason, isDeletion: true): body(0, Preparation(Self.deletionName, .skipped(reason)))
+        case .refused(let reason, isDeletion: false): all(.skipped(reason), body)
+        case .unreadable(let error):
+            all(.invalid([FieldProblem(key: "", path: "", message: "The event cannot be read: \(error)")]), body)
+        }
+    }
+
+    /// The same result for every subscription.
+    private func all(_ result: Preparation.Result, _ body: (_ place: Int, Preparation) -> Void) {
+        for (place, subscription) in subscriptions.enumerated() { body(place, Preparation(subscription.name, result)) }
+    }
+
+    private func prepare(
+        _ subscription: CompiledSubscription, _ values: PathValues, _ options: JSONValue?
+    ) -> Preparation.Result {
+        if !subscription.isEnabled { return .skipped(.disabled) }
+        if !subscription.matches(values) {
+            return .skipped(.trigger(UnmatchedTrigger(subscription.trigger, values.input)))
+        }
+        do {
+            let payload = try subscription.payload(values)
+            try subscription.action.validate(payload)
+            return .ready(PreparedPayload(subscription: subscription, values: payload, options: options))
+        } catch {
+            return .invalid(problems(of: error))
+        }
+    }
+
+    private func deletion(_ values: PathValues) -> Preparation.Result {
+        let event = Event(values.input)
+        do {
+            switch try destination.deletion(UserIdentity(userId: event.userId, anonymousId: event.anonymousId)) {
+            case .request(let request): return .deletion(request)
+            case .nothing: return .skipped(.nothingToDelete)
+            case .unsupported: return .skipped(.deletionUnsupported)
+            }
+        } catch {
+            return .invalid(problems(of: error))
+        }
+    }
+
+    private static let deletion = Array("delete".utf8)
+    static let deletionName = "Deletion"
+}
+
+extension DestinationInstance {
+    /// The requests that an event becomes, without anything being sent; see ``dryRun(_:)`` for what becomes none.
+    ///
+    /// - Parameter event: The event.
+    /// - Returns: The requests, in the order of the subscriptions.
+    public func requests(for event: Event) -> [HTTPRequest] {
+        var requests: [HTTPRequest] = []
+        prepare(event) { _, preparation in
+            switch preparation.result {
+            case .ready(let payload):
+                if case .success(let request) = request(for: payload) { requests.append(request) }
+            case .deletion(let request): requests.append(request)
+            case .skipped, .invalid: break
+            }
+        }
+        return requests
+    }
+
+    /// The request of a payload, or why there is none.
+    func request(for payload: PreparedPayload) -> Result<HTTPRequest, ValidationErrors> {
+        do {
+            return .success(try payload.subscription.action.request(payload.values, payload.options))
+        } catch {
+            return .failure(ValidationErrors(problems: problems(of: error)))
+        }
+    }
+
+    /// The request of payloads of one subscription, or why there is none.
+    func request(forBatch payloads: [PreparedPayload]) -> Result<HTTPRequest, ValidationErrors> {
+        guard let batches = payloads.first?.subscription.action.batches else {
+            return .failure(ValidationErrors(problems: []))
+        }
+        do {
+            return .success(try batches.request(payloads.map(\.values)))
+        } catch {
+            return .failure(ValidationErrors(problems: problems(of: error)))
+        }
+    }
+
+    /// What is wrong, as problems of fields: whatever an action throws makes the event invalid, never lost.
+    func problems(of error: any Error) -> [FieldProblem] {
+        let problems =
+            switch error {
+            case let error as ActionError: error.problems
+            case let error as ValidationErrors: error.problems
+            default: [FieldProblem(key: "", path: "", message: "\(error)")]
+            }
+        return problems.map(destination.redactor.scrub)
+    }
+}
