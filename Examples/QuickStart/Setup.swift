@@ -12,7 +12,8 @@ enum Setup {
         guard let partner else {
             guard let file = configuration else { throw SetupError("Name a configuration file after --live.") }
             let json = try JSONValue(parsing: Data(contentsOf: URL(fileURLWithPath: file)))
-            return try DestinationConfiguration(json, destinations: [GWEN(), Pushwoosh(), Gleap(), Encharge()]) { name in
+            return try DestinationConfiguration(json, destinations: [GWEN(), Pushwoosh(), Gleap(), Encharge()]) {
+                name in
                 ProcessInfo.processInfo.environment[name]
             }.instances
         }

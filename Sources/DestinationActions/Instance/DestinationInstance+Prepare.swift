@@ -26,7 +26,7 @@ extension DestinationInstance {
         do throws(JSONSyntaxError) { place = try event.json.place() } catch { return .unreadable(error) }
         let values = paths.read(place)
         let isDeletion = values.isText(type, Self.deletion.span)
-        switch integrations.answer(values) {
+        switch integrations.decision(values) {
         case .on(let options): return isDeletion ? .deletion(values) : .admitted(values, options: options)
         case .off(let place): return .refused(.integrations(place), isDeletion: isDeletion)
         }

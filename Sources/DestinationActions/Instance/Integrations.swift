@@ -13,14 +13,14 @@ struct Integrations: Sendable {
         all = paths.slot(for: ["integrations", "All"])
     }
 
-    enum Answer {
+    enum Decision {
         /// With the event's own options for the destination, if it has some.
         case on(options: JSONValue?)
         /// By what stands at this place.
         case off(String)
     }
 
-    func answer(_ found: PathValues) -> Answer {
+    func decision(_ found: PathValues) -> Decision {
         for (index, slot) in slots.enumerated() {
             switch found.kind(slot) {
             case .object: return .on(options: found.value(slot))

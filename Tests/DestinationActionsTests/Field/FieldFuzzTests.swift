@@ -59,7 +59,8 @@ struct FieldFuzzTests {
         }
     }
 
-    @Test("a payload that is given and one that is mapped are the same, and a valid one stays as it is", arguments: 1...6)
+    @Test(
+        "a payload that is given and one that is mapped are the same, and a valid one stays as it is", arguments: 1...6)
     func invariants(seed: UInt64) throws {
         var generator = Generator(random: SplitMix64(seed: seed))
         var valid = 0

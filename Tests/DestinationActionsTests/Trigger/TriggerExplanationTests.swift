@@ -70,8 +70,10 @@ struct TriggerExplanationTests {
                 == #"lowercase(traits.email) = "x" is false: traits.email is <redacted>"#)
         #expect(try trigger.explain(Self.event, redacting: ["traits"]).findings.map(\.value) == ["<redacted>"])
         #expect(
-            try trigger.explain(Self.event, redacting: ["traits.name"]).findings.map(\.value) == [#""ada@example.com""#])
-        #expect(try trigger.explain(Self.event, redacting: ["traits.em"]).findings.map(\.value) == [#""ada@example.com""#])
+            try trigger.explain(Self.event, redacting: ["traits.name"]).findings.map(\.value) == [#""ada@example.com""#]
+        )
+        #expect(
+            try trigger.explain(Self.event, redacting: ["traits.em"]).findings.map(\.value) == [#""ada@example.com""#])
         let byRule = try trigger.explain(Self.event) { $0.hasSuffix("email") }
         #expect(byRule.findings.map(\.description) == ["traits.email is <redacted>"])
     }

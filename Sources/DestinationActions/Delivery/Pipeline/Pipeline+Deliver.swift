@@ -102,7 +102,10 @@ extension Pipeline {
     /// - Returns: The outcome of each letter; `nil` where the pipeline does not have the destination or the subscription.
     public func replay(_ letters: [DeadLetter], deadline: Duration? = nil) async -> [SubscriptionOutcome?] {
         let known = lanes.map { lane in
-            (lane.name, Set((lane.instance.subscriptionNames + [DestinationInstance.deletionName]).map { ExactText($0) }))
+            (
+                lane.name,
+                Set((lane.instance.subscriptionNames + [DestinationInstance.deletionName]).map { ExactText($0) })
+            )
         }
         var sent: [EventChunk.Incoming] = []
         var places: [Int] = []

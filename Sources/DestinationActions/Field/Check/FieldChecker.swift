@@ -2,16 +2,16 @@
 struct FieldChecker {
     private(set) var problems: [FieldProblem] = []
     private let refusesControlCharacters: Bool
-    private var path: [Step] = []
+    private var path: [PathPart] = []
 
     /// A step from the root down to a value.
-    enum Step {
+    enum PathPart {
         case key(FieldRules)
         case index(Int)
     }
 
     /// What became of a value.
-    enum Outcome {
+    enum Checked {
         /// Nothing is left of it.
         case missing
         /// It is right as it stands.
@@ -25,7 +25,7 @@ struct FieldChecker {
     init(_ options: FieldOptions) { refusesControlCharacters = options.refusesControlCharacters }
 
     /// Checks the value of an action's field.
-    mutating func check(_ value: JSONValue, _ field: FieldRules) -> Outcome {
+    mutating func check(_ value: JSONValue, _ field: FieldRules) -> Checked {
         path.removeAll(keepingCapacity: true)
         path.append(.key(field))
         if let position = value.unrepresentableNumber {
@@ -45,7 +45,7 @@ struct FieldChecker {
     ///   - steps: The steps down to it.
     ///   - conditions: Why it is required, if it is not always.
     ///   - found: What was dropped, if something was there.
-    mutating func noteMissing(_ steps: [Step], conditions: FieldConditions? = nil, found: JSONValue? = nil) {
+    mutating func noteMissing(_ steps: [PathPart], conditions: FieldConditions? = nil, found: JSONValue? = nil) {
         path = steps
         guard case .key(let field)? = steps.last else { return }
         let reason = conditions.map { "is required because \($0)" } ?? "is required"
@@ -54,12 +54,12 @@ struct FieldChecker {
     }
 
     @discardableResult
-    private mutating func fail(_ field: FieldRules, _ reason: String) -> Outcome {
+    private mutating func fail(_ field: FieldRules, _ reason: String) -> Checked {
         problems.append(FieldMessage.problem(path, field, reason))
         return .failed
     }
 
-    private mutating func fail(_ field: FieldRules, expected: String, _ value: JSONValue) -> Outcome {
+    private mutating func fail(_ field: FieldRules, expected: String, _ value: JSONValue) -> Checked {
         let orNull = field.definition.allowsNull ? " or null" : ""
         let found = FieldMessage.found(value, hidesValue: field.hidesValue)
         return fail(field, "must be \(expected)\(orNull), found \(found)")
@@ -69,22 +69,26 @@ struct FieldChecker {
 // MARK: - Cleaning
 
 extension FieldChecker {
-    private mutating func check(_ value: JSONValue, _ field: FieldRules, _ place: FieldPlace) -> Outcome {
+    private mutating func check(_ value: JSONValue, _ field: FieldRules, _ place: FieldPlace) -> Checked {
         if field.drops(value, place) { return .missing }
         if value.isNull { return .unchanged }
-        if field.definition.isMultiple, place.level != .item { return checkList(value, field, isInList: place.isInList) }
-        guard value.kind == .array, field.type != .object else { return checkOne(value, field, isInList: place.isInList) }
+        if field.definition.isMultiple, place.level != .item {
+            return checkList(value, field, isInList: place.isInList)
+        }
+        guard value.kind == .array, field.type != .object else {
+            return checkOne(value, field, isInList: place.isInList)
+        }
         // A list of one is unwrapped; null in it does not count, unless it is a value of the field.
         let keepsNull = field.definition.allowsNull && place.level != .item
         let items = value.array?.filter { keepsNull || !$0.isNull } ?? []
         guard items.count == 1, let item = items.first else { return fail(field, expected: field.type.name, value) }
         if item.isNull { return .changed(.null) }
-        let outcome = checkOne(item, field, isInList: place.isInList)
-        if case .unchanged = outcome { return .changed(item) }
-        return outcome
+        let checked = checkOne(item, field, isInList: place.isInList)
+        if case .unchanged = checked { return .changed(item) }
+        return checked
     }
 
-    private mutating func checkList(_ value: JSONValue, _ field: FieldRules, isInList: Bool) -> Outcome {
+    private mutating func checkList(_ value: JSONValue, _ field: FieldRules, isInList: Bool) -> Checked {
         let place = FieldPlace(level: .item, isInList: isInList)
         guard let items = value.array else {
             switch check(value, field, place) {
@@ -98,9 +102,9 @@ extension FieldChecker {
         var failed = false
         for (index, item) in items.enumerated() {
             path.append(.index(index))
-            let outcome = check(item, field, place)
+            let checked = check(item, field, place)
             path.removeLast()
-            switch outcome {
+            switch checked {
             case .missing: changed = changed ?? Array(items[..<index])
             case .unchanged: changed?.append(item)
             case .changed(let value): changed = (changed ?? Array(items[..<index])) + [value]
@@ -112,7 +116,7 @@ extension FieldChecker {
 
     private mutating func checkObject(
         _ value: JSONValue, _ field: FieldRules, _ properties: [FieldRules], isInList: Bool
-    ) -> Outcome {
+    ) -> Checked {
         let members = value.object ?? [:]
         var changed: JSONObject?
         var failed = false
@@ -153,7 +157,7 @@ extension FieldChecker {
         return failed ? .failed : changed.map { .changed(JSONValue($0)) } ?? .unchanged
     }
 
-    private mutating func check(_ value: JSONValue, property: FieldRules, _ place: FieldPlace) -> Outcome {
+    private mutating func check(_ value: JSONValue, property: FieldRules, _ place: FieldPlace) -> Checked {
         if property.accepts(value) { return .unchanged }
         path.append(.key(property))
         defer { path.removeLast() }
@@ -170,7 +174,7 @@ extension FieldChecker {
 
 extension FieldChecker {
     /// Checks a value that is no longer in a list.
-    private mutating func checkOne(_ value: JSONValue, _ field: FieldRules, isInList: Bool) -> Outcome {
+    private mutating func checkOne(_ value: JSONValue, _ field: FieldRules, isInList: Bool) -> Checked {
         if field.type == .object, value.kind == .object {
             guard let properties = field.properties else { return .unchanged }
             return checkObject(value, field, properties, isInList: isInList)

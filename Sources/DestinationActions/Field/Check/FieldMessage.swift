@@ -1,7 +1,7 @@
 /// The words in which problems of values are told.
 enum FieldMessage {
     /// A problem: its place, and a sentence that names the field by label and key.
-    static func problem(_ path: [FieldChecker.Step], _ field: FieldRules, _ reason: String) -> FieldProblem {
+    static func problem(_ path: [FieldChecker.PathPart], _ field: FieldRules, _ reason: String) -> FieldProblem {
         var pointer = ""
         var dotted = ""
         var key = ""

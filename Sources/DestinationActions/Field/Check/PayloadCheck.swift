@@ -83,9 +83,9 @@ extension FieldSchema {
     }
 
     /// The steps from the root down to what is required under conditions.
-    fileprivate func steps(to requirement: ConditionalRequirement) -> [FieldChecker.Step] {
+    fileprivate func steps(to requirement: ConditionalRequirement) -> [FieldChecker.PathPart] {
         var field = fields[requirement.slot]
-        var steps: [FieldChecker.Step] = [.key(field)]
+        var steps: [FieldChecker.PathPart] = [.key(field)]
         for key in requirement.keys {
             guard let index = field.property(key, near: 0), let property = field.properties?[index] else { break }
             field = property

@@ -64,7 +64,8 @@ enum DateFormats {
         if byte < 0x80 { return 0 }
         var bytes: [UInt8] = []
         for index in 10..<min(text.count, 14) { bytes.append(text[index]) }
-        guard let scalar = String(decoding: bytes, as: UTF8.self).unicodeScalars.first, JavaScriptSpace.contains(scalar.value)
+        guard let scalar = String(decoding: bytes, as: UTF8.self).unicodeScalars.first,
+            JavaScriptSpace.contains(scalar.value)
         else { return 0 }
         return UTF8.width(scalar)
     }

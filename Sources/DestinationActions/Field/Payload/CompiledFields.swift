@@ -12,7 +12,7 @@ final class CompiledFields: Sendable {
     }
 
     /// A field that is made in another way than by a path.
-    private struct Step: Sendable {
+    private struct Rule: Sendable {
         let slot: Int
         let way: Way
     }
@@ -24,8 +24,8 @@ final class CompiledFields: Sendable {
         case refused(Int)
         /// By a directive.
         case evaluated
-        /// By an object of paths, whose members mostly are right as they stand: an index of ``shapes``.
-        case shaped(Int)
+        /// By an object of paths, whose members mostly are right as they stand: an index of ``objects``.
+        case object(Int)
     }
 
     private let schema: FieldSchema
@@ -35,10 +35,10 @@ final class CompiledFields: Sendable {
     /// The fields that are read at a path.
     private let readings: [Reading]
     /// The other fields, but those that need nothing to be done for an event.
-    private let steps: [Step]
-    /// The members of all objects of paths, and those of each by an index of ``shapes``.
+    private let rules: [Rule]
+    /// The members of all objects of paths, and those of each by an index of ``objects``.
     private let members: [Reading]
-    private let shapes: [Range<Int>]
+    private let objects: [Range<Int>]
     private let refusals: [[FieldProblem]]
     /// The values before anything was read, with all literals in them.
     private let template: PayloadTemplate
@@ -50,50 +50,50 @@ final class CompiledFields: Sendable {
             if let slot = schema.slot(entry.key) { mapped[slot] = entry.value }
         }
         var readings: [Reading] = []
-        var steps: [Step] = []
+        var rules: [Rule] = []
         var literals: [(slot: Int, value: JSONValue)] = []
         var members: [Reading] = []
-        var shapes: [Range<Int>] = []
-        var objects: [ObjectShape] = []
+        var objects: [Range<Int>] = []
+        var pathObjects: [PathObject] = []
         var refusals: [[FieldProblem]] = []
         for (slot, node) in mapped.enumerated() {
             let check = schema.checks[slot]
             switch node {
             case .slot(let path) where path.index > 0: readings.append(Reading(path: path, place: slot, check: check))
-            case .slot: steps.append(Step(slot: slot, way: .evaluated))
+            case .slot: rules.append(Rule(slot: slot, way: .evaluated))
             case .operation(let operation):
                 let start = members.count
                 guard let object = Self.members(operation, schema.fields[slot], from: count + start) else {
-                    steps.append(Step(slot: slot, way: .evaluated))
+                    rules.append(Rule(slot: slot, way: .evaluated))
                     continue
                 }
-                steps.append(Step(slot: slot, way: .shaped(shapes.count)))
-                objects.append(ObjectShape(keys: object.map(\.key), start: count + start))
+                rules.append(Rule(slot: slot, way: .object(objects.count)))
+                pathObjects.append(PathObject(keys: object.map(\.key), start: count + start))
                 members += object.map(\.reading)
-                shapes.append(start..<members.count)
+                objects.append(start..<members.count)
             case .literal(let value):
                 // Checked here, once for all events.
                 var checker = FieldChecker(schema.options)
                 switch checker.check(value, schema.fields[slot]) {
-                case .missing: if check.isRequired { steps.append(Step(slot: slot, way: .missing)) }
+                case .missing: if check.isRequired { rules.append(Rule(slot: slot, way: .missing)) }
                 case .unchanged: literals.append((slot, value))
                 case .changed(let value): literals.append((slot, value))
                 case .failed:
-                    steps.append(Step(slot: slot, way: .refused(refusals.count)))
+                    rules.append(Rule(slot: slot, way: .refused(refusals.count)))
                     refusals.append(checker.problems)
                 }
-            case nil: if check.isRequired { steps.append(Step(slot: slot, way: .missing)) }
+            case nil: if check.isRequired { rules.append(Rule(slot: slot, way: .missing)) }
             }
         }
-        var template = PayloadTemplate(count: count, shapes: objects)
+        var template = PayloadTemplate(count: count, objects: pathObjects)
         for literal in literals { template.set(literal.value, at: literal.slot) }
         self.schema = schema
         self.mapping = mapping
         self.mapped = mapped
         self.readings = readings
-        self.steps = steps
+        self.rules = rules
         self.members = members
-        self.shapes = shapes
+        self.objects = objects
         self.refusals = refusals
         self.template = template
     }
@@ -166,9 +166,9 @@ extension CompiledFields {
             } else {
                 rest = readings.map { Unsettled(slot: $0.place, found: .value(values.value($0.path))) }
             }
-            for step in steps {
-                if let found = settle(step, isPlain, values, &entries) {
-                    rest.append(Unsettled(slot: step.slot, found: found))
+            for rule in rules {
+                if let found = settle(rule, isPlain, values, &entries) {
+                    rest.append(Unsettled(slot: rule.slot, found: found))
                 }
             }
         }
@@ -204,23 +204,23 @@ extension CompiledFields {
     ///
     /// - Returns: What was found otherwise.
     @inline(__always) private func settle(
-        _ step: Step, _ isPlain: Bool, _ values: PathValues, _ entries: inout PayloadEntries
+        _ rule: Rule, _ isPlain: Bool, _ values: PathValues, _ entries: inout PayloadEntries
     ) -> Found? {
-        switch step.way {
-        case .missing: return .value(value(step.slot, in: values))
+        switch rule.way {
+        case .missing: return .value(value(rule.slot, in: values))
         case .refused(let index): return .refused(index)
-        case .shaped(let index) where isPlain && settle(shapes[index], values, &entries):
-            entries.setShape(index, at: step.slot)
+        case .object(let index) where isPlain && settle(objects[index], values, &entries):
+            entries.setObject(index, at: rule.slot)
             return nil
-        case .shaped, .evaluated: return evaluate(step.slot, isPlain, values, &entries)
+        case .object, .evaluated: return evaluate(rule.slot, isPlain, values, &entries)
         }
     }
 
     /// Fills the members of an object.
     ///
     /// - Returns: Whether all of them are right as they stand, or missing.
-    private func settle(_ shape: Range<Int>, _ values: PathValues, _ entries: inout PayloadEntries) -> Bool {
-        for index in shape {
+    private func settle(_ object: Range<Int>, _ values: PathValues, _ entries: inout PayloadEntries) -> Bool {
+        for index in object {
             let member = members[index]
             let node = values.node(member.path)
             if node == 0 { continue }

@@ -11,16 +11,16 @@ struct PayloadValues: Sendable {
     /// What each slot holds.
     ///
     /// 0 is missing, -1 is null, a positive number is an index on the tape of ``document``, -2 and below count through
-    /// ``values``, and the least numbers through ``shapes``. Behind the fields stand the members of the shapes.
+    /// ``values``, and the least numbers through ``objects``. Behind the fields stand the members of the objects.
     private var entries: [Int32]
     private var values: [JSONValue]
-    private let shapes: [ObjectShape]
+    private let objects: [PathObject]
 
     /// Makes values of which none is there yet.
     init(count: Int, in document: JSONDocument) {
         self.document = document
         self.count = count
-        shapes = []
+        objects = []
         values = []
         entries = [Int32](repeating: 0, count: count)
     }
@@ -36,7 +36,7 @@ struct PayloadValues: Sendable {
     ) {
         self.document = document
         count = template.count
-        shapes = template.shapes
+        objects = template.objects
         values = template.values
         entries = template.entries
         var entries = entries.mutableSpan
@@ -65,13 +65,13 @@ struct PayloadValues: Sendable {
         if entry > 0 { return JSONValue(document, Int(entry)) }
         if entry == 0 { return nil }
         if entry == -1 { return .null }
-        guard let shape = shape(entry) else { return values[-2 - Int(entry)] }
+        guard let object = object(entry) else { return values[-2 - Int(entry)] }
         return JSONValue(
             JSONObject(
-                uniqueMembers: shape.keys.indices.compactMap { index in
-                    let node = Int(entries[shape.start + index])
+                uniqueMembers: object.keys.indices.compactMap { index in
+                    let node = Int(entries[object.start + index])
                     guard node > 0 else { return nil }
-                    return (shape.keys[index], JSONValue(document, node))
+                    return (object.keys[index], JSONValue(document, node))
                 }))
     }
 
@@ -89,20 +89,20 @@ struct PayloadValues: Sendable {
             return false
         } else if entry == -1 {
             writer.raw("null")
-        } else if let shape = shape(entry) {
-            write(shape, into: &writer)
+        } else if let object = object(entry) {
+            write(object, into: &writer)
         } else {
             writer.value(values[-2 - Int(entry)])
         }
         return true
     }
 
-    private func write(_ shape: ObjectShape, into writer: inout JSONWriter) {
+    private func write(_ object: PathObject, into writer: inout JSONWriter) {
         writer.byte(0x7B)
-        for index in shape.writtenKeys.indices {
-            let node = Int(entries[shape.start + index])
+        for index in object.writtenKeys.indices {
+            let node = Int(entries[object.start + index])
             guard node > 0 else { continue }
-            writer.raw(shape.writtenKeys[index])
+            writer.raw(object.writtenKeys[index])
             writer.node(document, node)
             writer.byte(0x2C)
         }
@@ -125,16 +125,16 @@ struct PayloadValues: Sendable {
         return size
     }
 
-    @inline(__always) private func shape(_ entry: Int32) -> ObjectShape? {
+    @inline(__always) private func object(_ entry: Int32) -> PathObject? {
         let index = Int(entry) - Int(Int32.min)
-        return index < shapes.count ? shapes[index] : nil
+        return index < objects.count ? objects[index] : nil
     }
 }
 
 /// The values of a payload that are the same for every event.
 struct PayloadTemplate: Sendable {
     let count: Int
-    let shapes: [ObjectShape]
+    let objects: [PathObject]
     private(set) var values: [JSONValue] = []
     private(set) var entries: [Int32]
 
@@ -142,11 +142,11 @@ struct PayloadTemplate: Sendable {
     ///
     /// - Parameters:
     ///   - count: How many fields there are.
-    ///   - shapes: The objects that are put together of places in the document.
-    init(count: Int, shapes: [ObjectShape]) {
+    ///   - objects: The objects that are put together of places in the document.
+    init(count: Int, objects: [PathObject]) {
         self.count = count
-        self.shapes = shapes
-        entries = [Int32](repeating: 0, count: shapes.reduce(count) { $0 + $1.keys.count })
+        self.objects = objects
+        entries = [Int32](repeating: 0, count: objects.reduce(count) { $0 + $1.keys.count })
     }
 
     mutating func set(_ value: JSONValue, at slot: Int) { entries[slot] = values.entry(adding: value) }
@@ -170,13 +170,13 @@ extension PayloadEntries {
     }
 
     /// Says that a slot holds the object whose members were set one by one.
-    @inline(__always) mutating func setShape(_ index: Int, at slot: Int) {
+    @inline(__always) mutating func setObject(_ index: Int, at slot: Int) {
         self[slot] = Int32.min + Int32(truncatingIfNeeded: index)
     }
 }
 
 /// An object that a mapping puts together of places in the event, member by member.
-final class ObjectShape: Sendable {
+final class PathObject: Sendable {
     let keys: [String]
     /// The keys as JSON, each with its colon.
     let writtenKeys: [[UInt8]]

@@ -43,12 +43,12 @@ final class JSONDocument: Sendable {
         guard bytes.count <= limits.size else {
             throw JSONSyntaxError(.size, at: limits.size, in: bytes, limits: limits)
         }
-        let (tape, outcome) = JSONTape.parse(bytes, depthLimit: limits.depth)
-        if let reason = outcome.reason { throw JSONSyntaxError(reason, at: outcome.at, in: bytes, limits: limits) }
+        let (tape, findings) = JSONTape.parse(bytes, depthLimit: limits.depth)
+        if let reason = findings.reason { throw JSONSyntaxError(reason, at: findings.at, in: bytes, limits: limits) }
         self.bytes = bytes
         self.tape = tape
-        hasWhiteSpace = outcome.hasWhiteSpace
-        hasOverflow = outcome.hasOverflow
+        hasWhiteSpace = findings.hasWhiteSpace
+        hasOverflow = findings.hasOverflow
     }
 
     @inline(__always) func tag(_ index: Int) -> Tag {

@@ -9,7 +9,7 @@
 /// made at its beginning (``JSONTape/grow(_:)``).
 struct JSONParser {
     /// What is known of a text behind its last byte, or where it is no JSON.
-    struct Outcome {
+    struct Findings {
         var reason: JSONSyntaxError.Reason?
         var at = 0
         var hasWhiteSpace = false
@@ -45,7 +45,7 @@ struct JSONParser {
 
 extension JSONParser {
     /// What the loop looks for next.
-    private enum Step { case value, key, colon, after }
+    private enum Expectation { case value, key, colon, after }
 
     /// Parses `size` bytes at `base` into a tape.
     ///
@@ -54,9 +54,9 @@ extension JSONParser {
     /// parent: the items in the high half, the index plus 1 in the low half.
     static func run(
         _ base: UnsafePointer<UInt8>, _ size: Int, _ tape: inout JSONTape, depthLimit: Int
-    ) -> Outcome {
-        var outcome = Outcome()
-        var step = Step.value
+    ) -> Findings {
+        var findings = Findings()
+        var step = Expectation.value
         var at = 0
         var open = -1
         var closer: UInt8 = 0
@@ -66,7 +66,7 @@ extension JSONParser {
         var limit = tape.limit
 
         while true {
-            if at < size, base[at] <= 0x20 { at = outcome.skip(base, at, size) }
+            if at < size, base[at] <= 0x20 { at = findings.skip(base, at, size) }
             switch step {
             case .value:
                 // Three entries are the most until this is passed again, here or at a key.
@@ -74,18 +74,18 @@ extension JSONParser {
                     next = tape.grow(next)
                     limit = tape.limit
                 }
-                guard at < size else { return outcome.failed(.end, size) }
+                guard at < size else { return findings.failed(.end, size) }
                 let byte = base[at]
                 if byte == 0x22 {
                     let token = string(base, at &+ 1, size)
-                    if token.isFailure { return outcome.failed(token.reason, token.end) }
+                    if token.isFailure { return findings.failed(token.reason, token.end) }
                     next.pointee = token.entry
                     next += 1
                     at = token.end
                     step = .after
                 } else if byte | 0x20 == 0x7B {
                     // `{` and `[` differ in that bit, and so do the brackets that close them.
-                    guard depth < depthLimit else { return outcome.failed(.depth, at) }
+                    guard depth < depthLimit else { return findings.failed(.depth, at) }
                     depth &+= 1
                     next[0] = entry(byte == 0x7B ? .object : .array, at, 0)
                     next[1] = UInt64(truncatingIfNeeded: items) << 32 | UInt64(truncatingIfNeeded: open &+ 1)
@@ -94,7 +94,7 @@ extension JSONParser {
                     items = 0
                     closer = byte &+ 2
                     at &+= 1
-                    if at < size, base[at] <= 0x20 { at = outcome.skip(base, at, size) }
+                    if at < size, base[at] <= 0x20 { at = findings.skip(base, at, size) }
                     if at < size, base[at] == closer {
                         // Empty: one less, as the end of a value counts one more.
                         items = -1
@@ -104,8 +104,8 @@ extension JSONParser {
                     }
                 } else {
                     let token = scalar(base, at, size)
-                    if token.isFailure { return outcome.failed(token.reason, token.end) }
-                    if token.entry >> 60 == JSONDocument.Tag.overflow.rawValue { outcome.hasOverflow = true }
+                    if token.isFailure { return findings.failed(token.reason, token.end) }
+                    if token.entry >> 60 == JSONDocument.Tag.overflow.rawValue { findings.hasOverflow = true }
                     next.pointee = token.entry
                     next += 1
                     at = token.end
@@ -113,7 +113,7 @@ extension JSONParser {
                 }
 
             case .key:
-                guard at < size, base[at] == 0x22 else { return outcome.failed(.key, at) }
+                guard at < size, base[at] == 0x22 else { return findings.failed(.key, at) }
                 // Members whose values are strings, without white space, go round here.
                 while true {
                     if next > limit {
@@ -121,14 +121,14 @@ extension JSONParser {
                         limit = tape.limit
                     }
                     let key = string(base, at &+ 1, size)
-                    if key.isFailure { return outcome.failed(key.reason, key.end) }
+                    if key.isFailure { return findings.failed(key.reason, key.end) }
                     next.pointee = key.entry
                     next += 1
                     at = key.end
                     step = .colon
                     guard pair(base, at, size) == 0x223A else { break }
                     let value = string(base, at &+ 2, size)
-                    if value.isFailure { return outcome.failed(value.reason, value.end) }
+                    if value.isFailure { return findings.failed(value.reason, value.end) }
                     next.pointee = value.entry
                     next += 1
                     at = value.end
@@ -139,15 +139,15 @@ extension JSONParser {
                 }
 
             case .colon:
-                guard at < size, base[at] == 0x3A else { return outcome.failed(.colon, at) }
+                guard at < size, base[at] == 0x3A else { return findings.failed(.colon, at) }
                 at &+= 1
                 step = .value
 
             case .after:
                 if open < 0 {
-                    guard at == size else { return outcome.failed(.trailing, at) }
+                    guard at == size else { return findings.failed(.trailing, at) }
                     tape.count = next - tape.entries
-                    return outcome
+                    return findings
                 }
                 items &+= 1
                 if at < size, base[at] == 0x2C {
@@ -169,7 +169,7 @@ extension JSONParser {
                         closer = tape.entries[open] >> 60 == JSONDocument.Tag.object.rawValue ? 0x7D : 0x5D
                     }
                 } else {
-                    return outcome.failed(closer == 0x7D ? .commaOrBrace : .commaOrBracket, at)
+                    return findings.failed(closer == 0x7D ? .commaOrBrace : .commaOrBracket, at)
                 }
             }
         }
@@ -199,7 +199,7 @@ extension JSONParser {
     }
 }
 
-extension JSONParser.Outcome {
+extension JSONParser.Findings {
     @inline(never) consuming func failed(_ reason: JSONSyntaxError.Reason?, _ at: Int) -> Self {
         self.reason = reason
         self.at = at

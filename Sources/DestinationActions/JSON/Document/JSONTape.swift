@@ -35,12 +35,12 @@ struct JSONTape: ~Copyable {
     }
 
     /// The tape of a text, and what else the parser has found.
-    static func parse(_ bytes: [UInt8], depthLimit: Int) -> (tape: [UInt64], outcome: JSONParser.Outcome) {
+    static func parse(_ bytes: [UInt8], depthLimit: Int) -> (tape: [UInt64], findings: JSONParser.Findings) {
         bytes.withUnsafeBufferPointer { input in
-            guard let base = input.baseAddress, !input.isEmpty else { return ([], JSONParser.Outcome(reason: .end)) }
+            guard let base = input.baseAddress, !input.isEmpty else { return ([], JSONParser.Findings(reason: .end)) }
             var tape = JSONTape(size: input.count)
-            let outcome = JSONParser.run(base, input.count, &tape, depthLimit: depthLimit)
-            return (Array(UnsafeBufferPointer(start: tape.entries, count: tape.count)), outcome)
+            let findings = JSONParser.run(base, input.count, &tape, depthLimit: depthLimit)
+            return (Array(UnsafeBufferPointer(start: tape.entries, count: tape.count)), findings)
         }
     }
 }

@@ -145,7 +145,8 @@ extension LiquidRenderer {
         }
     }
 
-    private func replacing(_ place: Int?, _ search: TextSearch<UInt16>, in units: [UInt16], with other: [UInt16]) -> [UInt16]
+    private func replacing(_ place: Int?, _ search: TextSearch<UInt16>, in units: [UInt16], with other: [UInt16])
+        -> [UInt16]
     {
         guard let place else { return units }
         return Array(units[..<place]) + other + Array(units[(place + search.pattern.count)...])

@@ -1,9 +1,9 @@
-/// A compiled template: flat steps with jumps, and the expressions that they evaluate.
+/// A compiled template: flat instructions with jumps, and the expressions that they evaluate.
 ///
-/// There is no loop in the language as it is offered here, so rendering takes every step at most once.
+/// There is no loop in the language as it is offered here, so rendering takes every instruction at most once.
 struct CompiledLiquid: Sendable {
-    /// One step of rendering.
-    enum Step: Sendable {
+    /// One instruction of rendering.
+    enum Instruction: Sendable {
         /// Prints a text.
         case text([UInt16])
         /// Prints the value of an expression.
@@ -83,7 +83,7 @@ struct CompiledLiquid: Sendable {
         var values: [Int]
     }
 
-    var steps: [Step] = []
+    var instructions: [Instruction] = []
     var expressions: [Expression] = []
     var values: [Value] = []
     var cycles: [Cycle] = []
@@ -93,8 +93,8 @@ struct CompiledLiquid: Sendable {
     /// What the program prints if all it does is to print texts.
     var constantText: String? {
         var units: [UInt16] = []
-        for step in steps {
-            guard case .text(let text) = step else { return nil }
+        for instruction in instructions {
+            guard case .text(let text) = instruction else { return nil }
             units += text
         }
         let text = units.string

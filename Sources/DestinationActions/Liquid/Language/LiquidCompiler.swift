@@ -1,4 +1,4 @@
-/// Turns tokens into the steps of a program; everything that can be known to be wrong is found here.
+/// Turns tokens into the instructions of a program; everything that can be known to be wrong is found here.
 final class LiquidCompiler {
     let units: [UInt16]
     var program = CompiledLiquid()
@@ -157,13 +157,15 @@ final class LiquidCompiler {
         }
     }
 
-    /// Lets a jump lead to the next step.
-    private func resolve(_ step: Int) {
-        let target = program.steps.count
-        switch program.steps[step] {
-        case .jump: program.steps[step] = .jump(target)
-        case .jumpIfFalsy(let expression, _): program.steps[step] = .jumpIfFalsy(expression: expression, to: target)
-        case .jumpIfTruthy(let expression, _): program.steps[step] = .jumpIfTruthy(expression: expression, to: target)
+    /// Lets a jump lead to the next instruction.
+    private func resolve(_ instruction: Int) {
+        let target = program.instructions.count
+        switch program.instructions[instruction] {
+        case .jump: program.instructions[instruction] = .jump(target)
+        case .jumpIfFalsy(let expression, _):
+            program.instructions[instruction] = .jumpIfFalsy(expression: expression, to: target)
+        case .jumpIfTruthy(let expression, _):
+            program.instructions[instruction] = .jumpIfTruthy(expression: expression, to: target)
         default: break
         }
     }
@@ -255,9 +257,9 @@ final class LiquidCompiler {
     }
 
     @discardableResult
-    private func emit(_ step: CompiledLiquid.Step) -> Int {
-        program.steps.append(step)
-        return program.steps.count - 1
+    private func emit(_ instruction: CompiledLiquid.Instruction) -> Int {
+        program.instructions.append(instruction)
+        return program.instructions.count - 1
     }
 
     /// The number of the variable of a name.

@@ -24,7 +24,7 @@ final class LiquidRenderer {
     /// Seconds since 1970.
     var now: Double { clock() }
 
-    /// Runs all steps.
+    /// Runs all instructions.
     ///
     /// - Returns: What the template prints.
     func render() throws(LiquidRenderError) -> String {
@@ -36,10 +36,10 @@ final class LiquidRenderer {
 
     private func run() throws(LiquidRenderError) {
         var next = 0
-        while next < program.steps.count {
-            let step = program.steps[next]
+        while next < program.instructions.count {
+            let instruction = program.instructions[next]
             next += 1
-            switch step {
+            switch instruction {
             case .text(let units): try print(units)
             case .output(let expression): try print(text(evaluate(expression)))
             case .assign(let variable, let expression): variables[variable] = try evaluate(expression)

@@ -112,7 +112,8 @@ struct MappingCompiler {
             return refuse(place, "must hold \(name) and nothing else but _metadata, but also holds \"\(other)\"")
         }
         guard let directive = MappingDirective(rawValue: name) else {
-            let nearest = NearestName.of(name, among: MappingDirective.allCases.map(\.rawValue))
+            let nearest =
+                NearestName.of(name, among: MappingDirective.allCases.map(\.rawValue))
                 .map { "; did you mean \($0)?" } ?? ""
             return refuse(place, "must hold a known directive, but holds \(name)\(nearest)")
         }

@@ -33,7 +33,8 @@ private final class Choice: MappingOperation {
     private let otherwise: CompiledMapping.Node?
 
     init(
-        _ question: Question, _ value: CompiledMapping.Node, then: CompiledMapping.Node?, else otherwise: CompiledMapping.Node?
+        _ question: Question, _ value: CompiledMapping.Node, then: CompiledMapping.Node?,
+        else otherwise: CompiledMapping.Node?
     ) {
         self.question = question
         self.value = value

@@ -1,7 +1,7 @@
 /// A trigger laid out for evaluation: a chain of tests, each of which says where to go on when it holds and when not.
 ///
 /// `and`, `or` and `!` are nothing but these ways, so that evaluation stops as soon as the answer is known, and tests of a
-/// path against a literal read the event's slots without making a value.
+/// path against a literal read the event's values without making a value.
 final class CompiledTrigger: Sendable {
     /// What a test asks of the value of a path, or of the literal beside it.
     enum Test: UInt8, Sendable {
@@ -23,8 +23,8 @@ final class CompiledTrigger: Sendable {
         case code
     }
 
-    /// One test, which holds no reference, so that walking over tests counts none.
-    struct Step: Sendable {
+    /// One test and the ways from it, which holds no reference, so that walking over tests counts none.
+    struct Branch: Sendable {
         var test: Test
         var slot = PathSlot(index: 0)
         /// The place of the test's literal in its table.
@@ -32,7 +32,7 @@ final class CompiledTrigger: Sendable {
         /// Where the code or the text that begins at `operand` ends.
         var end: Int32 = 0
         var number: Double = 0
-        /// The step to go on with, or ``match`` or ``mismatch``.
+        /// The branch to go on with, or ``match`` or ``mismatch``.
         var onTrue: Int32 = 0
         var onFalse: Int32 = 0
     }
@@ -42,7 +42,7 @@ final class CompiledTrigger: Sendable {
 
     /// What a program is made of; a class holds it, so that a program is passed on as one reference.
     struct Parts: Sendable {
-        var steps: [Step] = []
+        var branches: [Branch] = []
         var texts: [[UInt8]] = []
         /// The texts that values are compared with, in one piece, so that comparing counts no references.
         var bytes: [UInt8] = []
@@ -56,49 +56,49 @@ final class CompiledTrigger: Sendable {
     init(_ parts: Parts) { self.parts = parts }
 
     /// Whether the trigger matches the event whose paths were read.
-    func matches(_ slots: PathValues) -> Bool {
-        // Steps are laid out from the last to the first.
-        var index = Int32(truncatingIfNeeded: parts.steps.count - 1)
+    func matches(_ values: PathValues) -> Bool {
+        // Branches are laid out from the last to the first.
+        var index = Int32(truncatingIfNeeded: parts.branches.count - 1)
         while index >= 0 {
-            let step = parts.steps[Int(index)]
-            index = holds(step, slots) ? step.onTrue : step.onFalse
+            let branch = parts.branches[Int(index)]
+            index = holds(branch, values) ? branch.onTrue : branch.onFalse
         }
         return index == Self.match
     }
 
-    @inline(__always) private func holds(_ step: Step, _ slots: PathValues) -> Bool {
-        switch step.test {
+    @inline(__always) private func holds(_ branch: Branch, _ values: PathValues) -> Bool {
+        switch branch.test {
         case .isText:
             let bytes = parts.bytes
-            return slots.isText(step.slot, bytes.span.extracting(Int(step.operand)..<Int(step.end)))
+            return values.isText(branch.slot, bytes.span.extracting(Int(branch.operand)..<Int(branch.end)))
         case .isNull:
-            guard let kind = slots.kind(step.slot) else { return true }
+            guard let kind = values.kind(branch.slot) else { return true }
             return kind == .null
-        case .isNumber: return slots.double(step.slot) == step.number
-        case .isLess: return slots.double(step.slot).map { $0 < step.number } ?? false
-        case .isLessOrEqual: return slots.double(step.slot).map { $0 <= step.number } ?? false
-        case .isGreater: return slots.double(step.slot).map { $0 > step.number } ?? false
-        case .isGreaterOrEqual: return slots.double(step.slot).map { $0 >= step.number } ?? false
-        case .isTrue: return slots.value(step.slot)?.bool == true
-        case .isFalse: return slots.isFalse(step.slot)
+        case .isNumber: return values.double(branch.slot) == branch.number
+        case .isLess: return values.double(branch.slot).map { $0 < branch.number } ?? false
+        case .isLessOrEqual: return values.double(branch.slot).map { $0 <= branch.number } ?? false
+        case .isGreater: return values.double(branch.slot).map { $0 > branch.number } ?? false
+        case .isGreaterOrEqual: return values.double(branch.slot).map { $0 >= branch.number } ?? false
+        case .isTrue: return values.value(branch.slot)?.bool == true
+        case .isFalse: return values.isFalse(branch.slot)
         case .never: return false
-        case .contains, .matches, .listHoldsText, .code: return holdsSlowly(step, slots)
+        case .contains, .matches, .listHoldsText, .code: return holdsSlowly(branch, values)
         }
     }
 
-    @inline(never) private func holdsSlowly(_ step: Step, _ slots: PathValues) -> Bool {
-        switch step.test {
+    @inline(never) private func holdsSlowly(_ branch: Branch, _ values: PathValues) -> Bool {
+        switch branch.test {
         case .contains:
-            guard let text = slots.value(step.slot)?.string else { return false }
+            guard let text = values.value(branch.slot)?.string else { return false }
             let utf8 = Array(text.utf8)
-            return parts.searches[Int(step.operand)].end(in: utf8, from: 0, to: utf8.count) != nil
+            return parts.searches[Int(branch.operand)].end(in: utf8, from: 0, to: utf8.count) != nil
         case .matches:
-            guard let text = slots.value(step.slot)?.string else { return false }
-            return parts.globs[Int(step.operand)].matches(Array(text.utf8))
+            guard let text = values.value(branch.slot)?.string else { return false }
+            return parts.globs[Int(branch.operand)].matches(Array(text.utf8))
         case .listHoldsText:
-            let text = parts.texts[Int(step.operand)]
-            return slots.value(step.slot)?.array?.contains { $0.isText(text.span) } ?? false
-        case .code: return value(Int(step.operand)..<Int(step.end), slots).isTrue
+            let text = parts.texts[Int(branch.operand)]
+            return values.value(branch.slot)?.array?.contains { $0.isText(text.span) } ?? false
+        case .code: return value(Int(branch.operand)..<Int(branch.end), values).isTrue
         default: return false
         }
     }
@@ -129,7 +129,7 @@ enum TriggerInstruction: Sendable {
 
 extension CompiledTrigger {
     /// Runs a part of the program's code.
-    func value(_ range: Range<Int>, _ slots: PathValues) -> TriggerValue {
+    func value(_ range: Range<Int>, _ values: PathValues) -> TriggerValue {
         var stack: [TriggerValue] = []
         for instruction in parts.code[range] {
             switch instruction {
@@ -137,7 +137,7 @@ extension CompiledTrigger {
             case .bool(let value): stack.append(.bool(value))
             case .number(let value): stack.append(.number(value))
             case .text(let index): stack.append(.text(parts.texts[index]))
-            case .path(let slot): stack.append(TriggerValue(slots.value(slot)))
+            case .path(let slot): stack.append(TriggerValue(values.value(slot)))
             case .list(let count):
                 let items = Array(stack.suffix(count))
                 stack.removeLast(items.count)

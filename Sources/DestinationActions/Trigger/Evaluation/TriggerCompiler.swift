@@ -1,6 +1,6 @@
 /// Lays out an expression as a program.
 ///
-/// Conditions become steps, from the last to the first, because then the step to go on with always exists already: an
+/// Conditions become branches, from the last to the first, because then the branch to go on with always exists already: an
 /// operand that is not the last of an `and` goes on with what was laid out just before it.
 struct TriggerCompiler {
     private typealias Node = TriggerExpression.Node
@@ -12,7 +12,7 @@ struct TriggerCompiler {
         let onFalse: Int32
     }
 
-    /// Stands for the step that was laid out last, whichever that will be.
+    /// Stands for the branch that was laid out last, whichever that will be.
     private static let next: Int32 = -3
 
     private let expression: TriggerExpression
@@ -32,7 +32,7 @@ struct TriggerCompiler {
 
     private mutating func compile(_ paths: inout PathTableBuilder) {
         guard !expression.nodes.isEmpty else {
-            program.steps = [.init(test: .never, onTrue: CompiledTrigger.match, onFalse: CompiledTrigger.mismatch)]
+            program.branches = [.init(test: .never, onTrue: CompiledTrigger.match, onFalse: CompiledTrigger.mismatch)]
             return
         }
         var open = [
@@ -40,7 +40,7 @@ struct TriggerCompiler {
                 node: expression.nodes.count - 1, onTrue: CompiledTrigger.match, onFalse: CompiledTrigger.mismatch)
         ]
         while let condition = open.popLast() {
-            let last = Int32(truncatingIfNeeded: program.steps.count - 1)
+            let last = Int32(truncatingIfNeeded: program.branches.count - 1)
             let onTrue = condition.onTrue == Self.next ? last : condition.onTrue
             let onFalse = condition.onFalse == Self.next ? last : condition.onFalse
             switch expression.nodes[condition.node] {
@@ -76,16 +76,16 @@ struct TriggerCompiler {
     private mutating func test(
         _ index: Int, _ onTrue: Int32, _ onFalse: Int32, _ paths: inout PathTableBuilder
     ) {
-        var step: CompiledTrigger.Step
+        var branch: CompiledTrigger.Branch
         switch expression.nodes[index] {
         case .bool(true): return append(.init(test: .never), onFalse, onTrue)
-        case .null, .bool(false), .number, .text, .list: step = .init(test: .never)
-        case .path(let keys): step = .init(test: .isTrue, slot: slot(keys, &paths))
+        case .null, .bool(false), .number, .text, .list: branch = .init(test: .never)
+        case .path(let keys): branch = .init(test: .isTrue, slot: slot(keys, &paths))
         case .not:
             if case .path(let keys) = expression.nodes[index - 1] {
-                step = .init(test: .isFalse, slot: slot(keys, &paths))
+                branch = .init(test: .isFalse, slot: slot(keys, &paths))
             } else {
-                step = code(index, &paths)
+                branch = code(index, &paths)
             }
         case .compare(let comparison): return compare(index, comparison, onTrue, onFalse, &paths)
         case .call(let function):
@@ -93,23 +93,23 @@ struct TriggerCompiler {
                 case .path(let keys) = expression.nodes[index - 2]
             {
                 let slot = slot(keys, &paths)
-                step =
+                branch =
                     function == .contains
                     ? .init(test: .contains, slot: slot, operand: search(utf8))
                     : .init(test: .matches, slot: slot, operand: glob(utf8))
             } else {
-                step = code(index, &paths)
+                branch = code(index, &paths)
             }
-        case .and, .or: step = code(index, &paths)
+        case .and, .or: branch = code(index, &paths)
         }
-        append(step, onTrue, onFalse)
+        append(branch, onTrue, onFalse)
     }
 
-    private mutating func append(_ step: CompiledTrigger.Step, _ onTrue: Int32, _ onFalse: Int32) {
-        var step = step
-        step.onTrue = onTrue
-        step.onFalse = onFalse
-        program.steps.append(step)
+    private mutating func append(_ branch: CompiledTrigger.Branch, _ onTrue: Int32, _ onFalse: Int32) {
+        var branch = branch
+        branch.onTrue = onTrue
+        branch.onFalse = onFalse
+        program.branches.append(branch)
     }
 
     private mutating func compare(
@@ -125,9 +125,9 @@ struct TriggerCompiler {
             let slot = slot(keys, &paths)
             var next = onFalse
             for literal in literals.reversed() {
-                guard let step = equal(slot, literal) else { continue }
-                append(step, onTrue, next)
-                next = Int32(truncatingIfNeeded: program.steps.count - 1)
+                guard let branch = equal(slot, literal) else { continue }
+                append(branch, onTrue, next)
+                next = Int32(truncatingIfNeeded: program.branches.count - 1)
             }
             if literals.isEmpty { append(.init(test: .never), onTrue, onFalse) }
             return
@@ -136,14 +136,14 @@ struct TriggerCompiler {
             append(.init(test: .listHoldsText, slot: slot(keys, &paths), operand: text(utf8)), onTrue, onFalse)
             return
         }
-        if case .path(let keys) = left, let step = test(slot(keys, &paths), comparison, right) {
+        if case .path(let keys) = left, let branch = test(slot(keys, &paths), comparison, right) {
             let isOpposite = comparison == .notEqual
-            append(step, isOpposite ? onFalse : onTrue, isOpposite ? onTrue : onFalse)
+            append(branch, isOpposite ? onFalse : onTrue, isOpposite ? onTrue : onFalse)
         } else if case .path(let keys) = right, let mirrored = comparison.mirrored,
-            let step = test(slot(keys, &paths), mirrored, left)
+            let branch = test(slot(keys, &paths), mirrored, left)
         {
             let isOpposite = comparison == .notEqual
-            append(step, isOpposite ? onFalse : onTrue, isOpposite ? onTrue : onFalse)
+            append(branch, isOpposite ? onFalse : onTrue, isOpposite ? onTrue : onFalse)
         } else {
             append(code(index, &paths), onTrue, onFalse)
         }
@@ -164,7 +164,7 @@ struct TriggerCompiler {
     /// A test of a path against a literal, or `nil` if the other side is none or needs a value to be made.
     private mutating func test(
         _ slot: PathSlot, _ comparison: TriggerComparison, _ literal: TriggerExpression.Node
-    ) -> CompiledTrigger.Step? {
+    ) -> CompiledTrigger.Branch? {
         switch comparison {
         case .equal, .notEqual: return equal(slot, literal)
         case .isIn: return nil
@@ -185,7 +185,7 @@ struct TriggerCompiler {
         }
     }
 
-    private mutating func equal(_ slot: PathSlot, _ literal: TriggerExpression.Node) -> CompiledTrigger.Step? {
+    private mutating func equal(_ slot: PathSlot, _ literal: TriggerExpression.Node) -> CompiledTrigger.Branch? {
         switch literal {
         case .null: .init(test: .isNull, slot: slot)
         case .bool(let value): .init(test: value ? .isTrue : .isFalse, slot: slot)
@@ -195,7 +195,7 @@ struct TriggerCompiler {
         }
     }
 
-    private mutating func isText(_ slot: PathSlot, _ utf8: [UInt8]) -> CompiledTrigger.Step {
+    private mutating func isText(_ slot: PathSlot, _ utf8: [UInt8]) -> CompiledTrigger.Branch {
         let start = program.bytes.count
         program.bytes += utf8
         return .init(
@@ -223,7 +223,7 @@ struct TriggerCompiler {
     }
 
     /// Writes a subtree as code for the machine with a stack.
-    private mutating func code(_ index: Int, _ paths: inout PathTableBuilder) -> CompiledTrigger.Step {
+    private mutating func code(_ index: Int, _ paths: inout PathTableBuilder) -> CompiledTrigger.Branch {
         let start = program.code.count
         var isPattern = false
         for node in starts[index]...index {

@@ -207,7 +207,8 @@ struct TriggerParser {
     private func function(_ keys: [[UInt8]], _ name: TriggerToken) throws(TriggerSyntaxError) -> TriggerFunction {
         let text = keys.map { String(decoding: $0, as: UTF8.self) }.joined()
         if let function = TriggerFunction(rawValue: text) { return function }
-        let hint = NearestName.of(text, among: TriggerFunction.allCases.map(\.rawValue))
+        let hint =
+            NearestName.of(text, among: TriggerFunction.allCases.map(\.rawValue))
             .map { " (did you mean \"\($0)\"?)" } ?? ""
         throw TriggerSyntaxError(
             .unknownFunction, lexer.scalars, from: name.start, to: name.end, expected: "the name of a function",
