@@ -7,7 +7,7 @@ import Testing
 struct TransportCheckTests {
     @Test("the session's transport says of every fault what happened")
     func session() async {
-        let problems = await DeliveryCheck.problems(with: URLSessionTransport())
+        let problems = await TransportCheck.problems(with: URLSessionTransport())
         #expect(problems == [])
     }
 
@@ -28,7 +28,7 @@ struct TransportCheckTests {
 
     @Test("a flaw of a transport is found", arguments: cases)
     func flaws(flaw: FlawedTransport.Flaw, problem: String) async {
-        let problems = await DeliveryCheck.problems(with: FlawedTransport(flaw: flaw))
+        let problems = await TransportCheck.problems(with: FlawedTransport(flaw: flaw))
         #expect(problems.contains(problem), "\(problems)")
     }
 }

@@ -3,7 +3,7 @@
 /// - **Choose** `URLSessionTransport` (module `DestinationActionsURLSession`) to start with, or adapt the HTTP client that
 ///   your server already has; tests take `RecordingTransport` from `DestinationActionsTesting`.
 /// - **Implement your own** with one function. It must not follow redirects, keep cookies or retry; it must end within
-///   `timeout`, and it must return as soon as its task is cancelled. `DeliveryCheck` from `DestinationActionsTesting` says
+///   `timeout`, and it must return as soon as its task is cancelled. `TransportCheck` from `DestinationActionsTesting` says
 ///   what is wrong with it.
 public protocol HTTPTransport: Sendable {
     /// Sends a request.

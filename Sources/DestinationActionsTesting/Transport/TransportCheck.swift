@@ -1,14 +1,15 @@
 public import DestinationActions
 
-extension DeliveryCheck {
-    /// Checks a transport: whether it says of everything that can happen on the way what happened.
-    ///
-    /// ```swift
-    /// @Test func transport() async {
-    ///     let problems = await DeliveryCheck.problems(with: MyTransport())
-    ///     #expect(problems == [])
-    /// }
-    /// ```
+/// Checks whether a transport says of everything that can happen on the way what happened.
+///
+/// ```swift
+/// @Test func transport() async {
+///     let problems = await TransportCheck.problems(with: MyTransport())
+///     #expect(problems == [])
+/// }
+/// ```
+public enum TransportCheck {
+    /// Checks a transport.
     ///
     /// The transport sends requests over real sockets to a partner on 127.0.0.1 that answers, refuses, hangs up, hangs, cuts its
     /// answers short or writes nonsense. It is checked that requests arrive as they are, and once; that every answer comes

@@ -1,6 +1,6 @@
 public import DestinationActions
 
-/// Runs destinations through every fault that delivery has to survive, in virtual time; and transports, over real sockets.
+/// Runs destinations through every fault that delivery has to survive, in virtual time.
 ///
 /// ```swift
 /// @Test func delivery() async {
