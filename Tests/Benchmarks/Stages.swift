@@ -70,7 +70,7 @@ extension Stage {
                     if let mapped = try? mapping.evaluate(event.json) { consume(try? schema.validated(mapped)) }
                 },
                 Stage("\(name): trigger, map, check", valid) { event in
-                    whole.prepare(event) { consume($1.result) }
+                    whole.prepare(event) { _, preparation in consume(preparation) }
                 },
                 Stage("\(name): trigger, map, check, build", valid) { consume(whole.requests(for: $0)) },
             ]

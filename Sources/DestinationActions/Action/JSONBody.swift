@@ -59,7 +59,7 @@ public struct JSONBody: ~Copyable {
     public mutating func copy<Fields, Value>(
         _ key: String, _ payload: Payload<Fields>, _ field: KeyPath<Fields, Field<Value>>
     ) {
-        copy(key, payload.slots, payload.registered.fields[keyPath: field].definition.slot)
+        copy(key, payload.values, payload.registered.fields[keyPath: field].definition.slot)
     }
 
     /// Copies a field of a set that is known by a protocol: what is missing stays out, null stays null.
@@ -69,7 +69,7 @@ public struct JSONBody: ~Copyable {
     ///   - payload: The payload.
     ///   - field: The field, as a set that is known by a protocol gives it.
     public mutating func copy<Fields, Value>(_ key: String, _ payload: Payload<Fields>, _ field: Field<Value>) {
-        copy(key, payload.slots, field.definition.slot)
+        copy(key, payload.values, field.definition.slot)
     }
 
     /// Copies every field under its own key, in the order of the declaration.
@@ -107,17 +107,17 @@ public struct JSONBody: ~Copyable {
 
     @usableFromInline mutating func copyAll<Fields>(_ payload: Payload<Fields>, except others: SlotSet) {
         let keys = payload.registered.writtenKeys
-        for slot in keys.indices where payload.slots.state(at: slot) != .missing && !others.contains(slot) {
-            writer.raw(keys[slot])
-            payload.slots.write(slot, into: &writer)
+        for slot in 0..<keys.count where payload.values.state(at: slot) != .missing && !others.contains(slot) {
+            keys.write(slot, into: &writer)
+            payload.values.write(slot, into: &writer)
             writer.byte(0x2C)
         }
     }
 
-    @usableFromInline mutating func copy(_ key: String, _ slots: borrowing PayloadValues, _ slot: Int) {
-        if slots.state(at: slot) == .missing { return }
+    @usableFromInline mutating func copy(_ key: String, _ values: PayloadValues, _ slot: Int) {
+        if values.state(at: slot) == .missing { return }
         writer.key(key)
-        slots.write(slot, into: &writer)
+        values.write(slot, into: &writer)
         writer.byte(0x2C)
     }
 

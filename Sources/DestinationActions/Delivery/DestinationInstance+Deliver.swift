@@ -11,18 +11,18 @@ extension DestinationInstance {
     public func deliver(_ event: Event, through transport: some HTTPTransport) async -> [SubscriptionOutcome] {
         let messageId = event.messageId
         var outcomes: [SubscriptionOutcome] = []
-        for preparation in prepare(event) {
-            let outcome = await deliver(preparation.result, through: transport)
+        for (subscription, preparation) in prepare(event) {
+            let outcome = await deliver(preparation, through: transport)
             outcomes.append(
                 SubscriptionOutcome(
-                    messageId: messageId, destination: name, subscription: preparation.subscription, outcome: outcome))
+                    messageId: messageId, destination: name, subscription: subscription, outcome: outcome))
         }
         return outcomes
     }
 
-    private func deliver(_ result: Preparation.Result, through transport: some HTTPTransport) async -> Outcome {
+    private func deliver(_ preparation: Preparation, through transport: some HTTPTransport) async -> Outcome {
         let exchange = Exchange(instance: self, transport: transport, timeout: destination.limits.timeout)
-        switch result {
+        switch preparation {
         case .skipped(let reason): return .skipped(reason)
         case .invalid(let problems): return .invalid(problems)
         case .deletion(let request): return Outcome(once: await exchange.answer(to: .deletion(request)))

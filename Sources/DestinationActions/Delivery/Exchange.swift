@@ -22,10 +22,7 @@ struct Exchange: Sendable {
     /// Makes the request, sends it, and tells what came of it.
     func answer(to content: Content) async -> Answer {
         let request: HTTPRequest
-        switch build(content) {
-        case .success(let built): request = built
-        case .failure(let errors): return .unbuildable(errors.problems)
-        }
+        do throws(ValidationErrors) { request = try build(content) } catch { return .unbuildable(error.problems) }
         if case .batch(_, let limit) = content, let body = request.body, body.count > limit { return .oversized }
         if Task.isCancelled { return .cancelled(wasSent: false) }
         do throws(TransportError) {
@@ -35,11 +32,11 @@ struct Exchange: Sendable {
         }
     }
 
-    private func build(_ content: Content) -> Result<HTTPRequest, ValidationErrors> {
+    private func build(_ content: Content) throws(ValidationErrors) -> HTTPRequest {
         switch content {
-        case .payload(let payload): instance.request(for: payload)
-        case .batch(let payloads, _): instance.request(forBatch: payloads)
-        case .deletion(let request): .success(request)
+        case .payload(let payload): try instance.request(for: payload)
+        case .batch(let payloads, _): try instance.request(forBatch: payloads)
+        case .deletion(let request): request
         }
     }
 

@@ -35,8 +35,8 @@ public protocol FieldSet: Sendable {
 final class RegisteredFields<Fields: FieldSet>: NestedFields {
     @usableFromInline let fields: Fields
     let definitions: [FieldDefinition]
-    /// The keys of the fields as JSON, each with its colon.
-    let writtenKeys: [[UInt8]]
+    /// The keys of the fields.
+    let writtenKeys: JSONKeys
     let problems: [FieldSchemaProblem]
 
     @usableFromInline init() {
@@ -44,7 +44,7 @@ final class RegisteredFields<Fields: FieldSet>: NestedFields {
         var found = FoundFields()
         found.add(fields)
         definitions = found.definitions
-        writtenKeys = definitions.map { JSONWriter.key($0.key) }
+        writtenKeys = JSONKeys(definitions.map(\.key))
         problems = found.problems
     }
 }

@@ -28,7 +28,7 @@ struct BoundAction: Sendable {
 
     let declaration: ActionDeclaration
     let validate: @Sendable (_ payload: PayloadValues) throws -> Void
-    let request: @Sendable (_ payload: PayloadValues, _ options: JSONValue?) throws -> HTTPRequest
+    let request: @Sendable (_ payload: PayloadValues, _ options: consuming JSONValue?) throws -> HTTPRequest
     let inspect: @Sendable (_ response: HTTPResponse, _ events: Int) -> Verdict
     let batches: Batches?
     let choicesRequest: @Sendable (_ field: String) throws -> HTTPRequest?
@@ -58,7 +58,9 @@ struct BoundAction: Sendable {
     ) {
         declaration = ActionDeclaration(slug: A.slug, schema: schema.fields, batchLimits: limits)
         validate = { try action.validate(schema.payload($0)) }
-        request = { try action.request(for: schema.payload($0), in: Context(shared, integrationOptions: $1)) }
+        request = { payload, options in
+            try action.request(for: schema.payload(payload), in: Context(shared, integrationOptions: options))
+        }
         inspect = { action.inspect($0, events: $1, in: Context(shared)) }
         self.batches = batches
         choicesRequest = { try action.choicesRequest(for: $0, in: Context(shared)) }

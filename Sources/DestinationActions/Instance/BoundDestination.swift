@@ -84,7 +84,7 @@ extension BoundDestination {
 
     private static func secrets<Settings: FieldSet>(_ values: Payload<Settings>) -> [String] {
         let secrets = values.registered.definitions.filter { $0.type == .password }.compactMap {
-            values.slots.value(at: $0.slot)
+            values.values.value(at: $0.slot)
         }
         return secrets.flatMap { ($0.array ?? [$0]).compactMap(\.string) }
     }

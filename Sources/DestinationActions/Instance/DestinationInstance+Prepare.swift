@@ -36,38 +36,40 @@ extension DestinationInstance {
     ///
     /// - Parameter event: The event.
     /// - Returns: One result per subscription in their order; for the deletion of a user a single one.
-    func prepare(_ event: Event) -> [Preparation] {
-        var results: [Preparation] = []
+    func prepare(_ event: Event) -> [(subscription: String, preparation: Preparation)] {
+        var results: [(subscription: String, preparation: Preparation)] = []
         results.reserveCapacity(subscriptions.count)
-        prepare(event) { _, preparation in results.append(preparation) }
+        prepare(event) { place, preparation in results.append((subscriptionName(place), preparation)) }
         return results
     }
 
-    /// The same, one result after the other, with the place of each.
-    package func prepare(_ event: Event, _ body: (_ place: Int, Preparation) -> Void) { prepare(admit(event), body) }
+    /// The same, one result after the other, with the place of its subscription; `nil` for the deletion of a user.
+    ///
+    /// A result is handed over to be used up: a copy of it costs about as much as a trigger.
+    package func prepare(_ event: Event, _ body: (_ place: Int?, consuming Preparation) -> Void) {
+        prepare(admit(event), body)
+    }
 
-    func prepare(_ admission: Admission, _ body: (_ place: Int, Preparation) -> Void) {
+    func prepare(_ admission: Admission, _ body: (_ place: Int?, consuming Preparation) -> Void) {
         switch admission {
         case .admitted(let values, let options):
-            for (place, subscription) in subscriptions.enumerated() {
-                body(place, Preparation(subscription.name, prepare(subscription, values, options)))
-            }
-        case .deletion(let values): body(0, Preparation(Self.deletionName, deletion(values)))
-        case .refused(let reason, isDeletion: true): body(0, Preparation(Self.deletionName, .skipped(reason)))
-        case .refused(let reason, isDeletion: false): all(.skipped(reason), body)
+            for place in subscriptions.indices { body(place, prepare(subscriptions[place], values, options)) }
+        case .deletion(let values): body(nil, deletion(values))
+        case .refused(let reason, isDeletion: true): body(nil, .skipped(reason))
+        case .refused(let reason, isDeletion: false):
+            for place in subscriptions.indices { body(place, .skipped(reason)) }
         case .unreadable(let error):
-            all(.invalid([FieldProblem(key: "", path: "", message: "The event cannot be read: \(error)")]), body)
+            let problem = FieldProblem(key: "", path: "", message: "The event cannot be read: \(error)")
+            for place in subscriptions.indices { body(place, .invalid([problem])) }
         }
     }
 
-    /// The same result for every subscription.
-    private func all(_ result: Preparation.Result, _ body: (_ place: Int, Preparation) -> Void) {
-        for (place, subscription) in subscriptions.enumerated() { body(place, Preparation(subscription.name, result)) }
-    }
+    /// The name by which outcomes call what stands at a place.
+    func subscriptionName(_ place: Int?) -> String { place.map { subscriptions[$0].name } ?? Self.deletionName }
 
     private func prepare(
         _ subscription: CompiledSubscription, _ values: PathValues, _ options: JSONValue?
-    ) -> Preparation.Result {
+    ) -> Preparation {
         if !subscription.isEnabled { return .skipped(.disabled) }
         if !subscription.matches(values) {
             return .skipped(.trigger(UnmatchedTrigger(subscription.trigger, values.input)))
@@ -81,7 +83,7 @@ extension DestinationInstance {
         }
     }
 
-    private func deletion(_ values: PathValues) -> Preparation.Result {
+    private func deletion(_ values: PathValues) -> Preparation {
         let event = Event(values.input)
         do {
             switch try destination.deletion(UserIdentity(userId: event.userId, anonymousId: event.anonymousId)) {
@@ -106,9 +108,9 @@ extension DestinationInstance {
     public func requests(for event: Event) -> [HTTPRequest] {
         var requests: [HTTPRequest] = []
         prepare(event) { _, preparation in
-            switch preparation.result {
+            switch consume preparation {
             case .ready(let payload):
-                if case .success(let request) = request(for: payload) { requests.append(request) }
+                do throws(ValidationErrors) { requests.append(try request(for: payload)) } catch {}
             case .deletion(let request): requests.append(request)
             case .skipped, .invalid: break
             }
@@ -116,24 +118,26 @@ extension DestinationInstance {
         return requests
     }
 
-    /// The request of a payload, or why there is none.
-    func request(for payload: PreparedPayload) -> Result<HTTPRequest, ValidationErrors> {
+    /// The request of a payload.
+    ///
+    /// - Throws: ``ValidationErrors`` that say why there is none.
+    func request(for payload: consuming PreparedPayload) throws(ValidationErrors) -> HTTPRequest {
         do {
-            return .success(try payload.subscription.action.request(payload.values, payload.options))
+            return try payload.subscription.action.request(payload.values, payload.options)
         } catch {
-            return .failure(ValidationErrors(problems: problems(of: error)))
+            throw ValidationErrors(problems: problems(of: error))
         }
     }
 
-    /// The request of payloads of one subscription, or why there is none.
-    func request(forBatch payloads: [PreparedPayload]) -> Result<HTTPRequest, ValidationErrors> {
-        guard let batches = payloads.first?.subscription.action.batches else {
-            return .failure(ValidationErrors(problems: []))
-        }
+    /// The request of payloads of one subscription.
+    ///
+    /// - Throws: ``ValidationErrors`` that say why there is none.
+    func request(forBatch payloads: [PreparedPayload]) throws(ValidationErrors) -> HTTPRequest {
+        guard let batches = payloads.first?.subscription.action.batches else { throw ValidationErrors(problems: []) }
         do {
-            return .success(try batches.request(payloads.map(\.values)))
+            return try batches.request(payloads.map(\.values))
         } catch {
-            return .failure(ValidationErrors(problems: problems(of: error)))
+            throw ValidationErrors(problems: problems(of: error))
         }
     }
 

@@ -1,19 +1,10 @@
 /// What one subscription makes of an event, before anything is sent.
-package struct Preparation: Sendable {
-    package enum Result: Sendable {
-        case ready(PreparedPayload)
-        case deletion(HTTPRequest)
-        case skipped(SkipReason)
-        case invalid([FieldProblem])
-    }
-
-    let subscription: String
-    package let result: Result
-
-    @inline(__always) init(_ subscription: String, _ result: Result) {
-        self.subscription = subscription
-        self.result = result
-    }
+package enum Preparation: Sendable {
+    case ready(PreparedPayload)
+    /// The deletion of a user, which is no subscription's.
+    case deletion(HTTPRequest)
+    case skipped(SkipReason)
+    case invalid([FieldProblem])
 }
 
 /// A valid payload of one subscription; it becomes a request alone or in a batch.

@@ -91,27 +91,33 @@ extension DestinationInstance {
     ///
     /// - Parameter event: The event.
     /// - Returns: One result per subscription in their order; for the deletion of a user a single one.
-    public func dryRun(_ event: Event) -> [DryRun] { prepare(event).map { dryRun($0, redactor: destination.redactor) } }
+    public func dryRun(_ event: Event) -> [DryRun] {
+        prepare(event).map { subscription, preparation in
+            dryRun(subscription, preparation, redactor: destination.redactor)
+        }
+    }
 
     /// What would be sent for what one subscription has prepared.
     ///
     /// - Parameters:
-    ///   - preparation: What the subscription has made of an event.
+    ///   - subscription: The name of the subscription.
+    ///   - preparation: What it has made of an event.
     ///   - redactor: What takes out what must not be shown.
-    func dryRun(_ preparation: Preparation, redactor: Redactor) -> DryRun {
+    func dryRun(_ subscription: String, _ preparation: Preparation, redactor: Redactor) -> DryRun {
         var payload: JSONObject?
         let result: DryRun.Result
-        switch preparation.result {
+        switch preparation {
         case .ready(let prepared):
             payload = prepared.subscription.action.schema.object(prepared.values)
-            switch request(for: prepared) {
-            case .success(let request): result = .request(request)
-            case .failure(let errors): result = .invalid(errors.problems)
+            do throws(ValidationErrors) {
+                result = .request(try request(for: prepared))
+            } catch {
+                result = .invalid(error.problems)
             }
         case .deletion(let request): result = .request(request)
         case .skipped(let reason): result = .skipped(reason)
         case .invalid(let problems): result = .invalid(problems)
         }
-        return DryRun(subscription: preparation.subscription, payload: payload, result: result, redactor: redactor)
+        return DryRun(subscription: subscription, payload: payload, result: result, redactor: redactor)
     }
 }

@@ -116,8 +116,8 @@ extension DestinationInstance {
         }
         var stories: [Explanation.Subscription] = []
         prepare(admission) { place, preparation in
-            let run = dryRun(preparation, redactor: redactor).hiding(sensitive)
-            guard case .admitted(let values, _) = admission else {
+            let run = dryRun(subscriptionName(place), preparation, redactor: redactor).hiding(sensitive)
+            guard let place, case .admitted(let values, _) = admission else {
                 stories.append(Explanation.Subscription(run: run, action: "", trigger: "", fields: []))
                 return
             }

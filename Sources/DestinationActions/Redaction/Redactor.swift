@@ -31,16 +31,15 @@ struct Redactor: Sendable {
         if patterns.isEmpty || text.isEmpty { return text }
         let bytes = Array(text.utf8)
         // All secrets are looked for in the whole text, as none must hide a part of another.
-        var isSecret = [Bool](repeating: false, count: bytes.count)
-        var isFound = false
+        var isSecret: [Bool] = []
         for pattern in patterns where pattern.count <= bytes.count {
             for start in 0...(bytes.count - pattern.count) where bytes[start] == pattern[0] {
                 guard bytes[start..<(start + pattern.count)].elementsEqual(pattern) else { continue }
-                isFound = true
+                if isSecret.isEmpty { isSecret = Array(repeating: false, count: bytes.count) }
                 for at in start..<(start + pattern.count) { isSecret[at] = true }
             }
         }
-        guard isFound else { return text }
+        if isSecret.isEmpty { return text }
         var result: [UInt8] = []
         for (at, byte) in bytes.enumerated() {
             if !isSecret[at] {

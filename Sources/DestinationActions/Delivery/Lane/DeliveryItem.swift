@@ -18,7 +18,7 @@ final class DeliveryItem: Sendable {
     /// Which version of the destination instance prepared the load.
     let generation: Int
 
-    init(chunk: EventChunk, index: Int, order: Int32, subscription: String, load: Load, generation: Int) {
+    init(chunk: EventChunk, index: Int, order: Int32, subscription: String, load: consuming Load, generation: Int) {
         self.chunk = chunk
         self.index = index
         self.order = order

@@ -19,14 +19,15 @@ extension Lane {
             var count = 0
             if incoming.target.map({ $0.destination.isExactly(name) }) ?? true {
                 instance.prepare(incoming.event) { place, preparation in
-                    if incoming.target?.subscription.isExactly(preparation.subscription) == false { return }
+                    let subscription = instance.subscriptionName(place)
+                    if incoming.target?.subscription.isExactly(subscription) == false { return }
                     // Two subscriptions of one name are one target: the first stands for both.
                     if incoming.target != nil, count > 0 { return }
-                    let item = DeliveryItem(
-                        chunk: chunk, index: index, order: Int32(truncatingIfNeeded: position << 16 | place),
-                        subscription: preparation.subscription, load: preparation.load, generation: generation)
-                    let number = place < numbers.count ? numbers[place] : SubscriptionNumbers.deletion
-                    take(item, preparation, number, incoming, reason, &buffers)
+                    let arrival = Arrival(
+                        chunk: chunk, index: index, order: Int32(truncatingIfNeeded: position << 16 | (place ?? 0)),
+                        subscription: subscription, number: place.map { numbers[$0] } ?? SubscriptionNumbers.deletion,
+                        generation: generation)
+                    take(arrival, preparation, incoming, reason, &buffers)
                     count += 1
                 }
             }
@@ -40,45 +41,51 @@ extension Lane {
     }
 
     private func take(
-        _ item: DeliveryItem, _ preparation: Preparation, _ number: Int, _ incoming: EventChunk.Incoming,
+        _ arrival: Arrival, _ preparation: consuming Preparation, _ incoming: EventChunk.Incoming,
         _ reason: Outcome.Undelivered.Reason?, _ buffers: inout IntakeBuffers
     ) {
         var batch: BatchLimits?
         var bytes = 0
-        switch preparation.result {
+        let item: DeliveryItem
+        switch consume preparation {
         case .skipped(let reason):
-            buffers.memory.effects.append(.finish(item, .skipped(reason), []))
+            buffers.memory.effects.append(.finish(arrival.item(.nothing), .skipped(reason), []))
             return
         case .invalid(let problems):
-            buffers.memory.effects.append(.finish(item, .invalid(problems), []))
+            buffers.memory.effects.append(.finish(arrival.item(.nothing), .invalid(problems), []))
             return
-        case .deletion: break
+        case .deletion(let request): item = arrival.item(.deletion(request))
         case .ready(let payload):
             if let limits = payload.batchLimits {
                 batch = BatchLimits(events: limits.events, bytes: min(limits.bytes, core.configuration.batchBytes))
                 bytes = payload.values.approximateSize
             }
+            item = arrival.item(.payload(payload))
         }
         if let reason {
             buffers.memory.effects.append(.finish(item, .undelivered(.init(reason: reason, last: nil)), []))
             return
         }
-        let isDeletion = if case .deletion = preparation.result { true } else { false }
         buffers.deliveries.append(
             LaneMachine.NewDelivery(
-                item: item, sequence: item.chunk.firstSequence + UInt64(item.index),
-                subscription: isDeletion ? SubscriptionNumbers.deletion : number, batch: batch, bytes: bytes,
-                key: core.configuration.ordering?.key(incoming.event).map { ExactText($0) },
+                item: item, sequence: item.chunk.firstSequence + UInt64(item.index), subscription: arrival.number,
+                batch: batch, bytes: bytes, key: core.configuration.ordering?.key(incoming.event).map { ExactText($0) },
                 messageId: core.configuration.duplicates == nil ? nil : incoming.event.messageId.map { ExactText($0) }))
     }
 }
 
-extension Preparation {
-    fileprivate var load: DeliveryItem.Load {
-        switch result {
-        case .ready(let payload): .payload(payload)
-        case .deletion(let request): .deletion(request)
-        case .skipped, .invalid: .nothing
-        }
+/// An event that comes to one subscription, before it is known what there is to be sent.
+private struct Arrival {
+    let chunk: EventChunk
+    let index: Int
+    let order: Int32
+    let subscription: String
+    /// The number of the subscription.
+    let number: Int
+    let generation: Int
+
+    func item(_ load: consuming DeliveryItem.Load) -> DeliveryItem {
+        DeliveryItem(
+            chunk: chunk, index: index, order: order, subscription: subscription, load: load, generation: generation)
     }
 }

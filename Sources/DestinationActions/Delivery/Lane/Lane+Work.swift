@@ -57,7 +57,7 @@ extension Lane {
     private func current(_ deletion: HTTPRequest, _ job: DeliveryJob) -> HTTPRequest {
         if job.first.generation == job.generation { return deletion }
         guard let event = job.first.chunk.event(job.first.index),
-            case .deletion(let renewed) = job.instance.prepare(event).first?.result
+            case .deletion(let renewed) = job.instance.prepare(event).first?.preparation
         else { return deletion }
         return renewed
     }

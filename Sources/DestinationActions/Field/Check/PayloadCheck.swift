@@ -1,14 +1,14 @@
-/// The making of one payload's slots.
+/// The making of one payload's draft.
 struct PayloadCheck {
-    var slots: PayloadValues
+    private var draft: PayloadDraft
     private let schema: FieldSchema
     private var checker: FieldChecker
     /// The fields that are wrong and therefore not missing.
     private var failed: [Int] = []
 
-    init(_ schema: FieldSchema, _ slots: PayloadValues) {
+    init(_ schema: FieldSchema, _ draft: PayloadDraft) {
         self.schema = schema
-        self.slots = slots
+        self.draft = draft
         checker = FieldChecker(schema.options)
     }
 
@@ -23,17 +23,17 @@ struct PayloadCheck {
         switch checker.check(value, schema.fields[slot]) {
         case .missing: missing(slot, found: value)
         case .unchanged: set(value, slot)
-        case .changed(let value): slots.set(value, at: slot)
+        case .changed(let value): draft.set(value, at: slot)
         case .failed: failed.append(slot)
         }
     }
 
     /// A value of the document stays a place in it.
     private mutating func set(_ value: JSONValue, _ slot: Int) {
-        if case .node(let document, let index) = value.storage, index > 0, document === slots.document, !value.isNull {
-            slots.setNode(index, at: slot)
+        if case .node(let document, let index) = value.storage, index > 0, document === draft.document, !value.isNull {
+            draft.setNode(index, at: slot)
         } else {
-            slots.set(value.isNull ? .null : value, at: slot)
+            draft.set(value.isNull ? .null : value, at: slot)
         }
     }
 
@@ -42,26 +42,26 @@ struct PayloadCheck {
         failed.append(slot)
     }
 
-    /// Looks for what is required under conditions, and gives the slots.
+    /// Looks for what is required under conditions, and gives the draft.
     ///
     /// - Throws: ``ValidationErrors`` with everything that is wrong.
     mutating func finish(_ mapped: MappedFields) throws(ValidationErrors) -> PayloadValues {
         for requirement in schema.conditionals where !failed.contains(requirement.slot) {
-            guard requirement.isMissing(in: slots.value(at: requirement.slot)),
+            guard requirement.isMissing(in: draft.value(at: requirement.slot)),
                 mapped.hold(requirement.conditions, schema)
             else { continue }
             checker.noteMissing(schema.steps(to: requirement), conditions: requirement.conditions)
         }
         guard checker.problems.isEmpty else { throw ValidationErrors(problems: checker.problems) }
-        return slots
+        return PayloadValues(draft)
     }
 }
 
 extension FieldSchema {
-    /// Makes the slots of a payload of what a mapping gave as a whole.
+    /// Makes the values of a payload of what a mapping gave as a whole.
     ///
     /// - Parameter json: An object of field keys and values, or `nil` if the mapping gave nothing.
-    /// - Returns: The slots.
+    /// - Returns: The draft.
     /// - Throws: ``ValidationErrors`` with everything that is wrong.
     func prepare(_ json: JSONValue?) throws(ValidationErrors) -> PayloadValues {
         guard let json, json.kind == .object else {
@@ -77,7 +77,7 @@ extension FieldSchema {
             throw ValidationErrors(problems: [FieldProblem(key: "", path: "", message: message)])
         }
         let object = JSONValue(place)
-        var check = PayloadCheck(self, PayloadValues(count: fields.count, in: place.document))
+        var check = PayloadCheck(self, PayloadDraft(filling: template, place.document))
         for (slot, field) in fields.enumerated() { check.check(object[field.key], slot) }
         return try check.finish(.object(object))
     }

@@ -85,8 +85,6 @@ final class CompiledFields: Sendable {
             case nil: if check.isRequired { rules.append(Rule(slot: slot, way: .missing)) }
             }
         }
-        var template = PayloadTemplate(count: count, objects: pathObjects)
-        for literal in literals { template.set(literal.value, at: literal.slot) }
         self.schema = schema
         self.mapping = mapping
         self.mapped = mapped
@@ -95,7 +93,7 @@ final class CompiledFields: Sendable {
         self.members = members
         self.objects = objects
         self.refusals = refusals
-        self.template = template
+        template = PayloadTemplate(count: count, objects: pathObjects, literals: literals)
     }
 
     /// The members of an object of paths, if a quick check can tell for each that it is right as it stands.
@@ -160,7 +158,7 @@ extension CompiledFields {
         var rest: [Unsettled] = []
         // A number that no double can hold is looked for where the input has one at all.
         let isPlain = !values.document.hasOverflow
-        let result = PayloadValues(filling: template, values.document) { entries in
+        let draft = PayloadDraft(filling: template, values.document) { entries in
             if isPlain {
                 read(values, &entries, &rest)
             } else {
@@ -172,8 +170,8 @@ extension CompiledFields {
                 }
             }
         }
-        if rest.isEmpty, schema.conditionals.isEmpty { return result }
-        var check = PayloadCheck(schema, result)
+        if rest.isEmpty, schema.conditionals.isEmpty { return PayloadValues(draft) }
+        var check = PayloadCheck(schema, draft)
         for field in rest.sorted(by: { $0.slot < $1.slot }) {
             switch field.found {
             case .value(let value): check.check(value, field.slot)

@@ -10,11 +10,11 @@
 @dynamicMemberLookup
 public struct Payload<Fields: FieldSet>: Sendable {
     @usableFromInline let registered: RegisteredFields<Fields>
-    @usableFromInline let slots: PayloadValues
+    @usableFromInline let values: PayloadValues
 
-    init(_ registered: RegisteredFields<Fields>, _ slots: consuming PayloadValues) {
+    init(_ registered: RegisteredFields<Fields>, _ values: PayloadValues) {
         self.registered = registered
-        self.slots = slots
+        self.values = values
     }
 
     /// The value of a field.
@@ -24,7 +24,7 @@ public struct Payload<Fields: FieldSet>: Sendable {
         @inlinable @inline(__always)
         get {
             let definition = registered.fields[keyPath: field].definition
-            return Value.read(slots.value(at: definition.slot), definition)
+            return Value.read(values.value(at: definition.slot), definition)
         }
     }
 
@@ -33,7 +33,7 @@ public struct Payload<Fields: FieldSet>: Sendable {
     /// A part of the event that needed no change is not copied. The form with brackets leaves all names to the fields.
     public subscript<Value: FieldValue>(field: KeyPath<Fields, Field<Value>>) -> JSONValue? {
         @inlinable @inline(__always)
-        get { slots.value(at: registered.fields[keyPath: field].definition.slot) }
+        get { values.value(at: registered.fields[keyPath: field].definition.slot) }
     }
 
     /// Returns a Boolean value that indicates whether a field is there with a value other than null.
@@ -42,14 +42,14 @@ public struct Payload<Fields: FieldSet>: Sendable {
     /// - Returns: Whether it is there.
     @inlinable @inline(__always)
     public func isPresent<Value>(_ field: KeyPath<Fields, Field<Value>>) -> Bool {
-        slots.isPresent(at: registered.fields[keyPath: field].definition.slot)
+        values.isPresent(at: registered.fields[keyPath: field].definition.slot)
     }
 
     /// The fields that are there, by their keys and in their order.
     public var json: JSONObject {
         var object = JSONObject()
         for (slot, definition) in registered.definitions.enumerated() {
-            if let value = slots.value(at: slot) { object[definition.key] = value }
+            if let value = values.value(at: slot) { object[definition.key] = value }
         }
         return object
     }
@@ -63,8 +63,8 @@ extension Payload {
     @inlinable package var fields: Fields { registered.fields }
 
     /// The value of a field as JSON, null included, or `nil` if it is missing.
-    package subscript<Value>(field field: Field<Value>) -> JSONValue? { slots.value(at: field.definition.slot) }
+    package subscript<Value>(field field: Field<Value>) -> JSONValue? { values.value(at: field.definition.slot) }
 
     /// Returns a Boolean value that indicates whether a field is there with a value other than null.
-    package func isPresent<Value>(field: Field<Value>) -> Bool { slots.isPresent(at: field.definition.slot) }
+    package func isPresent<Value>(field: Field<Value>) -> Bool { values.isPresent(at: field.definition.slot) }
 }

@@ -17,6 +17,8 @@ public final class FieldSchema: Sendable {
     let checks: [TapeCheck]
     let conditionals: [ConditionalRequirement]
     let options: FieldOptions
+    /// The payload without any value.
+    let template: PayloadTemplate
 
     /// Makes a schema.
     ///
@@ -51,6 +53,7 @@ public final class FieldSchema: Sendable {
         self.options = options
         fields = definitions.map { FieldRules($0, options) }
         checks = fields.map(\.tapeCheck)
+        template = PayloadTemplate(count: fields.count)
         conditionals = ConditionalRequirement.list(fields)
     }
 
@@ -60,10 +63,10 @@ public final class FieldSchema: Sendable {
     /// - Returns: The fields that are there, cleaned and coerced.
     /// - Throws: ``ValidationErrors`` with everything that is wrong.
     public func validated(_ json: JSONValue) throws(ValidationErrors) -> JSONObject {
-        let slots = try prepare(json)
+        let values = try prepare(json)
         var object = JSONObject()
         for (slot, definition) in definitions.enumerated() {
-            if let value = slots.value(at: slot) { object[definition.key] = value }
+            if let value = values.value(at: slot) { object[definition.key] = value }
         }
         return object
     }

@@ -35,8 +35,8 @@ public struct PayloadSchema<Fields: FieldSet>: Sendable {
         try Payload(registered, fields.prepare(json))
     }
 
-    /// Makes a payload of slots that this schema has prepared.
-    func payload(_ slots: consuming PayloadValues) -> Payload<Fields> { Payload(registered, slots) }
+    /// Makes a payload of values that this schema has prepared.
+    func payload(_ values: PayloadValues) -> Payload<Fields> { Payload(registered, values) }
 
     /// The definition of a field, or `nil` if the field is computed instead of stored, so that no payload holds it.
     ///

@@ -186,8 +186,12 @@ extension JSONValue {
     /// What was built is written and parsed, which costs less than to look for members in it as often as they are read.
     ///
     /// - Throws: ``JSONSyntaxError`` if a value was built that is deeper than 1,024 or longer than a document can be.
-    func place() throws(JSONSyntaxError) -> JSONPlace {
+    @inline(__always) func place() throws(JSONSyntaxError) -> JSONPlace {
         if case .node(let document, let index) = storage { return JSONPlace(document: document, index: index) }
+        return try packed()
+    }
+
+    @inline(never) private func packed() throws(JSONSyntaxError) -> JSONPlace {
         let limits = JSONLimits(depth: .max, size: .max)
         var writer = JSONWriter()
         // One level more than may be, so that it is found out.
