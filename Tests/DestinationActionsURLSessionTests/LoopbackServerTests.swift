@@ -72,19 +72,36 @@ struct LoopbackServerTests {
         }
     }
 
-    static let manners: [(LoopbackResponse.Manner, String)] = [
-        (.chunked(4), "HTTP/1.1 200 Fine\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n2\r\nef\r\n0\r\n\r\n"),
-        (.dripping(4, pause: .milliseconds(1)), "HTTP/1.1 200 Fine\r\nContent-Length: 6\r\n\r\nabcdef"),
-        (.truncated(2), "HTTP/1.1 200 Fine\r\nContent-Length: 6\r\n\r\nab"), (.raw, "abcdef"), (.nothing, ""),
+    struct Manner: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let manner: LoopbackResponse.Manner
+        let answer: String
+
+        init(_ name: String, _ manner: LoopbackResponse.Manner, _ answer: String) {
+            testDescription = name
+            self.manner = manner
+            self.answer = answer
+        }
+    }
+
+    static let manners = [
+        Manner(
+            "in chunks", .chunked(4),
+            "HTTP/1.1 200 Fine\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n2\r\nef\r\n0\r\n\r\n"),
+        Manner(
+            "in drops", .dripping(4, pause: .milliseconds(1)),
+            "HTTP/1.1 200 Fine\r\nContent-Length: 6\r\n\r\nabcdef"),
+        Manner("cut short", .truncated(2), "HTTP/1.1 200 Fine\r\nContent-Length: 6\r\n\r\nab"),
+        Manner("no HTTP", .raw, "abcdef"), Manner("nothing", .nothing, ""),
     ]
 
     @Test("it misbehaves as it is told", arguments: manners)
-    func misbehaviour(_ manner: LoopbackResponse.Manner, _ answer: String) async throws {
+    func misbehaviour(_ c: Manner) async throws {
         try await withServer { request in
             request.target == "/"
-                ? LoopbackResponse(body: "abcdef", manner: manner) : LoopbackResponse(manner: .nothing)
+                ? LoopbackResponse(body: "abcdef", manner: c.manner) : LoopbackResponse(manner: .nothing)
         } test: { server in
-            #expect(exchange(server, "GET / HTTP/1.1\r\n\r\nGET /end HTTP/1.1\r\n\r\n") == answer)
+            #expect(exchange(server, "GET / HTTP/1.1\r\n\r\nGET /end HTTP/1.1\r\n\r\n") == c.answer)
         }
     }
 

@@ -89,11 +89,11 @@ struct PushwooshTests {
 
     @Test(
         "settings that are missing, empty or hold control characters are refused",
-        arguments: ["", "a\r\nX-Evil: 1", "a\0b"])
-    func settingsAreChecked(code: String) {
+        arguments: ["", "a\r\nX-Evil: 1", "a\0b"] as [JSONValue])
+    func settingsAreChecked(code: JSONValue) {
         #expect(throws: ConfigurationErrors.self) {
             try DestinationInstance(
-                Pushwoosh(), settings: ["pushwooshAPIKey": "k", "pushwooshAppCode": JSONValue(code)])
+                Pushwoosh(), settings: ["pushwooshAPIKey": "k", "pushwooshAppCode": code])
         }
         #expect(throws: ConfigurationErrors.self) { try DestinationInstance(Pushwoosh(), settings: [:]) }
     }

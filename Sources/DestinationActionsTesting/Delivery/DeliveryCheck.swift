@@ -28,13 +28,11 @@ public enum DeliveryCheck {
         event: (@Sendable (_ userId: String, _ number: Int) -> Event)? = nil
     ) async -> [String] {
         let made = (0..<events).map { event?(FaultyPartner.userId($0), $0) ?? FaultyPartner.event($0) }
+        let expected = DeliveryExpectation(instances, made)
         var problems: [String] = []
-        for fault in DeliveryFault.all {
-            problems += await DeliveryRun(instances: instances, events: made, fault: fault).problems()
-        }
+        for fault in DeliveryFault.all { problems += await DeliveryRun(expected: expected, fault: fault).problems() }
         for ending in DeliveryRun.Ending.all(DeliveryFault.all) {
-            let run = DeliveryRun(instances: instances, events: made, fault: ending.fault, ending: ending)
-            problems += await run.problems()
+            problems += await DeliveryRun(expected: expected, fault: ending.fault, ending: ending).problems()
         }
         return problems
     }

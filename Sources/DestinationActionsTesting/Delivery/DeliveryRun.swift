@@ -31,8 +31,7 @@ struct DeliveryRun: Sendable {
         }
     }
 
-    let instances: [DestinationInstance]
-    let events: [Event]
+    let expected: DeliveryExpectation
     let fault: DeliveryFault
     var ending: Ending?
 
@@ -59,7 +58,7 @@ struct DeliveryRun: Sendable {
         configuration.timeOfDay = { Timestamp(seconds: 1_445_412_480) }
         let letters = InMemoryDeadLetters(bound: 100_000)
         let pipeline = try Pipeline(
-            instances, transport: partner, configuration: configuration, deadLetters: letters, clock: clock)
+            expected.instances, transport: partner, configuration: configuration, deadLetters: letters, clock: clock)
         let outcomes = try await outcomes(pipeline, clock)
         let left = await pipeline.shutdown(deadline: .seconds(5))
         var problems = check(outcomes, partner, pipeline, left)
@@ -76,12 +75,14 @@ struct DeliveryRun: Sendable {
 
     private func outcomes(_ pipeline: Pipeline, _ clock: VirtualClock) async throws -> [[SubscriptionOutcome]] {
         let forEver: Duration = .seconds(10 * 86_400)
-        guard let ending else { return await pipeline.deliver(events, deadline: forEver) }
-        if ending.how == .deadline { return await pipeline.deliver(events, deadline: ending.after) }
-        async let outcomes = pipeline.deliver(events, deadline: forEver)
+        guard let ending else { return await pipeline.deliver(expected.events, deadline: forEver) }
+        if ending.how == .deadline { return await pipeline.deliver(expected.events, deadline: ending.after) }
+        async let outcomes = pipeline.deliver(expected.events, deadline: forEver)
         switch ending.how {
         case .cancelled:
-            let task = clock.task { await pipeline.deliver(events.map { $0.updating { $0["messageId"] = "again" } }) }
+            let task = clock.task {
+                await pipeline.deliver(expected.events.map { $0.updating { $0["messageId"] = "again" } })
+            }
             try await clock.sleep(for: ending.after)
             task.cancel()
             _ = await task.value
@@ -114,32 +115,24 @@ struct DeliveryRun: Sendable {
             problems.append("\(statistics.waiting) events of \(statistics.waitingBytes) bytes are still in the queue.")
         }
         if pipeline.openTasks != 0 { problems.append("\(pipeline.openTasks) tasks are still running.") }
-        for (number, event) in events.enumerated() {
-            let due = instances.flatMap { instance in
-                instance.dryRun(event).map { "\(instance.name) · \($0.subscription)" }
-            }
+        for (number, due) in expected.due.enumerated() {
             let told = outcomes[number].map { "\($0.destination) · \($0.subscription)" }
-            if due != told { problems.append("The event \(number) has outcomes of \(told), not of \(due).") }
+            if due.outcomes != told {
+                problems.append("The event \(number) has outcomes of \(told), not of \(due.outcomes).")
+            }
             if outcomes[number].contains(where: { $0.outcome.code == "noVerdict" }) {
                 problems.append("The answer to a batch has no verdict for the event \(number).")
             }
         }
-        var limits: [String: Int] = [:]
-        for instance in instances {
-            for base in Set(events.flatMap { instance.requests(for: $0) }.map(\.url.base.text)) {
-                limits[base, default: 0] += instance.inFlightLimit
-            }
-        }
-        for (base, most) in partner.mostAtOnce where most > limits[base, default: 0] {
+        for (base, most) in partner.mostAtOnce where most > expected.limits[base, default: 0] {
             problems.append("\(most) requests to \(base) were under way at once.")
         }
         // Without callers who give up in between, everything that was delivered was taken, and only once after a success.
         if ending?.how == .cancelled { return problems }
-        for (number, event) in events.enumerated() {
-            let requests = instances.flatMap { $0.requests(for: event) }
-            // An event that its requests do not name cannot be followed.
-            if !requests.allSatisfy({ FaultyPartner.events(in: $0).contains(number) }) { continue }
-            let taken = partner.taken[number, default: 0]
+        let takenEvents = partner.taken
+        // An event that its requests do not name cannot be followed.
+        for (number, due) in expected.due.enumerated() where due.isNamed {
+            let taken = takenEvents[number, default: 0]
             let delivered = outcomes[number].compactMap { outcome in
                 if case .delivered(let result) = outcome.outcome { result } else { nil }
             }
@@ -147,8 +140,8 @@ struct DeliveryRun: Sendable {
             if taken < delivered.count {
                 problems.append("The event \(number) was delivered \(delivered.count) times and taken \(taken) times.")
             }
-            if isCertain, taken > requests.count {
-                problems.append("The event \(number) was taken \(taken) times, for \(requests.count) requests.")
+            if isCertain, taken > due.requests {
+                problems.append("The event \(number) was taken \(taken) times, for \(due.requests) requests.")
             }
         }
         return problems

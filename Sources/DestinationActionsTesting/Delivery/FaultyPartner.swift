@@ -150,23 +150,33 @@ package final class FaultyPartner: HTTPTransport {
     }
 
     static func events(in request: HTTPRequest) -> [Int] {
-        var numbers = events(in: Array("\(request.url)".utf8))
-        for number in events(in: request.body ?? []) where !numbers.contains(number) { numbers.append(number) }
+        var seen = Set<Int>()
+        var numbers: [Int] = []
+        for bytes in [Array("\(request.url)".utf8), request.body ?? []] {
+            for number in events(in: bytes) where seen.insert(number).inserted { numbers.append(number) }
+        }
         return numbers
     }
 
+    /// By byte, how far the search may go on when that byte stands where the prefix would end (Horspool).
+    private static let skips: [Int] = {
+        var skips = [Int](repeating: prefix.count, count: 256)
+        for (place, byte) in prefix.dropLast().enumerated() { skips[Int(byte)] = prefix.count - 1 - place }
+        return skips
+    }()
+
     private static func events(in bytes: [UInt8]) -> [Int] {
         var numbers: [Int] = []
-        var rest = bytes[...]
-        while let at = rest.firstIndex(of: prefix[0]) {
-            rest = rest[at...]
-            if rest.starts(with: prefix), rest.count >= prefix.count + 12 {
-                let digits = rest.dropFirst(prefix.count).prefix(12)
-                if let number = Int(String(decoding: digits, as: UTF8.self)), !numbers.contains(number) {
-                    numbers.append(number)
-                }
+        let length = prefix.count
+        var at = 0
+        while at + length + 12 <= bytes.count {
+            let last = bytes[at + length - 1]
+            if last == prefix[length - 1], bytes[at..<(at + length)].elementsEqual(prefix),
+                let number = Int(String(decoding: bytes[(at + length)..<(at + length + 12)], as: UTF8.self))
+            {
+                numbers.append(number)
             }
-            rest = rest.dropFirst()
+            at += skips[Int(last)]
         }
         return numbers
     }

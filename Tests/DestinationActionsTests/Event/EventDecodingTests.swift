@@ -100,7 +100,7 @@ struct EventDecodingTests {
         "the type is found however the key is written and whatever stands around it",
         arguments: [
             #"{"\u0074ype":"track"}"#, #"{"typ\u0065":"tr\u0061ck"}"#, #"{"type":"page","type":"track"}"#,
-            #"{"properties":{"type":"page"},"type":"track"}"#, "  { \"type\" : \"track\" } \n",
+            #"{"properties":{"type":"page"},"type":"track"}"#, "  { \"type\" : \"track\" }  ",
         ])
     func spelling(text: String) throws {
         #expect(try Event(parsing: text).type == .track)

@@ -8,7 +8,7 @@ struct BaseURLTests {
         /// What is wrong with it where `https` is required, and where it is not.
         let problem: String?
         let unencryptedProblem: String?
-        var testDescription: String { text }
+        var testDescription: String { text.debugDescription }
 
         init(_ text: String, _ problem: String?, unencrypted: String?) {
             self.text = text

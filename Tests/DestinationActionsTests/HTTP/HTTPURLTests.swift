@@ -8,7 +8,7 @@ struct HTTPURLTests {
     struct Segment: Sendable, CustomTestStringConvertible {
         let segment: String
         let escaped: String
-        var testDescription: String { segment }
+        var testDescription: String { segment.debugDescription }
 
         init(_ segment: String, _ escaped: String) {
             self.segment = segment

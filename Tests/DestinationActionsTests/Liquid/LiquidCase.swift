@@ -14,7 +14,7 @@ struct LiquidCase: Sendable, CustomTestStringConvertible {
         self.input = input
     }
 
-    var testDescription: String { template }
+    var testDescription: String { template.debugDescription }
 
     /// Renders the template and holds it to the output.
     func check(now: Double = 0, sourceLocation: SourceLocation = #_sourceLocation) throws {

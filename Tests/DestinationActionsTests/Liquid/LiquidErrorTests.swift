@@ -15,7 +15,7 @@ struct LiquidErrorTests {
             (self.template, self.message, self.line, self.column) = (template, message, line, column)
         }
 
-        var testDescription: String { template }
+        var testDescription: String { template.debugDescription }
     }
 
     static let refused = [

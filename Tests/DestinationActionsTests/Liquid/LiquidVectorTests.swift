@@ -11,7 +11,7 @@ struct LiquidVectorTests {
         let data: JSONValue
         let output: JSONValue
 
-        var testDescription: String { "\(id) \(template.prefix(60))" }
+        var testDescription: String { "\(id) \(String(template.prefix(60)).debugDescription)" }
     }
 
     /// What is to be answered instead of what the reference answered, with the reason.

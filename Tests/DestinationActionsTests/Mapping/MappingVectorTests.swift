@@ -30,9 +30,12 @@ struct MappingVectorTests {
     @Test("the differences are counted by rule")
     func count() {
         let counts = Dictionary(grouping: MappingDifferences.all, by: \.tag).mapValues(\.count)
-        let sorted = counts.sorted { $0.key.count == $1.key.count ? $0.key < $1.key : $0.key.count < $1.key.count }
-        let list = sorted.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
-        print("\(MappingDifferences.all.count) of \(Self.cases.count) golden mappings differ (\(list))")
+        let expected = [
+            "M1": 4, "M2": 1, "M3": 1, "M4": 1, "M5": 1, "M6": 4, "M7": 4, "M8": 6, "M9": 2, "M10": 2,
+            "M11": 3, "M12": 3, "M13": 2, "M14": 4, "M15": 1, "M16": 3, "M17": 1, "M18": 1, "M19": 3, "M20": 2,
+            "M21": 2, "M23": 1, "M24": 2, "M25": 3, "M26": 2, "M27": 2, "M28": 3, "M29": 2,
+        ]
+        #expect(counts == expected)
         #expect(Self.cases.count == 596)
     }
 }

@@ -152,3 +152,13 @@ final class Log<Element: Sendable>: Sendable {
 
     func add(_ element: Element) { state.withLock { $0.append(element) } }
 }
+
+extension FaultyPartner {
+    /// An event that the shop takes and the partner recognises, and nothing more: for tests with very many of them.
+    static func order(_ number: Int) throws -> Event {
+        try Event(
+            parsing: """
+                {"type":"track","event":"Order Completed","userId":"\(userId(number))","messageId":"message-\(number)"}
+                """)
+    }
+}

@@ -7,7 +7,7 @@ struct TriggerBuildingTests {
         let trigger: Trigger
         let text: String
 
-        var testDescription: String { text }
+        var testDescription: String { text.debugDescription }
 
         init(_ trigger: Trigger, _ text: String) {
             self.trigger = trigger

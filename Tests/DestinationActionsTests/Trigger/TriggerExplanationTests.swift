@@ -7,7 +7,7 @@ struct TriggerExplanationTests {
         let text: String
         let sentence: String
 
-        var testDescription: String { text }
+        var testDescription: String { text.debugDescription }
 
         init(_ text: String, _ sentence: String) {
             self.text = text

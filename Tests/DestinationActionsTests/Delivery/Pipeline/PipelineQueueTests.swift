@@ -19,7 +19,7 @@ struct PipelineQueueTests {
             let senders = (0..<4).map { sender in
                 clock.task {
                     try await bench.pipeline.send(
-                        contentsOf: (0..<25_000).lazy.map { FaultyPartner.event(sender * 25_000 + $0) })
+                        contentsOf: (0..<25_000).map { try FaultyPartner.order(sender * 25_000 + $0) })
                 }
             }
             for sender in senders { try await sender.value }
@@ -68,7 +68,7 @@ struct PipelineQueueTests {
                 return outcomes
             }
             for number in 0..<5000 {
-                try await bench.pipeline.send(FaultyPartner.event(number))
+                try await bench.pipeline.send(FaultyPartner.order(number))
                 #expect(bench.pipeline.statistics.waiting <= bound)
                 if number % 50 == 0 { await Task.yield() }
             }

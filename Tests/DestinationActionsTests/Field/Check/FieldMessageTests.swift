@@ -91,11 +91,13 @@ struct FieldMessageTests {
         #expect(error?.description.contains("shown") == true)
     }
 
-    @Test("control characters are refused in settings", arguments: ["a\nb", "a\rb", "\0", "a\u{7F}", "\u{85}", "a\tb"])
-    func controlCharacters(text: String) throws {
+    static let controls: [JSONValue] = ["a\nb", "a\rb", "\0", "a\u{7F}", "\u{85}", "a\tb"]
+
+    @Test("control characters are refused in settings", arguments: controls)
+    func controlCharacters(text: JSONValue) throws {
         let schema = try PayloadSchema<Fields>(refusesControlCharacters: true)
         let error = #expect(throws: ValidationErrors.self) {
-            try schema.payload(["userId": JSONValue(text), "place": ["city": JSONValue(text)]])
+            try schema.payload(["userId": text, "place": ["city": text]])
         }
         #expect(error?.problems.map(\.path) == ["/userId", "/place/city"])
         #expect(error?.problems.first?.message.hasPrefix("User ID (userId) must not hold control characters") == true)

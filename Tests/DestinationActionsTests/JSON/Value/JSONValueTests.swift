@@ -45,8 +45,9 @@ struct JSONValueTests {
             ("", 1, 1), ("[1,]", 1, 4), ("{\"a\" 1}", 1, 6), ("[\n 01]", 2, 2), ("\"\\x\"", 1, 2), ("[1 2]", 1, 4),
             ("{\"a\":1,}", 1, 8), ("nul", 1, 1), ("[1]]", 1, 4), ("\"a\nb\"", 1, 3), ("-", 1, 2), ("1.", 1, 3),
             ("\"é", 1, 3),
-        ])
-    func syntaxErrors(text: String, line: Int, column: Int) {
+        ] as [(JSONValue, Int, Int)])
+    func syntaxErrors(shown: JSONValue, line: Int, column: Int) throws {
+        let text = try #require(shown.string)
         let error = #expect(throws: JSONSyntaxError.self) { try JSONValue(parsing: text) }
         #expect(error?.position.line == line)
         #expect(error?.position.column == column)

@@ -9,7 +9,9 @@ struct GlobTests {
         let pattern: String
         let matches: Bool
 
-        var testDescription: String { "\(pattern) \(matches ? "matches" : "does not match") \(text)" }
+        var testDescription: String {
+            "\(pattern.debugDescription) \(matches ? "matches" : "does not match") \(text.debugDescription)"
+        }
 
         init(_ text: String, _ pattern: String, _ matches: Bool) {
             self.text = text

@@ -8,7 +8,7 @@ struct TriggerErrorTests {
         let kind: TriggerSyntaxError.Kind
         let message: String
 
-        var testDescription: String { text }
+        var testDescription: String { text.debugDescription }
 
         init(_ text: String, _ kind: TriggerSyntaxError.Kind, _ message: String) {
             self.text = text

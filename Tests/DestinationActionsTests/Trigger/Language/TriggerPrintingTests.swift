@@ -7,7 +7,7 @@ struct TriggerPrintingTests {
         let text: String
         let printed: String
 
-        var testDescription: String { text }
+        var testDescription: String { text.debugDescription }
 
         init(_ text: String, _ printed: String) {
             self.text = text
