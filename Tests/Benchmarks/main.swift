@@ -1,11 +1,11 @@
 import DestinationActions
 
-// Benchmarks [--task NAME] [--no-peer] [FILE.ndjson …]: what an event costs, per stage and end to end, on the files given,
+// Benchmarks [--task NAME] [--no-peer] [--check] [FILE.ndjson …]: what an event costs, per stage and end to end, on the files given,
 // or on a corpus of its own. NAME is a task, or how the name of a stage begins. With `node` on the path, every end-to-end
 // task runs in turn with peer.mjs, a plain-JavaScript version of the same work, and the ratio is the median over the rounds.
 // The tasks `pipeline`, `loopback` and `memory` measure delivery: what the pipeline costs beyond the request, how much of the
 // time is ours over real sockets, and whether memory stays flat over a million events. Only the first is part of a run
-// without `--task`.
+// without `--task`. With --check the run fails if the pipeline costs more than it may.
 
 var files = Array(CommandLine.arguments.dropFirst())
 var only: String?
@@ -14,7 +14,8 @@ if let option = files.firstIndex(of: "--task"), option + 1 < files.count {
     files.removeSubrange(option...(option + 1))
 }
 let wantsPeer = !files.contains("--no-peer")
-files.removeAll { $0 == "--no-peer" }
+let isCheck = files.contains("--check")
+files.removeAll { $0 == "--no-peer" || $0 == "--check" }
 var corpora = files.isEmpty ? [Corpus.generated(events: 2_000, seed: 42)] : []
 for file in files {
     guard let corpus = Corpus(file: file) else {
@@ -30,7 +31,14 @@ for corpus in corpora {
     let tasks = try Tasks.all().filter { only == nil || $0.name == only }
     if !tasks.isEmpty { Table.header(peer != nil) }
     for task in tasks { Table.row(task, Measurement.run(task, corpus, peer: peer)) }
-    if only == nil || only == "pipeline" { try await PipelineCost.measured(corpus).show() }
+    if only == nil || only == "pipeline" {
+        let cost = try await PipelineCost.measured(corpus)
+        cost.show()
+        if isCheck, !cost.isWithinBounds {
+            print("the pipeline costs more than it may")
+            exitProcess(1)
+        }
+    }
     if only == "loopback" { try await Loopback.run(corpus) }
     if only == "memory" { try await PipelineMemory.run(corpus) }
     let stages = try Stage.all(corpus).filter { stage in only.map { stage.name.hasPrefix($0) } ?? true }

@@ -23,6 +23,9 @@ struct PipelineCost {
 
     var own: Double { pipeline - request }
 
+    /// Whether the pipeline costs no more than it may.
+    var isWithinBounds: Bool { parses <= Self.bounds.parses && allocations <= Self.bounds.allocations }
+
     static func measured(_ corpus: Corpus, rounds: Int = 7) async throws -> PipelineCost {
         let events = corpus.lines.compactMap { try? Event(parsing: $0) }
         let passes = max(1, 40_000 / max(events.count, 1))

@@ -111,29 +111,13 @@ struct MappingCompiler {
         if let other = members.keys.first(where: { !MappingDirective.isName($0) && $0 != "_metadata" }) {
             return refuse(place, "must hold \(name) and nothing else but _metadata, but also holds \"\(other)\"")
         }
-        guard let directive = MappingDirective(rawValue: name) else {
+        guard let directive = MappingDirective.all.first(where: { $0.name.isExactly(name) }) else {
             let nearest =
-                NearestName.of(name, among: MappingDirective.allCases.map(\.rawValue))
-                .map { "; did you mean \($0)?" } ?? ""
+                NearestName.of(name, among: MappingDirective.all.map(\.name)).map { "; did you mean \($0)?" } ?? ""
             return refuse(place, "must hold a known directive, but holds \(name)\(nearest)")
         }
         directives += 1
-        let place = place.appending(name)
-        return switch directive {
-        case .path: path(options, at: place)
-        case .template: template(options, at: place)
-        case .literal: node(options, at: place)
-        case .if: condition(options, at: place)
-        case .case: letterCase(options, at: place)
-        case .replace: replace(options, at: place)
-        case .arrayPath: arrayPath(options, at: place)
-        case .flatten: flatten(options, at: place)
-        case .json: json(options, at: place)
-        case .merge: merge(options, at: place)
-        case .transform: transform(options, at: place)
-        case .excludeWhenNull: excludeWhenNull(options, at: place)
-        case .liquid: liquid(options, at: place)
-        }
+        return directive.compile(&self, options, place.appending(name))
     }
 }
 

@@ -1,3 +1,31 @@
+extension MappingDirective {
+    static let arrayPath = MappingDirective("@arrayPath") { compiler, options, place in
+        compiler.arrayPath(options, at: place)
+    }
+}
+
+extension MappingValue {
+    /// The array at a path; with a shape each item is made anew.
+    ///
+    /// - Parameters:
+    ///   - path: The path; a single object counts as an array of one if there is a shape.
+    ///   - shape: What each item becomes; paths in it start at the item.
+    /// - Returns: The directive `@arrayPath`.
+    public static func arrayPath(_ path: String, _ shape: MappingValue? = nil) -> MappingValue {
+        arrayPath(MappingValue(JSONValue(path)), shape)
+    }
+
+    /// The array that a directive gives; with a shape each item is made anew.
+    ///
+    /// - Parameters:
+    ///   - array: The directive.
+    ///   - shape: What each item becomes; paths in it start at the item.
+    /// - Returns: The directive `@arrayPath`.
+    public static func arrayPath(_ array: MappingValue, _ shape: MappingValue? = nil) -> MappingValue {
+        MappingValue(.arrayPath, JSONValue([array.json] + (shape.map { [$0.json] } ?? [])))
+    }
+}
+
 extension MappingCompiler {
     /// Compiles `@arrayPath`: an array of a path or a directive, and a shape.
     mutating func arrayPath(_ options: JSONValue, at place: MappingPlace) -> Node {

@@ -1,3 +1,29 @@
+extension MappingDirective {
+    static let `case` = MappingDirective("@case") { compiler, options, place in
+        compiler.letterCase(options, at: place)
+    }
+}
+
+extension MappingValue {
+    /// Which letters a text is changed to.
+    public enum LetterCase: String, Sendable, Hashable, CaseIterable {
+        /// Lower-case letters.
+        case lower
+        /// Upper-case letters.
+        case upper
+    }
+
+    /// A text in lower-case or upper-case letters; a value of another type stays as it is.
+    ///
+    /// - Parameters:
+    ///   - letterCase: Which letters.
+    ///   - value: The text, or a directive that gives one.
+    /// - Returns: The directive `@case`.
+    public static func `case`(_ letterCase: LetterCase, _ value: MappingValue) -> MappingValue {
+        MappingValue(.case, [("operator", JSONValue(letterCase.rawValue)), ("value", value.json)])
+    }
+}
+
 extension MappingCompiler {
     /// Compiles `@case`: an `operator` and a `value`.
     mutating func letterCase(_ options: JSONValue, at place: MappingPlace) -> Node {

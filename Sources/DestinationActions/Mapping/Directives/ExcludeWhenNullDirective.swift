@@ -1,3 +1,19 @@
+extension MappingDirective {
+    static let excludeWhenNull = MappingDirective("@excludeWhenNull") { compiler, options, place in
+        compiler.excludeWhenNull(options, at: place)
+    }
+}
+
+extension MappingValue {
+    /// A value without what is null in it, the members of its objects included.
+    ///
+    /// - Parameter value: The value.
+    /// - Returns: The directive `@excludeWhenNull`.
+    public static func excludeWhenNull(_ value: MappingValue) -> MappingValue {
+        MappingValue(.excludeWhenNull, value.json)
+    }
+}
+
 extension MappingCompiler {
     /// Compiles `@excludeWhenNull`: any value.
     mutating func excludeWhenNull(_ options: JSONValue, at place: MappingPlace) -> Node {

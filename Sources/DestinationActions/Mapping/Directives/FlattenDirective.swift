@@ -1,3 +1,29 @@
+extension MappingDirective {
+    static let flatten = MappingDirective("@flatten") { compiler, options, place in
+        compiler.flatten(options, at: place)
+    }
+}
+
+extension MappingValue {
+    /// One object of everything that is nested in a value, its keys joined.
+    ///
+    /// - Parameters:
+    ///   - value: The value; a scalar stays as it is.
+    ///   - separator: What stands between joined keys; at least one character.
+    ///   - omitArrays: Whether arrays stay as they are.
+    /// - Returns: The directive `@flatten`.
+    public static func flatten(
+        _ value: MappingValue, separator: String = ".", omitArrays: Bool = false
+    ) -> MappingValue {
+        MappingValue(
+            .flatten,
+            [
+                ("separator", JSONValue(separator)), ("omitArrays", omitArrays ? true : nil),
+                ("value", value.json),
+            ])
+    }
+}
+
 extension MappingCompiler {
     /// Compiles `@flatten`: a `separator`, a `value`, and whether arrays stay as they are.
     mutating func flatten(_ options: JSONValue, at place: MappingPlace) -> Node {

@@ -1,3 +1,39 @@
+extension MappingDirective {
+    static let `if` = MappingDirective("@if") { compiler, options, place in
+        compiler.condition(options, at: place)
+    }
+}
+
+extension MappingValue {
+    /// One of two values, by whether a value is present and not null.
+    ///
+    /// - Parameters:
+    ///   - value: The value that is looked at.
+    ///   - then: The result if it is present; missing unless given.
+    ///   - otherwise: The result if it is not; missing unless given.
+    /// - Returns: The directive `@if`.
+    public static func `if`(
+        exists value: MappingValue, then: MappingValue? = nil, else otherwise: MappingValue? = nil
+    ) -> MappingValue {
+        MappingValue(.if, [("exists", value.json), ("then", then?.json), ("else", otherwise?.json)])
+    }
+
+    /// One of two values, by whether a value is blank: missing, null, an empty text or an empty array.
+    ///
+    /// The name is the format's. Mind that `then` is the result if the value is **not** blank.
+    ///
+    /// - Parameters:
+    ///   - value: The value that is looked at.
+    ///   - then: The result if it is not blank; missing unless given.
+    ///   - otherwise: The result if it is blank; missing unless given.
+    /// - Returns: The directive `@if`.
+    public static func `if`(
+        blank value: MappingValue, then: MappingValue? = nil, else otherwise: MappingValue? = nil
+    ) -> MappingValue {
+        MappingValue(.if, [("blank", value.json), ("then", then?.json), ("else", otherwise?.json)])
+    }
+}
+
 extension MappingCompiler {
     /// Compiles `@if`: `exists` or `blank`, `then` and `else`.
     ///

@@ -1,3 +1,31 @@
+extension MappingDirective {
+    static let json = MappingDirective("@json") { compiler, options, place in
+        compiler.json(options, at: place)
+    }
+}
+
+extension MappingValue {
+    /// Which way a value goes between text and JSON.
+    public enum JSONMode: String, Sendable, Hashable, CaseIterable {
+        /// From a value to its text of JSON.
+        case encode
+        /// From a text of JSON to its value.
+        case decode
+    }
+
+    /// A value as a text of JSON, or the value of such a text.
+    ///
+    /// What is no JSON stays text.
+    ///
+    /// - Parameters:
+    ///   - mode: Which way.
+    ///   - value: The value.
+    /// - Returns: The directive `@json`.
+    public static func json(_ mode: JSONMode, _ value: MappingValue) -> MappingValue {
+        MappingValue(.json, [("mode", JSONValue(mode.rawValue)), ("value", value.json)])
+    }
+}
+
 extension MappingCompiler {
     /// Compiles `@json`: a `mode` and a `value`.
     mutating func json(_ options: JSONValue, at place: MappingPlace) -> Node {

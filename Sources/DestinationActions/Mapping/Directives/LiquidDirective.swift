@@ -1,3 +1,17 @@
+extension MappingDirective {
+    static let liquid = MappingDirective("@liquid") { compiler, options, place in
+        compiler.liquid(options, at: place)
+    }
+}
+
+extension MappingValue {
+    /// The text that a Liquid template gives.
+    ///
+    /// - Parameter template: The template, at most 1,000 characters long.
+    /// - Returns: The directive `@liquid`.
+    public static func liquid(_ template: String) -> MappingValue { MappingValue(.liquid, JSONValue(template)) }
+}
+
 extension MappingCompiler {
     /// How long a template of `@liquid` may be, in UTF-16 units.
     private static let longestTemplate = 1_000

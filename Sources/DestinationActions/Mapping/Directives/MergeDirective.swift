@@ -1,3 +1,31 @@
+extension MappingDirective {
+    static let merge = MappingDirective("@merge") { compiler, options, place in
+        compiler.merge(options, at: place)
+    }
+}
+
+extension MappingValue {
+    /// Which object wins where several have the same key.
+    public enum MergeDirection: String, Sendable, Hashable, CaseIterable {
+        /// The first one.
+        case left
+        /// The last one.
+        case right
+    }
+
+    /// One object of the members of several.
+    ///
+    /// - Parameters:
+    ///   - objects: The objects; one that is missing or no object is passed over.
+    ///   - direction: Which one wins where several have the same key.
+    /// - Returns: The directive `@merge`.
+    public static func merge(_ objects: [MappingValue], direction: MergeDirection = .right) -> MappingValue {
+        MappingValue(
+            .merge,
+            [("direction", JSONValue(direction.rawValue)), ("objects", JSONValue(objects.map(\.json)))])
+    }
+}
+
 extension MappingCompiler {
     /// Compiles `@merge`: a `direction` and `objects`.
     mutating func merge(_ options: JSONValue, at place: MappingPlace) -> Node {

@@ -1,3 +1,23 @@
+extension MappingDirective {
+    static let path = MappingDirective("@path") { compiler, options, place in
+        compiler.path(options, at: place)
+    }
+}
+
+extension MappingValue {
+    /// The value at a path of the input, such as `context.page.url` or `products[0].name`.
+    ///
+    /// - Parameter path: The path; a leading `$.` makes no difference.
+    /// - Returns: The directive `@path`.
+    public static func path(_ path: String) -> MappingValue { MappingValue(.path, JSONValue(path)) }
+
+    /// The value at a path that is computed for each input.
+    ///
+    /// - Parameter path: A directive that gives a text.
+    /// - Returns: The directive `@path`.
+    public static func path(_ path: MappingValue) -> MappingValue { MappingValue(.path, path.json) }
+}
+
 extension MappingCompiler {
     /// Compiles `@path`: a text, or a directive that gives one.
     mutating func path(_ options: JSONValue, at place: MappingPlace) -> Node {

@@ -1,3 +1,38 @@
+extension MappingDirective {
+    static let replace = MappingDirective("@replace") { compiler, options, place in
+        compiler.replace(options, at: place)
+    }
+}
+
+extension MappingValue {
+    /// A text in which one or two other texts are replaced.
+    ///
+    /// Patterns and replacements are at most 10 characters long.
+    ///
+    /// - Parameters:
+    ///   - pattern: What is replaced; at least one character.
+    ///   - replacement: What takes its place.
+    ///   - pattern2: What is replaced in the result.
+    ///   - replacement2: What takes its place.
+    ///   - ignoringCase: Whether upper-case and lower-case letters are the same.
+    ///   - everywhere: Whether every occurrence is replaced, or the first one only.
+    ///   - value: The text, or a directive that gives one.
+    /// - Returns: The directive `@replace`.
+    public static func replace(
+        _ pattern: String, with replacement: String, then pattern2: String? = nil, with replacement2: String? = nil,
+        ignoringCase: Bool = false, everywhere: Bool = true, in value: MappingValue
+    ) -> MappingValue {
+        MappingValue(
+            .replace,
+            [
+                ("pattern", JSONValue(pattern)), ("replacement", JSONValue(replacement)),
+                ("pattern2", pattern2.map { JSONValue($0) }), ("replacement2", replacement2.map { JSONValue($0) }),
+                ("ignorecase", ignoringCase ? true : nil), ("global", everywhere ? nil : false),
+                ("value", value.json),
+            ])
+    }
+}
+
 extension MappingCompiler {
     /// How long a pattern or a replacement of `@replace` may be, in UTF-16 units.
     private static let longestPattern = 10

@@ -1,3 +1,23 @@
+extension MappingDirective {
+    static let template = MappingDirective("@template") { compiler, options, place in
+        compiler.template(options, at: place)
+    }
+}
+
+extension MappingValue {
+    /// A text with placeholders such as `{{ traits.name }}`, each replaced by the value at its path.
+    ///
+    /// - Parameter template: The text.
+    /// - Returns: The directive `@template`.
+    public static func template(_ template: String) -> MappingValue { MappingValue(.template, JSONValue(template)) }
+
+    /// A text with placeholders that is computed for each input.
+    ///
+    /// - Parameter template: A directive that gives a text.
+    /// - Returns: The directive `@template`.
+    public static func template(_ template: MappingValue) -> MappingValue { MappingValue(.template, template.json) }
+}
+
 extension MappingCompiler {
     /// Compiles `@template`: a text with placeholders, or a directive that gives one.
     mutating func template(_ options: JSONValue, at place: MappingPlace) -> Node {

@@ -1,3 +1,21 @@
+extension MappingDirective {
+    static let transform = MappingDirective("@transform") { compiler, options, place in
+        compiler.transform(options, at: place)
+    }
+}
+
+extension MappingValue {
+    /// A mapping of another mapping's result.
+    ///
+    /// - Parameters:
+    ///   - apply: What makes the new input.
+    ///   - mapping: What is made of it.
+    /// - Returns: The directive `@transform`.
+    public static func transform(apply: MappingValue, mapping: MappingValue) -> MappingValue {
+        MappingValue(.transform, [("apply", apply.json), ("mapping", mapping.json)])
+    }
+}
+
 extension MappingCompiler {
     /// Compiles `@transform`: `apply`, which makes a new input, and the `mapping` of that.
     mutating func transform(_ options: JSONValue, at place: MappingPlace) -> Node {

@@ -1,0 +1,12 @@
+extension MappingDirective {
+    /// A value that is taken as it stands, with the directives inside of it.
+    static let literal = MappingDirective("@literal") { compiler, options, place in compiler.node(options, at: place) }
+}
+
+extension MappingValue {
+    /// A value as it stands.
+    ///
+    /// - Parameter value: The value; directives inside it are resolved.
+    /// - Returns: The directive `@literal`.
+    public static func literal(_ value: JSONValue) -> MappingValue { MappingValue(.literal, value) }
+}
