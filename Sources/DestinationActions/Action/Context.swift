@@ -51,14 +51,17 @@ public struct Context<Destination: DestinationActions.Destination>: Sendable {
     ///   - method: The verb.
     ///   - url: The address.
     ///   - build: Writes the members of the object.
-    /// - Returns: The request.
+    /// - Returns: The request. One whose body names a field that the set does not store makes the event invalid.
     /// - Throws: What `build` throws.
     public func request<Failure: Error>(
         _ method: HTTPRequest.Method, _ url: HTTPURL, body build: (inout JSONBody) throws(Failure) -> Void
     ) throws(Failure) -> HTTPRequest {
         var body = JSONBody()
         try build(&body)
-        return HTTPRequest(method, url, headers: shared.bodyHeaders, body: body.finish())
+        let mistake = body.mistake
+        var request = HTTPRequest(method, url, headers: shared.bodyHeaders, body: body.finish())
+        request.mistake = mistake
+        return request
     }
 }
 

@@ -12,6 +12,8 @@
 /// ```
 public struct JSONBody: ~Copyable {
     private var writer: JSONWriter
+    /// What the action does wrong in writing the body, whatever the event.
+    private(set) var mistake: String?
 
     init() {
         writer = JSONWriter(capacity: 1024)
@@ -67,9 +69,14 @@ public struct JSONBody: ~Copyable {
     /// - Parameters:
     ///   - key: The key in the body.
     ///   - payload: The payload.
-    ///   - field: The field, as a set that is known by a protocol gives it.
+    ///   - field: The field, as ``Payload/fieldSet`` gives it. Of a field from elsewhere the key counts; where the payload has
+    ///     none of that key, the event is invalid.
     public mutating func copy<Fields, Value>(_ key: String, _ payload: Payload<Fields>, _ field: Field<Value>) {
-        copy(key, payload.values, field.definition.slot)
+        copy(key, payload.values, slot(of: field, in: payload))
+    }
+
+    private mutating func slot<Fields, Value>(of field: Field<Value>, in payload: Payload<Fields>) -> Int {
+        payload.registered.slot(of: field.definition) ?? -1
     }
 
     /// Copies every field under its own key, in the order of the declaration.
@@ -94,15 +101,24 @@ public struct JSONBody: ~Copyable {
     ///
     /// - Parameters:
     ///   - payload: The payload.
-    ///   - field: A field to leave out, as a set that is known by a protocol gives it.
+    ///   - field: A field to leave out, as ``Payload/fieldSet`` gives it; one that the set does not have makes the event
+    ///     invalid.
     ///   - others: More of them.
     public mutating func copyAll<Fields, Value, each Other>(
         _ payload: Payload<Fields>, except field: Field<Value>, _ others: repeat Field<each Other>
     ) {
         var slots = SlotSet()
-        slots.insert(field.definition.slot)
-        repeat slots.insert((each others).definition.slot)
+        leaveOut(slot(of: field, in: payload), &slots)
+        repeat leaveOut(slot(of: each others, in: payload), &slots)
         copyAll(payload, except: slots)
+    }
+
+    private mutating func leaveOut(_ slot: Int, _ slots: inout SlotSet) {
+        if slot < 0 { mistake = Self.noStoredField } else { slots.insert(slot) }
+    }
+
+    private static var noStoredField: String {
+        "The body names a field that the action's field set does not store: only what it stores has values."
     }
 
     @usableFromInline mutating func copyAll<Fields>(_ payload: Payload<Fields>, except others: SlotSet) {
@@ -115,6 +131,7 @@ public struct JSONBody: ~Copyable {
     }
 
     @usableFromInline mutating func copy(_ key: String, _ values: PayloadValues, _ slot: Int) {
+        if slot < 0 { mistake = Self.noStoredField }
         if values.state(at: slot) == .missing { return }
         writer.key(key)
         values.write(slot, into: &writer)

@@ -111,8 +111,7 @@ private struct ConfigurationReader {
         guard let value = item["settings"], !value.isNull else { return [:] }
         guard var settings = value.object else {
             // The value itself may be a secret in the wrong place.
-            let found = value.kind == .array ? "an array" : "a \(value.kind.rawValue)"
-            problem("\(path)/settings", "must be an object, found \(found)")
+            problem("\(path)/settings", "must be an object, found \(value.kind.inWords)")
             return [:]
         }
         for member in settings {

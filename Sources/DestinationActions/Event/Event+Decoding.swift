@@ -84,23 +84,6 @@ public enum EventDecodingError: Error, Sendable, Hashable, CustomStringConvertib
     }
 }
 
-extension JSONValue {
-    /// What was found, for a message: the type and, shortened, the value.
-    var found: String {
-        switch kind {
-        case .null: return "null"
-        case .array: return "an array"
-        case .object: return "an object"
-        case .bool: return "the boolean \(self)"
-        case .number: return "the number \(self)"
-        case .string:
-            let text = string ?? ""
-            let shown = String(text.unicodeScalars.prefix(40).map { $0.value < 0x20 ? " " : Character($0) })
-            return "the string \"\(shown)\(text.unicodeScalars.count > 40 ? "…" : "")\""
-        }
-    }
-}
-
 /// The members that decoding looks at, found in one pass over the keys of the event.
 private struct EventHead {
     var type: JSONValue?

@@ -47,6 +47,13 @@ final class RegisteredFields<Fields: FieldSet>: NestedFields {
         writtenKeys = JSONKeys(definitions.map(\.key))
         problems = found.problems
     }
+
+    /// The place of a field: of one that the set stores, and of another by its key; `nil` if there is none of that key.
+    func slot(of definition: FieldDefinition) -> Int? {
+        let slot = definition.slot
+        if definitions.indices.contains(slot), definitions[slot] === definition { return slot }
+        return definitions.firstIndex { $0.key.isExactly(definition.key) }
+    }
 }
 
 /// What reflection finds in a field set and in the sets that it stores.

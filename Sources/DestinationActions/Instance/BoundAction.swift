@@ -44,7 +44,9 @@ struct BoundAction: Sendable {
         func batched<A: BatchAction<D>>(_ action: A) throws(FieldSchemaError) -> BoundAction {
             let schema = try PayloadSchema<A.Fields>()
             let batches = Batches(
-                request: { try action.request(forBatch: $0.map { schema.payload($0) }, in: Context(shared)) },
+                request: { payloads in
+                    try sound(action.request(forBatch: payloads.map { schema.payload($0) }, in: Context(shared)))
+                },
                 inspect: { action.inspect(batch: $0, events: $1, in: Context(shared)) })
             return BoundAction(action, schema, shared, limits: action.batchLimits, batches: batches)
         }
@@ -59,12 +61,19 @@ struct BoundAction: Sendable {
         declaration = ActionDeclaration(slug: A.slug, schema: schema.fields, batchLimits: limits)
         validate = { try action.validate(schema.payload($0)) }
         request = { payload, options in
-            try action.request(for: schema.payload(payload), in: Context(shared, integrationOptions: options))
+            try Self.sound(
+                action.request(for: schema.payload(payload), in: Context(shared, integrationOptions: options)))
         }
         inspect = { action.inspect($0, events: $1, in: Context(shared)) }
         self.batches = batches
         choicesRequest = { try action.choicesRequest(for: $0, in: Context(shared)) }
         choices = { try action.choices(in: $0, for: $1) }
+    }
+
+    /// A request that was built without a mistake.
+    @inline(__always) private static func sound(_ request: HTTPRequest) throws -> HTTPRequest {
+        if let mistake = request.mistake { throw ActionError(mistake) }
+        return request
     }
 
     var slug: String { declaration.slug }

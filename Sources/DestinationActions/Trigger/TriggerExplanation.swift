@@ -106,7 +106,7 @@ extension Trigger {
         guard let value else { return "missing" }
         switch value.kind {
         case .null, .bool, .number: return value.description
-        case .object: return "an object"
+        case .object: return value.kind.inWords
         case .string:
             let scalars = (value.string ?? "").unicodeScalars
             let start = String(String.UnicodeScalarView(scalars.prefix(40)))

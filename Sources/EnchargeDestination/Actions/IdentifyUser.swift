@@ -46,7 +46,7 @@ extension Encharge {
         /// - Returns: The request.
         /// - Throws: Never, as the address is fixed.
         public func request(for payload: Payload<Fields>, in context: Context<Encharge>) throws -> HTTPRequest {
-            context.event(payload, userFields: payload.fields.user, alsoOnTop: false)
+            context.event(payload, userFields: payload.fieldSet.user, alsoOnTop: false)
         }
     }
 }

@@ -19,8 +19,8 @@ extension Context<Encharge> {
     func event<Fields: EventFields>(
         _ payload: Payload<Fields>, userFields: Field<JSONValue?>, alsoOnTop isOnTop: Bool
     ) -> HTTPRequest {
-        let email = payload.fields.email
-        let circumstances = payload.fields.circumstances
+        let email = payload.fieldSet.email
+        let circumstances = payload.fieldSet.circumstances
         return ingest { body in
             if isOnTop {
                 body.copyAll(

@@ -134,4 +134,24 @@ struct JSONBodyTests {
             }
         }
     }
+
+    @Test("of a field from elsewhere the key counts; without one of that key the body is wrong, and says so")
+    func foreignFields() throws {
+        let payload = try Self.payload(#"{"name":"Ann","total":2}"#)
+        var body = JSONBody()
+        body.copy("a", payload, Field<String?>("name", label: "Another"))
+        body.copy("b", payload, payload.fieldSet.total)
+        #expect(body.mistake == nil)
+        #expect(payload[field: Field<String?>("name", label: "Another")] == "Ann")
+        #expect(payload.isPresent(field: payload.fieldSet.name) && !payload.isPresent(field: payload.fieldSet.text))
+        body.copy("c", payload, Field<String?>("nmae", label: "Misspelt"))
+        #expect(
+            body.mistake
+                == "The body names a field that the action's field set does not store: only what it stores has values.")
+        #expect(String(decoding: body.finish(), as: UTF8.self) == #"{"a":"Ann","b":2}"#)
+        var all = JSONBody()
+        all.copyAll(payload, except: Field<String?>("nmae", label: "Misspelt"))
+        #expect(all.mistake != nil)
+        _ = all.finish()
+    }
 }

@@ -135,4 +135,73 @@ struct DestinationInstanceTests {
         }
         #expect(problems == [FieldProblem(key: "id", path: "/id", message: "<redacted> cannot send.")])
     }
+
+    @Test("an event that was built too deep for JSON is invalid and says why, and nothing is sent for it")
+    func unreadable() async throws {
+        var deep: JSONValue = 1
+        for _ in 0..<2000 { deep = [deep] }
+        let event = Event.track("Order Completed", userId: "u", properties: ["deep": deep])
+        let instance = try Courier.instance()
+        let transport = RecordingTransport()
+        let outcomes = await instance.deliver(event, through: transport)
+        #expect(outcomes.count == 2 && transport.requests.isEmpty)
+        for outcome in outcomes {
+            #expect(
+                outcome.outcome.description.hasPrefix(
+                    "invalid: The event cannot be read: Expected arrays and objects to nest at most 1024 deep at line 1"
+                ))
+        }
+        #expect(throws: EventDecodingError.self) { try Event(["type": "track", "deep": deep]) }
+        #expect(throws: MappingError.self) { try Mapping(["a": .path("deep")]).evaluate(["deep": deep]) }
+        #expect(throws: JSONSyntaxError.self) { try Trigger(parsing: "deep = 1").matches(["deep": deep]) }
+        let schema = try FieldSchema(json: ["deep": ["type": "object"]])
+        #expect(throws: ValidationErrors.self) { try schema.validated(["deep": deep]) }
+    }
+
+    @Test("a body that names a field which the set does not store makes the event invalid")
+    func mistakenBodies() throws {
+        let tester = try DestinationTester(Clerk(), settings: [:], action: "file")
+        #expect(
+            tester.problems(for: .fixture()).map(\.message) == [
+                "The body names a field that the action's field set does not store: only what it stores has values."
+            ])
+    }
+
+    @Test("templates take the time from the instance's clock")
+    func timeOfDay() throws {
+        let instance = try DestinationInstance(
+            Courier(), settings: Courier.settings,
+            subscriptions: [
+                Subscription(
+                    action: "sendParcel", trigger: "true",
+                    mapping: ["id": "p", "note": ["@liquid": "{{ 'now' | date: '%Y-%m-%d' }}"]])
+            ], timeOfDay: { Timestamp(seconds: 86_400) })
+        #expect(instance.requests(for: .fixture()).first?.json["note"] == "1970-01-02")
+        let mapping: JSONValue = ["note": ["@liquid": "{{ 'now' | date: '%Y' }}"]]
+        #expect(try Mapping(mapping, timeOfDay: { Timestamp(seconds: 0) }).evaluate([:]) == ["note": "1970"])
+    }
+}
+
+/// A destination whose action writes a computed field.
+private struct Clerk: Destination {
+    struct Settings: FieldSet {}
+    static let slug = "clerk"
+    static let name = "Clerk"
+    var baseURLs: [BaseURL] { ["https://clerk.example"] }
+    var actions: [any Action<Clerk>] { [File()] }
+    func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
+
+    struct File: Action {
+        struct Fields: FieldSet {
+            let id = Field<String?>("id", label: "ID", default: .path("userId"))
+            var computed: Field<String?> { Field("computed", label: "Computed", default: .path("userId")) }
+        }
+        static let slug = "file"
+        static let title = "File"
+        static let summary = "Files."
+
+        func request(for payload: Payload<Fields>, in context: Context<Clerk>) throws -> HTTPRequest {
+            context.request(.post, HTTPURL("https://clerk.example")) { $0.copy("computed", payload, \.computed) }
+        }
+    }
 }

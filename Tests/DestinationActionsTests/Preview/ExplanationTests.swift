@@ -1,5 +1,6 @@
 import DestinationActions
 import DestinationActionsTesting
+import Synchronization
 import Testing
 
 @Suite("Explanations")
@@ -74,5 +75,75 @@ struct ExplanationTests {
         #expect(explanation.description.contains("POST https://blunt.example?key=<redacted>"))
         #expect(explanation.description.contains("4711") == false)
         #expect(explanation.json.description.contains("4711") == false)
+    }
+
+    @Test("it is the story of one run, whatever middleware does")
+    func oneRun() throws {
+        let calls = Counter()
+        let instance = try Courier.instance(
+            [Subscription(name: "Orders", action: "sendParcel", trigger: "true", mapping: ["id": ["@path": "$.run"]])],
+            middleware: [
+                { event in
+                    let run = calls.next()
+                    return event.updating { $0["run"] = JSONValue("run-\(run)") }
+                }
+            ])
+        let story = instance.explain(.fixture())
+        #expect(calls.count == 1)
+        #expect(story.subscriptions[0].fields.map(\.mapped) == ["run-1"])
+        #expect(story.description.contains("parcels/run-1"))
+    }
+
+    @Test("a mapping that is one directive is told field by field, too")
+    func rootDirective() throws {
+        let mapping: JSONValue = ["@path": "$.properties"]
+        let instance = try Courier.instance([Subscription(action: "sendParcel", trigger: "true", mapping: mapping)])
+        let story = instance.explain(.fixture(.track, ["properties": ["id": 7, "weight": "2"]]))
+        #expect(story.subscriptions[0].fields.map(\.key) == ["id", "weight"])
+        #expect(story.subscriptions[0].fields.map(\.mapped) == [7, "2"])
+        #expect(story.subscriptions[0].fields.map(\.value) == ["7", 2])
+    }
+
+    static let sensitive = ["userId", "properties.secret", "properties.weight"]
+
+    @Test("values at sensitive paths show nowhere: not in fields, problems, clauses, addresses or bodies")
+    func sensitivePaths() throws {
+        let instance = try Courier.instance([
+            Subscription(name: "Sent", action: "sendParcel", trigger: "true"),
+            Subscription(name: "Not sent", action: "sendParcel", trigger: #"userId = "x""#),
+            Subscription(
+                name: "Wrong", action: "printLabel", trigger: "true",
+                mapping: ["text": "t", "format": ["@template": "of {{properties.secret}}"]]),
+        ])
+        let event = Event.fixture(
+            .track, ["userId": "ann-4242", "properties": ["secret": "tulip", "weight": 12345.5, "note": "plain"]])
+        let story = instance.explain(event, redacting: Self.sensitive)
+        for text in [story.description, story.json.description] {
+            for value in ["ann-4242", "tulip", "12345.5"] { #expect(!text.contains(value), "\(value) in \(text)") }
+            #expect(text.contains("plain"))
+        }
+        #expect(story.description.contains("ID (id): \"<redacted>\""))
+        #expect(story.subscriptions.map(\.run.subscription) == ["Sent", "Not sent", "Wrong"])
+        #expect(story.subscriptions[0].fields.first { $0.key == "weight" }?.value == "<redacted>")
+        // The request itself is the one that delivery sends.
+        guard case .request(let request) = story.subscriptions[0].run.result else {
+            Issue.record("no request")
+            return
+        }
+        #expect("\(request.url)".contains("ann-4242"))
+    }
+}
+
+/// Counts calls.
+private final class Counter: Sendable {
+    private let value = Mutex(0)
+
+    var count: Int { value.withLock { $0 } }
+
+    func next() -> Int {
+        value.withLock { value in
+            value += 1
+            return value
+        }
     }
 }

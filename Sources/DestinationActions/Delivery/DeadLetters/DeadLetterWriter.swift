@@ -5,7 +5,6 @@ final class DeadLetterWriter: Sendable {
     private struct State {
         var letters: [DeadLetter] = []
         var isWriting = false
-        var lost = 0
         var waiting: [UnsafeContinuation<Void, Never>] = []
         var isGivenUp = false
     }

@@ -46,14 +46,12 @@ final class EventChunk: Sendable {
     /// The number of the first event in the pipeline; the others follow.
     let firstSequence: UInt64
     let hasWaiters: Bool
-    let hasTargets: Bool
     private let incoming: Mutex<[Incoming]>
     private let slots: Mutex<[Slot]>
 
     init(_ incoming: [Incoming], firstSequence: UInt64) {
         self.firstSequence = firstSequence
         hasWaiters = incoming.contains { $0.waiter != nil }
-        hasTargets = incoming.contains { $0.target != nil }
         slots = Mutex(incoming.map { Slot(event: $0.event, bytes: $0.bytes, waiter: $0.waiter, place: $0.place) })
         self.incoming = Mutex(incoming)
     }

@@ -2,8 +2,9 @@ import Synchronization
 
 /// The queue of a pipeline in memory, bounded by events and bytes.
 ///
-/// The bounds hold for all that is in the pipeline: an event takes up room until it is acknowledged.
-final class MemoryIntake: EventIntake {
+/// The bounds hold for all that is in the pipeline: an event takes up room until it is acknowledged, which is when every one
+/// of its outcomes is known, or given back, when the pipeline was shut down before.
+final class MemoryIntake: Sendable {
     typealias Incoming = EventChunk.Incoming
 
     /// A sender who waits for room.
@@ -135,6 +136,10 @@ final class MemoryIntake: EventIntake {
 
     // MARK: Handing out
 
+    /// Waits for events.
+    ///
+    /// - Parameter max: How many events are wanted at most.
+    /// - Returns: At least one event, or `nil` when there will be no more.
     func next(max: Int) async -> EventChunk? {
         while true {
             let (chunk, isClosed) = state.withLock { state -> (EventChunk?, Bool) in
@@ -177,11 +182,8 @@ final class MemoryIntake: EventIntake {
         }
     }
 
-    func acknowledge(_ sequence: UInt64, bytes: Int) { release(bytes) }
-
-    func giveBack(_ sequence: UInt64, bytes: Int) { release(bytes) }
-
-    private func release(_ bytes: Int) {
+    /// Notes that an event has all of its outcomes, or was not delivered everywhere before the shutdown.
+    func release(_ bytes: Int) {
         var wakes = Wakes()
         state.withLock { state in
             state.events -= 1
@@ -232,22 +234,4 @@ final class MemoryIntake: EventIntake {
             if isEmpty { continuation.resume() }
         }
     }
-}
-
-/// Where a pipeline takes its events from.
-///
-/// An event that was handed out is acknowledged when every one of its outcomes is known, or given back when the pipeline was
-/// shut down before: a queue that survives the process hands it out again then. Neither call may block.
-protocol EventIntake: Sendable {
-    /// Waits for events.
-    ///
-    /// - Parameter max: How many events are wanted at most.
-    /// - Returns: At least one event, or `nil` when there will be no more.
-    func next(max: Int) async -> EventChunk?
-
-    /// Notes that an event has all of its outcomes.
-    func acknowledge(_ sequence: UInt64, bytes: Int)
-
-    /// Notes that an event was not delivered everywhere before the shutdown.
-    func giveBack(_ sequence: UInt64, bytes: Int)
 }

@@ -109,12 +109,7 @@ final class PipelineCore: Sendable {
 
     /// Acknowledges an event that has all of its outcomes.
     private func finish(_ chunk: EventChunk, _ settlement: EventChunk.Settlement) {
-        let sequence = chunk.firstSequence + UInt64(settlement.index)
-        if settlement.isReturned {
-            intake.giveBack(sequence, bytes: settlement.bytes)
-        } else {
-            intake.acknowledge(sequence, bytes: settlement.bytes)
-        }
+        intake.release(settlement.bytes)
         settlement.waiter?.settled()
     }
 

@@ -50,8 +50,6 @@ struct CircuitBreaker: Sendable {
 
     let policy: BreakerPolicy
     private(set) var state: State = .closed
-    /// Since when the destination has not worked.
-    private(set) var openSince: Duration?
     private var pause: Duration
     private var failuresInRow = 0
     /// Calls and failures of the last stretches of time, each a tenth of the window long.
@@ -100,7 +98,6 @@ struct CircuitBreaker: Sendable {
         failuresInRow += 1
         count(failure: true, at: now)
         if failuresInRow >= max(1, policy.failuresInRow) || hasTooManyFailures(at: now) {
-            openSince = now
             pause = policy.pause
             state = .open(until: now + pause)
         }
@@ -108,7 +105,6 @@ struct CircuitBreaker: Sendable {
 
     private mutating func close() {
         state = .closed
-        openSince = nil
         failuresInRow = 0
         for index in counts.indices { counts[index] = (-1, 0, 0) }
     }

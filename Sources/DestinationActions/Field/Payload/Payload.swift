@@ -59,12 +59,27 @@ extension Payload {
     /// The field set, for code that several actions share and that knows their fields by a protocol.
     ///
     /// Within one action, key paths read better (`body.copy("email", payload, \.email)`); through a protocol they cost ten
-    /// times as much as the field itself. Outside the package the name is free for a field.
-    @inlinable package var fields: Fields { registered.fields }
+    /// times as much as the field itself.
+    ///
+    /// ```swift
+    /// protocol NamesUser: FieldSet { var email: Field<String?> { get } }
+    ///
+    /// func user(_ payload: Payload<some NamesUser>, _ body: inout JSONBody) {
+    ///     body.copy("email", payload, payload.fieldSet.email)
+    /// }
+    /// ```
+    @inlinable public var fieldSet: Fields { registered.fields }
 
-    /// The value of a field as JSON, null included, or `nil` if it is missing.
-    package subscript<Value>(field field: Field<Value>) -> JSONValue? { values.value(at: field.definition.slot) }
+    /// The value of a field of ``fieldSet`` as JSON, null included, or `nil` if it is missing or the set has none of its key.
+    public subscript<Value>(field field: Field<Value>) -> JSONValue? {
+        registered.slot(of: field.definition).flatMap { values.value(at: $0) }
+    }
 
-    /// Returns a Boolean value that indicates whether a field is there with a value other than null.
-    package func isPresent<Value>(field: Field<Value>) -> Bool { values.isPresent(at: field.definition.slot) }
+    /// Returns a Boolean value that indicates whether a field of ``fieldSet`` is there with a value other than null.
+    ///
+    /// - Parameter field: The field.
+    /// - Returns: Whether it is there; false if the set has none of its key.
+    public func isPresent<Value>(field: Field<Value>) -> Bool {
+        registered.slot(of: field.definition).map { values.isPresent(at: $0) } ?? false
+    }
 }

@@ -94,16 +94,7 @@ extension UInt64: JSONScalar {}
 extension DecodingError {
     /// A value of another type than the expected, or null.
     static func mismatch(_ type: Any.Type, _ expected: String, _ value: JSONValue, at path: [any CodingKey]) -> Self {
-        let found =
-            switch value.kind {
-            case .null: "null"
-            case .bool: "a boolean"
-            case .number: "a number"
-            case .string: "a string"
-            case .array: "an array"
-            case .object: "an object"
-            }
-        let context = Context(codingPath: path, debugDescription: "Expected \(expected), found \(found).")
+        let context = Context(codingPath: path, debugDescription: "Expected \(expected), found \(value.kind.inWords).")
         return value.isNull ? .valueNotFound(type, context) : .typeMismatch(type, context)
     }
 

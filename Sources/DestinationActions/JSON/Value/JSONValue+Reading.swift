@@ -269,3 +269,32 @@ extension JSONValue {
         }
     }
 }
+
+extension JSONValue.Kind {
+    /// The type in words, such as `a string`.
+    var inWords: String {
+        switch self {
+        case .null: "null"
+        case .bool: "a boolean"
+        case .number: "a number"
+        case .string: "a string"
+        case .array: "an array"
+        case .object: "an object"
+        }
+    }
+}
+
+extension JSONValue {
+    /// What was found, for a message: the type and, shortened, the value.
+    var found: String {
+        switch kind {
+        case .null, .array, .object: return kind.inWords
+        case .bool: return "the boolean \(self)"
+        case .number: return "the number \(self)"
+        case .string:
+            let text = string ?? ""
+            let shown = String(text.unicodeScalars.prefix(40).map { $0.value < 0x20 ? " " : Character($0) })
+            return "the string \"\(shown)\(text.unicodeScalars.count > 40 ? "…" : "")\""
+        }
+    }
+}

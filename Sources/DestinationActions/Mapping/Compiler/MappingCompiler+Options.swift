@@ -10,12 +10,9 @@ extension MappingCompiler {
     /// What a value is, for a person.
     static func name(_ value: JSONValue) -> String {
         switch value.kind {
-        case .null: "null"
-        case .bool: "a boolean"
-        case .number: "a number"
         case .string: "text"
-        case .array: "an array"
-        case .object: isDirective(value) ? "a directive" : "an object"
+        case .object where isDirective(value): "a directive"
+        default: value.kind.inWords
         }
     }
 
