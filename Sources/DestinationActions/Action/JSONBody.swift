@@ -93,7 +93,7 @@ public struct JSONBody: ~Copyable {
         _ payload: Payload<Fields>, except fields: repeat KeyPath<Fields, Field<each Value>>
     ) {
         var others = SlotSet()
-        repeat others.insert(payload.registered.fields[keyPath: each fields].definition.slot)
+        repeat leaveOut(payload.registered.fields[keyPath: each fields].definition.slot, &others)
         copyAll(payload, except: others)
     }
 
@@ -113,7 +113,7 @@ public struct JSONBody: ~Copyable {
         copyAll(payload, except: slots)
     }
 
-    private mutating func leaveOut(_ slot: Int, _ slots: inout SlotSet) {
+    @usableFromInline mutating func leaveOut(_ slot: Int, _ slots: inout SlotSet) {
         if slot < 0 { mistake = Self.noStoredField } else { slots.insert(slot) }
     }
 

@@ -69,10 +69,12 @@ public struct DestinationPage: Sendable {
     private func presets(_ page: inout MarkdownPage) {
         if definition.presets.isEmpty { return }
         page.heading(2, "Available Presets")
-        let titles = Dictionary(definition.actions.map { ($0.slug, $0.title) }, uniquingKeysWith: { first, _ in first })
+        func title(_ slug: String) -> String {
+            definition.actions.first { $0.slug.isExactly(slug) }?.title ?? slug
+        }
         page.table(
             [["Preset Name", "Trigger", "Default Action"]]
-                + definition.presets.map { [$0.name, Self.events($0.trigger), titles[$0.action] ?? $0.action] })
+                + definition.presets.map { [$0.name, Self.events($0.trigger), title($0.action)] })
     }
 
     private func actions(_ page: inout MarkdownPage) {

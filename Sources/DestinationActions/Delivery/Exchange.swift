@@ -28,7 +28,8 @@ struct Exchange: Sendable {
         do throws(TransportError) {
             return inspected(try await send(request), content)
         } catch {
-            return error.code == .cancelled && Task.isCancelled ? .cancelled(wasSent: true) : .failed(error)
+            return error.code == .cancelled && Task.isCancelled
+                ? .cancelled(wasSent: error.mayHaveArrived) : .failed(error)
         }
     }
 

@@ -45,7 +45,7 @@ struct BoundAction: Sendable {
             let schema = try PayloadSchema<A.Fields>()
             let batches = Batches(
                 request: { payloads in
-                    try sound(action.request(forBatch: payloads.map { schema.payload($0) }, in: Context(shared)))
+                    try action.request(forBatch: payloads.map { schema.payload($0) }, in: Context(shared)).sound()
                 },
                 inspect: { action.inspect(batch: $0, events: $1, in: Context(shared)) })
             return BoundAction(action, schema, shared, limits: action.batchLimits, batches: batches)
@@ -61,22 +61,23 @@ struct BoundAction: Sendable {
         declaration = ActionDeclaration(slug: A.slug, schema: schema.fields, batchLimits: limits)
         validate = { try action.validate(schema.payload($0)) }
         request = { payload, options in
-            try Self.sound(
-                action.request(for: schema.payload(payload), in: Context(shared, integrationOptions: options)))
+            try action.request(for: schema.payload(payload), in: Context(shared, integrationOptions: options)).sound()
         }
         inspect = { action.inspect($0, events: $1, in: Context(shared)) }
         self.batches = batches
-        choicesRequest = { try action.choicesRequest(for: $0, in: Context(shared)) }
+        choicesRequest = { try action.choicesRequest(for: $0, in: Context(shared))?.sound() }
         choices = { try action.choices(in: $0, for: $1) }
-    }
-
-    /// A request that was built without a mistake.
-    @inline(__always) private static func sound(_ request: HTTPRequest) throws -> HTTPRequest {
-        if let mistake = request.mistake { throw ActionError(mistake) }
-        return request
     }
 
     var slug: String { declaration.slug }
     var schema: FieldSchema { declaration.schema }
     var batchLimits: BatchLimits? { declaration.batchLimits }
+}
+
+extension HTTPRequest {
+    /// The request, if it was built without a mistake.
+    @inline(__always) consuming func sound() throws(ActionError) -> HTTPRequest {
+        if let mistake { throw ActionError(mistake) }
+        return self
+    }
 }

@@ -19,8 +19,12 @@ struct BoundDestination: Sendable {
         self.actions = actions
         limits = destination.limits
         self.redactor = redactor
-        credentialCheck = { try destination.credentialCheck(in: Context(shared)) }
-        deletion = { try destination.deletion(of: $0, in: Context(shared)) }
+        credentialCheck = { try destination.credentialCheck(in: Context(shared))?.sound() }
+        deletion = { user in
+            let deletion = try destination.deletion(of: user, in: Context(shared))
+            if case .request(let request) = deletion { return .request(try request.sound()) }
+            return deletion
+        }
         inspect = { destination.inspect($0, events: 1) }
         inspectCredentialCheck = { destination.inspect(credentialCheck: $0) }
     }
@@ -63,7 +67,7 @@ extension BoundDestination {
             try BoundAction.bind(action, shared)
         }
         let declarations = ActionDeclarations(slugs: slugs, actions: actions.map(\.declaration))
-        return (declarations, BoundDestination(shared, declarations, actions, Redactor(secrets(values))))
+        return (declarations, BoundDestination(shared, declarations, actions, Redactor(values.secrets)))
     }
 
     private static func values<Settings: FieldSet>(
@@ -80,13 +84,6 @@ extension BoundDestination {
             problems += error.problems.map { ConfigurationProblem(path: "settings/\($0.key)", message: $0.message) }
         }
         return nil
-    }
-
-    private static func secrets<Settings: FieldSet>(_ values: Payload<Settings>) -> [String] {
-        let secrets = values.registered.definitions.filter { $0.type == .password }.compactMap {
-            values.values.value(at: $0.slot)
-        }
-        return secrets.flatMap { ($0.array ?? [$0]).compactMap(\.string) }
     }
 
     /// What is made of each action whose fields are declared rightly.

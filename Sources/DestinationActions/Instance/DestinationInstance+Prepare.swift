@@ -7,7 +7,7 @@ extension DestinationInstance {
         case deletion(PathValues)
         case refused(SkipReason, isDeletion: Bool)
         /// An event that was built in Swift and cannot be read.
-        case unreadable(JSONSyntaxError)
+        case unreadable(JSONSyntaxError, isDeletion: Bool)
     }
 
     /// Runs middleware, and reads all that subscriptions ask for, in one walk.
@@ -23,7 +23,11 @@ extension DestinationInstance {
 
     private func admission(of event: Event) -> Admission {
         let place: JSONPlace
-        do throws(JSONSyntaxError) { place = try event.json.place() } catch { return .unreadable(error) }
+        do throws(JSONSyntaxError) {
+            place = try event.json.place()
+        } catch {
+            return .unreadable(error, isDeletion: event.type == .delete)
+        }
         let values = paths.read(place)
         let isDeletion = values.isText(type, Self.deletion.span)
         switch integrations.decision(values) {
@@ -58,8 +62,9 @@ extension DestinationInstance {
         case .refused(let reason, isDeletion: true): body(nil, .skipped(reason))
         case .refused(let reason, isDeletion: false):
             for place in subscriptions.indices { body(place, .skipped(reason)) }
-        case .unreadable(let error):
+        case .unreadable(let error, let isDeletion):
             let problem = FieldProblem(key: "", path: "", message: "The event cannot be read: \(error)")
+            if isDeletion { return body(nil, .invalid([problem])) }
             for place in subscriptions.indices { body(place, .invalid([problem])) }
         }
     }

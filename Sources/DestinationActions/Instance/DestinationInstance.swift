@@ -2,10 +2,10 @@
 ///
 /// ```swift
 /// let gwen = try DestinationInstance(GWEN(), settings: ["apiKey": "…"])  // with the presets as subscriptions
-/// for attempt in gwen.dryRun(event) { print(attempt) }
+/// for run in gwen.dryRun(event) { print(run) }
 /// ```
 public final class DestinationInstance: Sendable {
-    /// How many mappings one instance may have.
+    /// How many subscriptions one instance may have.
     public static let maximumSubscriptions = 50
 
     /// The name of the instance; outcomes carry it.

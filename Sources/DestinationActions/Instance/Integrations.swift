@@ -20,15 +20,15 @@ struct Integrations: Sendable {
         case off(String)
     }
 
-    func decision(_ found: PathValues) -> Decision {
+    func decision(_ values: PathValues) -> Decision {
         for (index, slot) in slots.enumerated() {
-            switch found.kind(slot) {
-            case .object: return .on(options: found.value(slot))
+            switch values.kind(slot) {
+            case .object: return .on(options: values.value(slot))
             case .bool:
-                return found.isFalse(slot) ? .off("integrations[\(JSONValue(names[index]))]") : .on(options: nil)
+                return values.isFalse(slot) ? .off("integrations[\(JSONValue(names[index]))]") : .on(options: nil)
             default: continue
             }
         }
-        return found.isFalse(all) ? .off("integrations.All") : .on(options: nil)
+        return values.isFalse(all) ? .off("integrations.All") : .on(options: nil)
     }
 }

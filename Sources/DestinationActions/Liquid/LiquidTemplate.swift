@@ -7,10 +7,8 @@
 /// - An object prints as compact JSON.
 /// - Dates print in UTC.
 /// - `sample` takes the first items instead of random ones.
-struct LiquidTemplate: Sendable, Hashable, CustomStringConvertible {
-    /// The text of the template.
-    let text: String
-    private let program: CompiledLiquid
+struct LiquidTemplate: Sendable {
+    private let compiled: CompiledLiquid
     /// What the template prints if that does not depend on the input.
     private let constant: String?
 
@@ -18,29 +16,19 @@ struct LiquidTemplate: Sendable, Hashable, CustomStringConvertible {
     ///
     /// - Throws: ``LiquidSyntaxError`` with the first thing that is wrong, and where.
     init(parsing text: String) throws(LiquidSyntaxError) {
-        self.text = text
-        program = try LiquidCompiler.program(Array(text: text))
-        constant = program.constantText
+        compiled = try LiquidCompiler.compile(Array(text: text))
+        constant = compiled.constantText
     }
 
     /// Renders the template.
     ///
     /// - Parameters:
     ///   - input: The value whose members are the variables.
-    ///   - now: The seconds since 1970 that the dates `now` and `today` stand for.
+    ///   - timeOfDay: The seconds since 1970 that the dates `now` and `today` stand for.
     /// - Returns: The text, of 64 KiB at most.
     /// - Throws: ``LiquidRenderError`` if a filter cannot work with the input or a bound is passed.
-    func render(_ input: JSONValue, now: @escaping () -> Double = { 0 }) throws(LiquidRenderError) -> String {
+    func render(_ input: JSONValue, timeOfDay: @escaping () -> Double = { 0 }) throws(LiquidRenderError) -> String {
         if let constant { return constant }
-        return try LiquidRenderer(program, root: LiquidValue(input), clock: now).render()
-    }
-
-    var description: String { text }
-
-    /// Two templates are equal if their texts hold the same scalars.
-    static func == (a: LiquidTemplate, b: LiquidTemplate) -> Bool { a.text.isExactly(b.text) }
-
-    func hash(into hasher: inout Hasher) {
-        for byte in text.utf8 { hasher.combine(byte) }
+        return try LiquidRenderer(compiled, root: LiquidValue(input), timeOfDay: timeOfDay).render()
     }
 }

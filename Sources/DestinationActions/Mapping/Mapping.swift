@@ -17,7 +17,7 @@ public struct Mapping: Sendable {
     /// The mapping in its JSON format.
     public let json: JSONValue
     private let compiled = OwnPaths<CompiledMapping>()
-    private let now: @Sendable () -> Timestamp
+    private let timeOfDay: @Sendable () -> Timestamp
 
     /// Checks and compiles a mapping in its JSON format.
     ///
@@ -31,7 +31,7 @@ public struct Mapping: Sendable {
         var paths = PathTableBuilder()
         _ = try MappingCompiler.compile(json, into: &paths, timeOfDay)
         self.json = json
-        now = timeOfDay
+        self.timeOfDay = timeOfDay
     }
 
     /// Checks and compiles a mapping that is written in Swift.
@@ -86,7 +86,7 @@ public struct Mapping: Sendable {
         do throws(JSONSyntaxError) {
             found = try compiled.read(input) { paths in
                 // It was compiled before, when the mapping was made, and nothing was wrong with it.
-                var compiler = MappingCompiler(paths: paths, now)
+                var compiler = MappingCompiler(paths: paths, timeOfDay)
                 defer { paths = compiler.paths }
                 return compiler.compile(json)
             }

@@ -12,7 +12,7 @@ public struct DryRun: Sendable, CustomStringConvertible {
 
     /// The name of the subscription.
     public let subscription: String
-    /// The payload, by the keys of the fields, if the trigger holds and the fields are valid.
+    /// The payload, by the keys of the fields, if the trigger holds and the fields are valid; passwords are `<redacted>`.
     public let payload: JSONObject?
     /// What would happen.
     public let result: Result
@@ -40,7 +40,7 @@ public struct DryRun: Sendable, CustomStringConvertible {
     /// The same as JSON, for tools.
     public var json: JSONValue {
         var members: JSONObject = ["subscription": JSONValue(subscription)]
-        members["payload"] = payload.map { JSONValue($0) }
+        members["payload"] = payload.map { redactor.scrub(JSONValue($0)) }
         switch result {
         case .request(let request):
             members["request"] = json(of: request)
@@ -108,7 +108,8 @@ extension DestinationInstance {
         let result: DryRun.Result
         switch preparation {
         case .ready(let prepared):
-            payload = prepared.subscription.action.schema.object(prepared.values)
+            let schema = prepared.subscription.action.schema
+            payload = JSONValue(schema.object(prepared.values)).redacted(schema.definitions).object
             do throws(ValidationErrors) {
                 result = .request(try request(for: prepared))
             } catch {

@@ -136,7 +136,9 @@ extension DestinationInstance {
         if case .skipped = run.result {
         } else {
             fields = subscription.action.schema.definitions.enumerated().compactMap { slot, definition in
-                let mapped = subscription.mapped(slot, of: values).map { redactor.scrub($0) }
+                let mapped = subscription.mapped(slot, of: values).map { found in
+                    definition.type == .password ? JSONValue(Redacted.text) : redactor.scrub(found)
+                }
                 let value = run.payload?[definition.key]
                 guard mapped != nil || value != nil || definition.requirement == .yes else { return nil }
                 return Explanation.Field(key: definition.key, label: definition.label, mapped: mapped, value: value)

@@ -104,7 +104,7 @@ private struct InternetDateReader {
         case "PST": return -8 * 3600
         default:
             let digits = rest.utf8.dropFirst()
-            guard digits.count == 4, digits.allSatisfy({ $0 &- 0x30 <= 9 }), let number = Int(rest.dropFirst()),
+            guard digits.count == 4, digits.allSatisfy(ASCII.isDigit), let number = Int(rest.dropFirst()),
                 number / 100 <= 23, number % 100 <= 59
             else { return nil }
             let seconds = number / 100 * 3600 + number % 100 * 60
@@ -113,16 +113,11 @@ private struct InternetDateReader {
     }
 
     private mutating func weekday(abbreviated: Bool) -> Int? {
-        name(
-            [
-                "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
-            ], abbreviated: abbreviated)
+        name(CalendarDate.weekdays, abbreviated: abbreviated)
     }
 
     private mutating func month() -> Int? {
-        name(
-            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], abbreviated: true
-        ).map { $0 + 1 }
+        name(CalendarDate.months, abbreviated: true).map { $0 + 1 }
     }
 
     /// The place in a list of the name that stands here, in any letter case.

@@ -114,6 +114,11 @@ struct DeliveryRun: Sendable {
         if statistics.waiting != 0 || statistics.waitingBytes != 0 {
             problems.append("\(statistics.waiting) events of \(statistics.waitingBytes) bytes are still in the queue.")
         }
+        let handedBack = outcomes.joined().count { $0.outcome.code == "shutdown" }
+        // Another caller's events may be left, too.
+        if ending?.how == .cancelled ? handedBack > left.count : handedBack != left.count {
+            problems.append("\(handedBack) outcomes are handed back, and \(left.count) events with them.")
+        }
         if pipeline.openTasks != 0 { problems.append("\(pipeline.openTasks) tasks are still running.") }
         for (number, due) in expected.due.enumerated() {
             let told = outcomes[number].map { "\($0.destination) · \($0.subscription)" }

@@ -7,7 +7,7 @@ enum DeclarationCheck {
         if D.slug.isEmpty { problems.append("The slug of the destination is empty.") }
         if D.name.isEmpty { problems.append("The name of the destination is empty.") }
         if D.integrationNames.isEmpty { problems.append("The destination has no name for the integrations object.") }
-        for name in D.integrationNames where name.isEmpty || name == "All" {
+        for name in D.integrationNames where name.isEmpty || name.isExactly("All") {
             problems.append("The name \"\(name)\" cannot mean the destination in the integrations object.")
         }
         if destination.actions.isEmpty { problems.append("The destination has no actions.") }

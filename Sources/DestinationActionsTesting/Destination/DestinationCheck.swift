@@ -62,8 +62,7 @@ public enum DestinationCheck {
     }
 
     private static func secrets<S: FieldSet>(_ settings: S.Type, _ values: JSONObject) -> [String] {
-        guard let schema = try? PayloadSchema<S>() else { return [] }
-        return schema.fields.definitions.filter { $0.type == .password }.compactMap { values[$0.key]?.string }
-            .filter { !$0.isEmpty }
+        let payload = (try? PayloadSchema<S>()).flatMap { try? $0.payload(JSONValue(values)) }
+        return payload?.secrets.filter { !$0.isEmpty } ?? []
     }
 }

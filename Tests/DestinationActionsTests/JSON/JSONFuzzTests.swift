@@ -16,9 +16,9 @@ struct JSONFuzzTests {
         guard let oracle = JSONOracle(bytes), oracle.equals(value) else { return false }
         guard let again = try? JSONValue(parsing: value.bytes), oracle.equals(again), let place = try? value.place()
         else { return false }
-        let slots = table.read(place)
+        let values = table.read(place)
         return paths.allSatisfy { keys, slot in
-            slots.value(slot) == keys.reduce(Optional(value)) { $0?[$1] }
+            values.value(slot) == keys.reduce(Optional(value)) { $0?[$1] }
         }
     }
 

@@ -18,7 +18,7 @@ struct LiquidCase: Sendable, CustomTestStringConvertible {
 
     /// Renders the template and holds it to the output.
     func check(now: Double = 0, sourceLocation: SourceLocation = #_sourceLocation) throws {
-        let rendered = try LiquidTemplate(parsing: template).render(input, now: { now })
+        let rendered = try LiquidTemplate(parsing: template).render(input, timeOfDay: { now })
         #expect(Array(rendered.unicodeScalars) == Array(output.unicodeScalars), sourceLocation: sourceLocation)
     }
 

@@ -70,13 +70,13 @@ struct TriggerPropertyTests {
         var source = TriggerSource(random: SplitMix64(seed: 77))
         let triggers = (0..<50).map { _ in source.condition(depth: 3) }
         var builder = PathTableBuilder()
-        let programs = triggers.map { $0.compile(into: &builder) }
+        let compiled = triggers.map { $0.compile(into: &builder) }
         let table = builder.build()
         for _ in 0..<50 {
             let event = source.event(depth: 3)
-            let slots = table.read(try event.place())
-            for (trigger, program) in zip(triggers, programs) {
-                #expect(try program.matches(slots) == trigger.matches(event), "\(trigger) on \(event)")
+            let values = table.read(try event.place())
+            for (trigger, compiled) in zip(triggers, compiled) {
+                #expect(try compiled.matches(values) == trigger.matches(event), "\(trigger) on \(event)")
             }
         }
     }

@@ -5,8 +5,7 @@ final class DeadLetterWriter: Sendable {
     private struct State {
         var letters: [DeadLetter] = []
         var isWriting = false
-        var waiting: [UnsafeContinuation<Void, Never>] = []
-        var isGivenUp = false
+        var waiting = IdleWaiters()
     }
 
     /// How many letters wait for a slow sink; what comes beyond is lost and counted.
@@ -54,7 +53,7 @@ final class DeadLetterWriter: Sendable {
             if letters.isEmpty { break }
             await write(letters)
         }
-        resumeWaiting()
+        for continuation in state.withLock({ $0.waiting.removeAll() }) { continuation.resume() }
     }
 
     private func write(_ letters: [DeadLetter]) async {
@@ -73,26 +72,13 @@ final class DeadLetterWriter: Sendable {
     /// Waits until everything is written.
     func flush() async {
         await withUnsafeContinuation { continuation in
-            let isIdle = state.withLock { state -> Bool in
-                let isIdle = !state.isWriting || state.isGivenUp
-                if !isIdle { state.waiting.append(continuation) }
-                return isIdle
-            }
-            if isIdle { continuation.resume() }
+            let hasToWait = state.withLock { $0.waiting.add(continuation, isIdle: !$0.isWriting) }
+            if !hasToWait { continuation.resume() }
         }
     }
 
     /// Stops waiting for a sink that does not return.
     func giveUp() {
-        state.withLock { $0.isGivenUp = true }
-        resumeWaiting()
-    }
-
-    private func resumeWaiting() {
-        let waiting = state.withLock { state -> [UnsafeContinuation<Void, Never>] in
-            defer { state.waiting = [] }
-            return state.waiting
-        }
-        for continuation in waiting { continuation.resume() }
+        for continuation in state.withLock({ $0.waiting.giveUp() }) { continuation.resume() }
     }
 }

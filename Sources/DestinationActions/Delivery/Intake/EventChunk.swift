@@ -31,15 +31,11 @@ final class EventChunk: Sendable {
         let place: Int
         /// Outcomes that are not known yet, and one more until all destinations have seen the event.
         var open = 1
-        /// Whether an outcome says that the event is to come again after a shutdown.
-        var isReturned = false
     }
 
     /// What is known of an event that has all of its outcomes.
     struct Settlement {
-        let index: Int
         let waiter: DeliveryWaiter?
-        let isReturned: Bool
         let bytes: Int
     }
 
@@ -87,26 +83,21 @@ final class EventChunk: Sendable {
     /// Notes that one outcome of an event is known.
     ///
     /// - Returns: What is known of the event if that was the last one.
-    func settle(_ index: Int, isReturned: Bool) -> Settlement? {
-        slots.withLock { slots in
-            if isReturned { slots[index].isReturned = true }
-            return slots[index].close(index)
-        }
-    }
+    func settle(_ index: Int) -> Settlement? { slots.withLock { $0[index].close() } }
 
     /// Notes that all destinations have seen the events.
     ///
     /// - Returns: The events that have all of their outcomes already.
     func seal() -> [Settlement] {
-        slots.withLock { slots in slots.indices.compactMap { slots[$0].close($0) } }
+        slots.withLock { slots in slots.indices.compactMap { slots[$0].close() } }
     }
 }
 
 extension EventChunk.Slot {
-    fileprivate mutating func close(_ index: Int) -> EventChunk.Settlement? {
+    fileprivate mutating func close() -> EventChunk.Settlement? {
         open -= 1
         if open > 0 { return nil }
         event = nil
-        return EventChunk.Settlement(index: index, waiter: waiter, isReturned: isReturned, bytes: bytes)
+        return EventChunk.Settlement(waiter: waiter, bytes: bytes)
     }
 }

@@ -3,7 +3,7 @@ import Synchronization
 /// Memory that steps use again and again.
 struct StepMemory {
     var effects: [LaneMachine.Effect] = []
-    var settled: [SettledEvent] = []
+    var settled: [EventChunk.Settlement] = []
 }
 
 /// One destination instance of a pipeline: its machine, and the tasks that do what the machine wants.

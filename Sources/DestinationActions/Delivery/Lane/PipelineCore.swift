@@ -40,7 +40,7 @@ final class PipelineCore: Sendable {
                 reporter?.lost(count, reason)
             }
         }
-        retryAfter = RetryAfter(now: configuration.timeOfDay, longest: configuration.retry.longestRetryAfter)
+        retryAfter = RetryAfter(timeOfDay: configuration.timeOfDay, longest: configuration.retry.longestRetryAfter)
         sensitive = SensitivePaths(configuration.sensitivePaths)
     }
 
@@ -55,7 +55,7 @@ final class PipelineCore: Sendable {
     ///   - effects: The effects.
     ///   - lane: The name of the destination instance.
     ///   - settled: Memory that is used again and again.
-    func settle(_ effects: [LaneMachine.Effect], of lane: String, _ settled: inout [SettledEvent]) {
+    func settle(_ effects: [LaneMachine.Effect], of lane: String, _ settled: inout [EventChunk.Settlement]) {
         let isListening = outcomes.isListening || reporter != nil
         var told: [SubscriptionOutcome] = []
         for case .finish(let item, let found, let history) in effects {
@@ -71,13 +71,11 @@ final class PipelineCore: Sendable {
                     if isListening { told.append(result) }
                 }
             }
-            if let settlement = item.chunk.settle(item.index, isReturned: outcome.isShutdown) {
-                settled.append(SettledEvent(chunk: item.chunk, settlement: settlement))
-            }
+            if let settlement = item.chunk.settle(item.index) { settled.append(settlement) }
         }
         // Whoever waits for an event to be done finds its outcomes told.
         if !told.isEmpty { outcomes.add(told) }
-        for event in settled { finish(event.chunk, event.settlement) }
+        for settlement in settled { finish(settlement) }
         settled.removeAll(keepingCapacity: true)
         if !told.isEmpty { reporter?.finished(told, queue: queue()) }
     }
@@ -108,14 +106,14 @@ final class PipelineCore: Sendable {
     }
 
     /// Acknowledges an event that has all of its outcomes.
-    private func finish(_ chunk: EventChunk, _ settlement: EventChunk.Settlement) {
+    private func finish(_ settlement: EventChunk.Settlement) {
         intake.release(settlement.bytes)
         settlement.waiter?.settled()
     }
 
     /// Acknowledges the events of a chunk that no destination has an outcome to tell of any longer.
     func seal(_ chunk: EventChunk) {
-        for settlement in chunk.seal() { finish(chunk, settlement) }
+        for settlement in chunk.seal() { finish(settlement) }
     }
 
     func queue() -> QueueReport {
@@ -128,14 +126,4 @@ extension Outcome {
     fileprivate var isSuccess: Bool {
         if case .delivered = self { true } else { false }
     }
-
-    fileprivate var isShutdown: Bool {
-        if case .undelivered(let result) = self { result.reason == .shutdown } else { false }
-    }
-}
-
-/// An event that has all of its outcomes.
-struct SettledEvent {
-    let chunk: EventChunk
-    let settlement: EventChunk.Settlement
 }

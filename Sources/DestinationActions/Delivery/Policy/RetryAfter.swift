@@ -1,7 +1,7 @@
 /// Reads how long a partner asks to wait (RFC 9110, section 10.2.3).
 struct RetryAfter: Sendable {
     /// Gives the time by our clock.
-    let now: @Sendable () -> Timestamp
+    let timeOfDay: @Sendable () -> Timestamp
     /// What the wait is at most.
     let longest: Duration
 
@@ -16,7 +16,7 @@ struct RetryAfter: Sendable {
         let value = Self.trimmed(text)
         if let seconds = Self.seconds(Array(value.utf8)) { return min(.seconds(seconds), longest) }
         guard let until = Timestamp(httpDate: value) else { return nil }
-        let from = headers["Date"].flatMap { Timestamp(httpDate: Self.trimmed($0)) } ?? now()
+        let from = headers["Date"].flatMap { Timestamp(httpDate: Self.trimmed($0)) } ?? timeOfDay()
         return min(.seconds(max(0, until.seconds - from.seconds)), longest)
     }
 

@@ -36,7 +36,7 @@ struct ConditionalRequirement: Sendable {
 enum MappedFields {
     /// An object of keys and values.
     case object(JSONValue)
-    /// What the fields are mapped from, and the slots of an event.
+    /// What the fields are mapped from, and what the paths of an event hold.
     case compiled(CompiledFields, PathValues)
 
     func hold(_ conditions: FieldConditions, _ schema: FieldSchema) -> Bool {

@@ -41,7 +41,6 @@ struct FieldChecker {
     /// Notes that a field is missing.
     ///
     /// - Parameters:
-    ///   - field: The field.
     ///   - steps: The steps down to it.
     ///   - conditions: Why it is required, if it is not always.
     ///   - found: What was dropped, if something was there.

@@ -63,7 +63,7 @@ final class FieldRules: Sendable {
         return definition.isMultiple && !value.isNull && value.kind != .array ? JSONValue([value]) : value
     }
 
-    /// Whether a value is right as it stands, because it is a place in a document that passes the quick check.
+    /// Whether a value is right as it stands, because it is a place in a document that passes the check on the tape.
     func accepts(_ value: JSONValue) -> Bool {
         if case .node(let document, let index) = value.storage { return tapeCheck.accepts(document, index, self) }
         return false

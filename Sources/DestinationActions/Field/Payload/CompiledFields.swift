@@ -6,13 +6,13 @@ final class CompiledFields: Sendable {
     /// references.
     private struct Reading: Sendable {
         let path: PathSlot
-        /// The place in ``PayloadValues``; that of a field is the field's own.
-        let place: Int
+        /// The slot in ``PayloadDraft``; that of a field is the field's own.
+        let slot: Int
         let check: TapeCheck
     }
 
     /// A field that is made in another way than by a path.
-    private struct Rule: Sendable {
+    private struct Making: Sendable {
         let slot: Int
         let way: Way
     }
@@ -35,7 +35,7 @@ final class CompiledFields: Sendable {
     /// The fields that are read at a path.
     private let readings: [Reading]
     /// The other fields, but those that need nothing to be done for an event.
-    private let rules: [Rule]
+    private let makings: [Making]
     /// The members of all objects of paths, and those of each by an index of ``objects``.
     private let members: [Reading]
     private let objects: [Range<Int>]
@@ -50,7 +50,7 @@ final class CompiledFields: Sendable {
             if let slot = schema.slot(entry.key) { mapped[slot] = entry.value }
         }
         var readings: [Reading] = []
-        var rules: [Rule] = []
+        var makings: [Making] = []
         var literals: [(slot: Int, value: JSONValue)] = []
         var members: [Reading] = []
         var objects: [Range<Int>] = []
@@ -59,15 +59,15 @@ final class CompiledFields: Sendable {
         for (slot, node) in mapped.enumerated() {
             let check = schema.checks[slot]
             switch node {
-            case .slot(let path) where path.index > 0: readings.append(Reading(path: path, place: slot, check: check))
-            case .slot: rules.append(Rule(slot: slot, way: .evaluated))
+            case .slot(let path) where path.index > 0: readings.append(Reading(path: path, slot: slot, check: check))
+            case .slot: makings.append(Making(slot: slot, way: .evaluated))
             case .operation(let operation):
                 let start = members.count
                 guard let object = Self.members(operation, schema.fields[slot], from: count + start) else {
-                    rules.append(Rule(slot: slot, way: .evaluated))
+                    makings.append(Making(slot: slot, way: .evaluated))
                     continue
                 }
-                rules.append(Rule(slot: slot, way: .object(objects.count)))
+                makings.append(Making(slot: slot, way: .object(objects.count)))
                 pathObjects.append(PathObject(keys: object.map(\.key), start: count + start))
                 members += object.map(\.reading)
                 objects.append(start..<members.count)
@@ -75,30 +75,30 @@ final class CompiledFields: Sendable {
                 // Checked here, once for all events.
                 var checker = FieldChecker(schema.options)
                 switch checker.check(value, schema.fields[slot]) {
-                case .missing: if check.isRequired { rules.append(Rule(slot: slot, way: .missing)) }
+                case .missing: if check.isRequired { makings.append(Making(slot: slot, way: .missing)) }
                 case .unchanged: literals.append((slot, value))
                 case .changed(let value): literals.append((slot, value))
                 case .failed:
-                    rules.append(Rule(slot: slot, way: .refused(refusals.count)))
+                    makings.append(Making(slot: slot, way: .refused(refusals.count)))
                     refusals.append(checker.problems)
                 }
-            case nil: if check.isRequired { rules.append(Rule(slot: slot, way: .missing)) }
+            case nil: if check.isRequired { makings.append(Making(slot: slot, way: .missing)) }
             }
         }
         self.schema = schema
         self.mapping = mapping
         self.mapped = mapped
         self.readings = readings
-        self.rules = rules
+        self.makings = makings
         self.members = members
         self.objects = objects
         self.refusals = refusals
         template = PayloadTemplate(count: count, objects: pathObjects, literals: literals)
     }
 
-    /// The members of an object of paths, if a quick check can tell for each that it is right as it stands.
+    /// The members of an object of paths, if a check on the tape can tell for each that it is right as it stands.
     private static func members(
-        _ operation: any MappingOperation, _ field: FieldRules, from place: Int
+        _ operation: any MappingOperation, _ field: FieldRules, from slot: Int
     ) -> [(key: String, reading: Reading)]? {
         guard let object = operation as? MappingObject, field.type == .object, !field.definition.isMultiple,
             field.definition.choices.isEmpty
@@ -113,7 +113,7 @@ final class CompiledFields: Sendable {
                 // Choices are looked at at the root only.
                 guard properties[property].definition.choices.isEmpty else { return nil }
             }
-            result.append((key, Reading(path: path, place: place + result.count, check: check)))
+            result.append((key, Reading(path: path, slot: slot + result.count, check: check)))
         }
         // A required property that the mapping leaves out is missing for every event.
         return field.hasRequiredProperties ? nil : result
@@ -162,11 +162,11 @@ extension CompiledFields {
             if isPlain {
                 read(values, &entries, &rest)
             } else {
-                rest = readings.map { Unsettled(slot: $0.place, found: .value(values.value($0.path))) }
+                rest = readings.map { Unsettled(slot: $0.slot, found: .value(values.value($0.path))) }
             }
-            for rule in rules {
-                if let found = settle(rule, isPlain, values, &entries) {
-                    rest.append(Unsettled(slot: rule.slot, found: found))
+            for making in makings {
+                if let found = settle(making, isPlain, values, &entries) {
+                    rest.append(Unsettled(slot: making.slot, found: found))
                 }
             }
         }
@@ -189,11 +189,11 @@ extension CompiledFields {
         for reading in readings {
             let node = values.node(reading.path)
             if node == 0 {
-                if reading.check.isRequired { rest.append(Unsettled(slot: reading.place, found: .value(nil))) }
-            } else if reading.check.accepts(values.document, node, schema.fields[reading.place]) {
-                entries.setNode(node, at: reading.place)
+                if reading.check.isRequired { rest.append(Unsettled(slot: reading.slot, found: .value(nil))) }
+            } else if reading.check.accepts(values.document, node, schema.fields[reading.slot]) {
+                entries.setNode(node, at: reading.slot)
             } else if reading.check.isRequired || !reading.check.drops(values.document, node) {
-                rest.append(Unsettled(slot: reading.place, found: .value(JSONValue(values.document, node))))
+                rest.append(Unsettled(slot: reading.slot, found: .value(JSONValue(values.document, node))))
             }
         }
     }
@@ -202,15 +202,15 @@ extension CompiledFields {
     ///
     /// - Returns: What was found otherwise.
     @inline(__always) private func settle(
-        _ rule: Rule, _ isPlain: Bool, _ values: PathValues, _ entries: inout PayloadEntries
+        _ making: Making, _ isPlain: Bool, _ values: PathValues, _ entries: inout PayloadEntries
     ) -> Found? {
-        switch rule.way {
-        case .missing: return .value(value(rule.slot, in: values))
+        switch making.way {
+        case .missing: return .value(value(making.slot, in: values))
         case .refused(let index): return .refused(index)
         case .object(let index) where isPlain && settle(objects[index], values, &entries):
-            entries.setObject(index, at: rule.slot)
+            entries.setObject(index, at: making.slot)
             return nil
-        case .object, .evaluated: return evaluate(rule.slot, isPlain, values, &entries)
+        case .object, .evaluated: return evaluate(making.slot, isPlain, values, &entries)
         }
     }
 
@@ -223,7 +223,7 @@ extension CompiledFields {
             let node = values.node(member.path)
             if node == 0 { continue }
             if member.check.accepts(values.document, node, nil) {
-                entries.setNode(node, at: member.place)
+                entries.setNode(node, at: member.slot)
             } else if !member.check.drops(values.document, node) {
                 return false
             }

@@ -24,9 +24,23 @@ extension NestedObject: CustomStringConvertible, CustomDebugStringConvertible, C
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
+extension Payload {
+    /// The texts of all password fields, those of nested objects and lists too.
+    package var secrets: [String] { JSONValue(json).secrets(registered.definitions) }
+}
+
 extension JSONValue {
+    fileprivate func secrets(_ definitions: [FieldDefinition]) -> [String] {
+        if let items = array { return items.flatMap { $0.secrets(definitions) } }
+        return definitions.flatMap { definition -> [String] in
+            guard let value = self[definition.key] else { return [] }
+            if definition.type == .password { return (value.array ?? [value]).compactMap(\.string) }
+            return definition.properties.map { value.secrets($0) } ?? []
+        }
+    }
+
     /// The value with `<redacted>` in the place of all that stands in password fields.
-    fileprivate func redacted(_ definitions: [FieldDefinition]) -> JSONValue {
+    func redacted(_ definitions: [FieldDefinition]) -> JSONValue {
         if let items = array { return JSONValue(items.map { $0.redacted(definitions) }) }
         guard var object else { return self }
         for definition in definitions {

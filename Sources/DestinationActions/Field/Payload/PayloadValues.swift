@@ -1,4 +1,4 @@
-/// The values of an action's fields, by the fields' places: cleaned, coerced and validated.
+/// The values of an action's fields, by the fields' slots: cleaned, coerced and validated.
 ///
 /// An object, as payloads are handed on far more often than they are made.
 @usableFromInline
@@ -200,7 +200,7 @@ extension PayloadEntries {
 final class PathObject: Sendable {
     let keys: [String]
     let writtenKeys: JSONKeys
-    /// Where the entries of the members begin in ``PayloadValues``.
+    /// Where the entries of the members begin in ``PayloadDraft``.
     let start: Int
 
     init(keys: [String], start: Int) {
@@ -210,16 +210,15 @@ final class PathObject: Sendable {
     }
 }
 
-/// Some fields of an action by their places; those of nearly all actions are bits of one word.
+/// Some fields of an action by their slots; those of nearly all actions are bits of one word.
 @usableFromInline struct SlotSet {
     @usableFromInline var word: UInt64 = 0
     @usableFromInline var higher: [Int] = []
 
     @inlinable init() {}
 
-    /// Adds the place of a field; that of a field that is computed instead of stored, -1, is nobody's.
-    @inlinable mutating func insert(_ slot: Int) {
-        if slot < 0 { return }
+    /// Adds the slot of a field.
+    mutating func insert(_ slot: Int) {
         if slot < 64 { word |= 1 &<< UInt64(slot) } else { higher.append(slot) }
     }
 

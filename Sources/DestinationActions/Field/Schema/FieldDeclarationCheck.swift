@@ -62,8 +62,10 @@ enum FieldDeclarationCheck {
 
     private static func isKnown(_ path: ArraySlice<String>, _ whole: String, in definitions: [FieldDefinition]) -> Bool
     {
-        if definitions.contains(where: { $0.key == whole }) { return true }
-        guard let key = path.first, let definition = definitions.first(where: { $0.key == key }) else { return false }
+        if definitions.contains(where: { $0.key.isExactly(whole) }) { return true }
+        guard let key = path.first, let definition = definitions.first(where: { $0.key.isExactly(key) }) else {
+            return false
+        }
         let rest = path.dropFirst()
         if rest.isEmpty { return true }
         guard definition.type == .object, let properties = definition.properties else {

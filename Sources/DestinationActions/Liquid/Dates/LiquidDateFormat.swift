@@ -1,11 +1,5 @@
 /// Dates by a pattern in the manner of `strftime`: `%` with optional flags, width and modifier before a letter.
 enum LiquidDateFormat {
-    private static let months = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-        "December",
-    ]
-    private static let weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
-
     /// What stands between `%` and the letter.
     private struct Options {
         var isUnpadded = false
@@ -112,10 +106,10 @@ enum LiquidDateFormat {
         let half = date.hour % 12 == 0 ? 12 : date.hour % 12
         let year = String(date.year)
         switch letter {
-        case "a": return String(weekdays[date.weekday].prefix(3))
-        case "A": return weekdays[date.weekday]
-        case "b", "h": return String(months[date.month - 1].prefix(3))
-        case "B": return months[date.month - 1]
+        case "a": return String(CalendarDate.weekdays[date.weekday].prefix(3))
+        case "A": return CalendarDate.weekdays[date.weekday]
+        case "b", "h": return String(CalendarDate.months[date.month - 1].prefix(3))
+        case "B": return CalendarDate.months[date.month - 1]
         case "c": return "\(localDate(date)), \(localTime(date))"
         case "C": return Int(year.prefix(2)).map { String($0) } ?? "NaN"
         case "d", "e": return String(date.day)

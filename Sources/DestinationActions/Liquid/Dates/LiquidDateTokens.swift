@@ -103,8 +103,9 @@ struct LiquidDateTokens {
     /// Three letters tell a month; other words count only if they have no more.
     private func word(_ letters: ArraySlice<UInt16>) -> Word {
         let lower = LetterCase.lower(Array(letters.prefix(3))).string
-        let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-        if let month = months.firstIndex(of: lower) { return .month(month + 1) }
+        if let month = CalendarDate.months.firstIndex(where: { $0.prefix(3).lowercased() == lower }) {
+            return .month(month + 1)
+        }
         guard letters.count <= 3 else { return .unknown }
         switch lower {
         case "am": return .half(0)

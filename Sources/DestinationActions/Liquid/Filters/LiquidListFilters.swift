@@ -126,9 +126,9 @@ extension LiquidRenderer {
         try charge(compiler.units.count)
         let items = try itemsOrSingle(value)
         // The variables of the path are the members of the item.
-        let (program, root, variables, counters) = (program, root, variables, counters)
-        defer { (self.program, self.root, self.variables, self.counters) = (program, root, variables, counters) }
-        (self.program, self.variables, self.counters) = (compiler.program, [], [])
+        let (compiled, root, variables, counters) = (compiled, root, variables, counters)
+        defer { (self.compiled, self.root, self.variables, self.counters) = (compiled, root, variables, counters) }
+        (self.compiled, self.variables, self.counters) = (compiler.compiled, [], [])
         var kept: [LiquidValue] = []
         for item in items {
             try charge(1 + (path?.keys.count ?? 0))

@@ -90,7 +90,7 @@ struct CompiledLiquid: Sendable {
     /// The names of variables that a tag sets.
     var variables: [[UInt16]] = []
 
-    /// What the program prints if all it does is to print texts.
+    /// What the compiled prints if all it does is to print texts.
     var constantText: String? {
         var units: [UInt16] = []
         for instruction in instructions {

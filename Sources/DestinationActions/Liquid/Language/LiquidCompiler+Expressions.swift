@@ -10,8 +10,8 @@ extension LiquidCompiler {
         expression.terms = try terms()
         guard !expression.terms.isEmpty else { throw error("Expected a value, found \(excerpt(begin)).", begin) }
         expression.filters = try filters()
-        program.expressions.append(expression)
-        return program.expressions.count - 1
+        compiled.expressions.append(expression)
+        return compiled.expressions.count - 1
     }
 
     /// Operands and operators in postfix order.
@@ -140,7 +140,7 @@ extension LiquidCompiler {
 
     private func path(_ base: Int?, _ keys: [CompiledLiquid.Key]) -> CompiledLiquid.Path {
         var path = CompiledLiquid.Path(base: base, variable: nil, keys: keys)
-        if base == nil, case .name(let name) = keys[0] { path.variable = program.variables.firstIndex(of: name.units) }
+        if base == nil, case .name(let name) = keys[0] { path.variable = compiled.variables.firstIndex(of: name.units) }
         return path
     }
 
@@ -212,7 +212,7 @@ extension LiquidCompiler {
 
     private func bracketKey() throws(LiquidSyntaxError) -> CompiledLiquid.Key {
         guard let index = try value() else { return .name(LiquidName([])) }
-        switch program.values[index] {
+        switch compiled.values[index] {
         case .constant(.text(let text)): return .name(LiquidName(text))
         case .constant(.number(let number)) where number == number.rounded() && number.magnitude < 1e15:
             return .name(LiquidName(Array(text: JSONNumber.javaScript(number))))
@@ -221,8 +221,8 @@ extension LiquidCompiler {
     }
 
     private func add(_ value: CompiledLiquid.Value) -> Int {
-        program.values.append(value)
-        return program.values.count - 1
+        compiled.values.append(value)
+        return compiled.values.count - 1
     }
 
     // MARK: Words, texts and numbers

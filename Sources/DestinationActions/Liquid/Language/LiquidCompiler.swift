@@ -1,7 +1,7 @@
-/// Turns tokens into the instructions of a program; everything that can be known to be wrong is found here.
+/// Turns tokens into the instructions of a compiled; everything that can be known to be wrong is found here.
 final class LiquidCompiler {
     let units: [UInt16]
-    var program = CompiledLiquid()
+    var compiled = CompiledLiquid()
     /// Where expressions are read, and where they end.
     var position = 0
     var limit = 0
@@ -27,7 +27,7 @@ final class LiquidCompiler {
     init(_ units: [UInt16]) { self.units = units }
 
     /// Compiles a whole template.
-    static func program(_ units: [UInt16]) throws(LiquidSyntaxError) -> CompiledLiquid {
+    static func compile(_ units: [UInt16]) throws(LiquidSyntaxError) -> CompiledLiquid {
         guard units.count <= LiquidLimits.template else {
             throw LiquidSyntaxError(
                 "The template is longer than \(LiquidLimits.template) UTF-16 units.", at: LiquidLimits.template,
@@ -35,7 +35,7 @@ final class LiquidCompiler {
         }
         let compiler = LiquidCompiler(units)
         try compiler.compile(try LiquidLexer.tokens(of: units))
-        return compiler.program
+        return compiler.compiled
     }
 
     /// Compiles a run of tokens in which every block that is opened is closed.
@@ -159,13 +159,13 @@ final class LiquidCompiler {
 
     /// Lets a jump lead to the next instruction.
     private func resolve(_ instruction: Int) {
-        let target = program.instructions.count
-        switch program.instructions[instruction] {
-        case .jump: program.instructions[instruction] = .jump(target)
+        let target = compiled.instructions.count
+        switch compiled.instructions[instruction] {
+        case .jump: compiled.instructions[instruction] = .jump(target)
         case .jumpIfFalsy(let expression, _):
-            program.instructions[instruction] = .jumpIfFalsy(expression: expression, to: target)
+            compiled.instructions[instruction] = .jumpIfFalsy(expression: expression, to: target)
         case .jumpIfTruthy(let expression, _):
-            program.instructions[instruction] = .jumpIfTruthy(expression: expression, to: target)
+            compiled.instructions[instruction] = .jumpIfTruthy(expression: expression, to: target)
         default: break
         }
     }
@@ -205,8 +205,8 @@ final class LiquidCompiler {
             skip(behind: LiquidUnit.comma)
         }
         if cycle.values.isEmpty { throw error("The tag cycle needs values.", token.begin) }
-        program.cycles.append(cycle)
-        emit(.cycle(program.cycles.count - 1))
+        compiled.cycles.append(cycle)
+        emit(.cycle(compiled.cycles.count - 1))
     }
 
     private func checkInlineComment(_ token: LiquidToken) throws(LiquidSyntaxError) {
@@ -258,15 +258,15 @@ final class LiquidCompiler {
 
     @discardableResult
     private func emit(_ instruction: CompiledLiquid.Instruction) -> Int {
-        program.instructions.append(instruction)
-        return program.instructions.count - 1
+        compiled.instructions.append(instruction)
+        return compiled.instructions.count - 1
     }
 
     /// The number of the variable of a name.
     private func variable(_ name: [UInt16]) -> Int {
-        if let index = program.variables.firstIndex(of: name) { return index }
-        program.variables.append(name)
-        return program.variables.count - 1
+        if let index = compiled.variables.firstIndex(of: name) { return index }
+        compiled.variables.append(name)
+        return compiled.variables.count - 1
     }
 
     func error(_ message: String, _ offset: Int) -> LiquidSyntaxError {

@@ -17,7 +17,7 @@ extension LiquidRenderer {
     /// What a tag set, or else the member of the input.
     private func variable(_ key: CompiledLiquid.Key, known: Int?) throws(LiquidRenderError) -> LiquidValue {
         let name = try name(key)
-        if let index = known ?? (program.variables.isEmpty ? nil : program.variables.firstIndex(of: name.units)) {
+        if let index = known ?? (compiled.variables.isEmpty ? nil : compiled.variables.firstIndex(of: name.units)) {
             if let value = variables[index] { return value }
             if let value = counters[index] { return .number(value) }
         }

@@ -1,28 +1,28 @@
-/// Runs a program against one input.
+/// Runs a compiled template against one input.
 final class LiquidRenderer {
-    var program: CompiledLiquid
+    var compiled: CompiledLiquid
     /// The value whose members are the variables that no tag sets.
     var root: LiquidValue
     /// What tags set, by the number of the variable.
     var variables: [LiquidValue?]
     /// The counters of `increment` and `decrement`, by the number of the variable.
     var counters: [Double?]
-    private let clock: () -> Double
+    private let timeOfDay: () -> Double
     private var remainingWork = LiquidLimits.work
     private var output: [UInt16] = []
     private var captures: [[UInt16]] = []
     private var cyclePositions: [[UInt16]: Int] = [:]
 
-    init(_ program: CompiledLiquid, root: LiquidValue, clock: @escaping () -> Double) {
-        self.program = program
+    init(_ compiled: CompiledLiquid, root: LiquidValue, timeOfDay: @escaping () -> Double) {
+        self.compiled = compiled
         self.root = root
-        self.clock = clock
-        variables = Array(repeating: nil, count: program.variables.count)
-        counters = variables.isEmpty ? [] : Array(repeating: nil, count: program.variables.count)
+        self.timeOfDay = timeOfDay
+        variables = Array(repeating: nil, count: compiled.variables.count)
+        counters = variables.isEmpty ? [] : Array(repeating: nil, count: compiled.variables.count)
     }
 
     /// Seconds since 1970.
-    var now: Double { clock() }
+    var now: Double { timeOfDay() }
 
     /// Runs all instructions.
     ///
@@ -36,8 +36,8 @@ final class LiquidRenderer {
 
     private func run() throws(LiquidRenderError) {
         var next = 0
-        while next < program.instructions.count {
-            let instruction = program.instructions[next]
+        while next < compiled.instructions.count {
+            let instruction = compiled.instructions[next]
             next += 1
             switch instruction {
             case .text(let units): try print(units)
@@ -56,7 +56,7 @@ final class LiquidRenderer {
                 let value = try counter(variable) - 1
                 counters[variable] = value
                 try print(Array(text: JSONNumber.javaScript(value)))
-            case .cycle(let index): try cycle(program.cycles[index])
+            case .cycle(let index): try cycle(compiled.cycles[index])
             case .stop: return
             }
         }
@@ -65,7 +65,7 @@ final class LiquidRenderer {
     /// A counter begins at the number of its name in the input, else at 0.
     private func counter(_ variable: Int) throws(LiquidRenderError) -> Double {
         if let value = counters[variable] { return value }
-        return try property(of: root, LiquidName(program.variables[variable]), ownOnly: true).double ?? 0
+        return try property(of: root, LiquidName(compiled.variables[variable]), ownOnly: true).double ?? 0
     }
 
     /// Prints the next value.
@@ -117,7 +117,7 @@ final class LiquidRenderer {
 
     /// The value of an expression, filters applied.
     func evaluate(_ index: Int) throws(LiquidRenderError) -> LiquidValue {
-        let expression = program.expressions[index]
+        let expression = compiled.expressions[index]
         var value = LiquidValue.undefined
         if expression.terms.count == 1, case .value(let operand) = expression.terms[0] {
             value = try evaluateValue(operand)
@@ -163,7 +163,7 @@ final class LiquidRenderer {
 
     /// The value of a literal, a path or a range.
     func evaluateValue(_ index: Int) throws(LiquidRenderError) -> LiquidValue {
-        switch program.values[index] {
+        switch compiled.values[index] {
         case .constant(let value): return value
         case .path(let path): return try lookUp(path)
         case .range(let low, let high):

@@ -89,14 +89,14 @@ private struct MappingPathParser {
             justClosed = false
             if byte == 0x2E {
                 endSegment()
-            } else if byte == 0x5B, let next = peek(1), Self.isDigit(next) {
+            } else if byte == 0x5B, let next = peek(1), ASCII.isDigit(next) {
                 endSegment()
                 openBrackets += 1
             } else if byte == 0x5B, let next = peek(1), next == 0x22 || next == 0x27 {
                 endSegment()
                 readQuoted(by: next)
                 continue
-            } else if byte == 0x5D, openBrackets > 0, wasClosed || Self.isDigit(bytes[at - 1]) {
+            } else if byte == 0x5D, openBrackets > 0, wasClosed || ASCII.isDigit(bytes[at - 1]) {
                 endSegment()
                 openBrackets -= 1
                 justClosed = true
@@ -108,8 +108,6 @@ private struct MappingPathParser {
         endSegment()
         return segments
     }
-
-    private static func isDigit(_ byte: UInt8) -> Bool { 0x30...0x39 ~= byte }
 
     private func peek(_ distance: Int) -> UInt8? { at + distance < bytes.count ? bytes[at + distance] : nil }
 

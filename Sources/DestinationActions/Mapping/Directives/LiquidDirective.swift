@@ -47,7 +47,7 @@ private final class Liquid: MappingOperation {
         do throws(LiquidRenderError) {
             return JSONValue(
                 try template.render(
-                    scope.input ?? JSONValue(JSONObject()), now: { [timeOfDay] in timeOfDay().secondsSince1970 }))
+                    scope.input ?? JSONValue(JSONObject()), timeOfDay: { [timeOfDay] in timeOfDay().secondsSince1970 }))
         } catch {
             throw MappingError(.liquidFailed, at: path, "cannot be rendered: \(error)")
         }

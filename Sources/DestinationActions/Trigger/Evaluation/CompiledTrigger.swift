@@ -40,7 +40,7 @@ final class CompiledTrigger: Sendable {
     static let match: Int32 = -1
     static let mismatch: Int32 = -2
 
-    /// What a program is made of; a class holds it, so that a program is passed on as one reference.
+    /// What a compiled trigger is made of.
     struct Parts: Sendable {
         var branches: [Branch] = []
         var texts: [[UInt8]] = []
@@ -112,14 +112,14 @@ enum TriggerInstruction: Sendable {
     case null
     case bool(Bool)
     case number(Double)
-    /// A text in the program's table.
+    /// A text in the compiled trigger's table.
     case text(Int)
     case path(PathSlot)
     case list(Int)
     case call(TriggerFunction)
-    /// `contains` with a search in the program's table for its second argument.
+    /// `contains` with a search in the compiled trigger's table for its second argument.
     case contains(Int)
-    /// `match` with a pattern in the program's table for its second argument.
+    /// `match` with a pattern in the compiled trigger's table for its second argument.
     case match(Int)
     case compare(TriggerComparison)
     case not
@@ -128,7 +128,7 @@ enum TriggerInstruction: Sendable {
 }
 
 extension CompiledTrigger {
-    /// Runs a part of the program's code.
+    /// Runs a part of the compiled trigger's code.
     func value(_ range: Range<Int>, _ values: PathValues) -> TriggerValue {
         var stack: [TriggerValue] = []
         for instruction in parts.code[range] {

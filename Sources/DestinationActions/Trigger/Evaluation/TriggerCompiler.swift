@@ -1,4 +1,4 @@
-/// Lays out an expression as a program.
+/// Lays out an expression as a parts.
 ///
 /// Conditions become branches, from the last to the first, because then the branch to go on with always exists already: an
 /// operand that is not the last of an `and` goes on with what was laid out just before it.
@@ -17,7 +17,7 @@ struct TriggerCompiler {
 
     private let expression: TriggerExpression
     private let starts: [Int]
-    private var program = CompiledTrigger.Parts()
+    private var parts = CompiledTrigger.Parts()
 
     private init(_ expression: TriggerExpression) {
         self.expression = expression
@@ -27,12 +27,12 @@ struct TriggerCompiler {
     static func compile(_ expression: TriggerExpression, into paths: inout PathTableBuilder) -> CompiledTrigger {
         var compiler = TriggerCompiler(expression)
         compiler.compile(&paths)
-        return CompiledTrigger(compiler.program)
+        return CompiledTrigger(compiler.parts)
     }
 
     private mutating func compile(_ paths: inout PathTableBuilder) {
         guard !expression.nodes.isEmpty else {
-            program.branches = [.init(test: .never, onTrue: CompiledTrigger.match, onFalse: CompiledTrigger.mismatch)]
+            parts.branches = [.init(test: .never, onTrue: CompiledTrigger.match, onFalse: CompiledTrigger.mismatch)]
             return
         }
         var open = [
@@ -40,7 +40,7 @@ struct TriggerCompiler {
                 node: expression.nodes.count - 1, onTrue: CompiledTrigger.match, onFalse: CompiledTrigger.mismatch)
         ]
         while let condition = open.popLast() {
-            let last = Int32(truncatingIfNeeded: program.branches.count - 1)
+            let last = Int32(truncatingIfNeeded: parts.branches.count - 1)
             let onTrue = condition.onTrue == Self.next ? last : condition.onTrue
             let onFalse = condition.onFalse == Self.next ? last : condition.onFalse
             switch expression.nodes[condition.node] {
@@ -109,7 +109,7 @@ struct TriggerCompiler {
         var branch = branch
         branch.onTrue = onTrue
         branch.onFalse = onFalse
-        program.branches.append(branch)
+        parts.branches.append(branch)
     }
 
     private mutating func compare(
@@ -127,7 +127,7 @@ struct TriggerCompiler {
             for literal in literals.reversed() {
                 guard let branch = equal(slot, literal) else { continue }
                 append(branch, onTrue, next)
-                next = Int32(truncatingIfNeeded: program.branches.count - 1)
+                next = Int32(truncatingIfNeeded: parts.branches.count - 1)
             }
             if literals.isEmpty { append(.init(test: .never), onTrue, onFalse) }
             return
@@ -196,11 +196,11 @@ struct TriggerCompiler {
     }
 
     private mutating func isText(_ slot: PathSlot, _ utf8: [UInt8]) -> CompiledTrigger.Branch {
-        let start = program.bytes.count
-        program.bytes += utf8
+        let start = parts.bytes.count
+        parts.bytes += utf8
         return .init(
             test: .isText, slot: slot, operand: Int32(truncatingIfNeeded: start),
-            end: Int32(truncatingIfNeeded: program.bytes.count))
+            end: Int32(truncatingIfNeeded: parts.bytes.count))
     }
 
     private func slot(_ keys: [[UInt8]], _ paths: inout PathTableBuilder) -> PathSlot {
@@ -208,23 +208,23 @@ struct TriggerCompiler {
     }
 
     private mutating func text(_ utf8: [UInt8]) -> Int32 {
-        program.texts.append(utf8)
-        return Int32(truncatingIfNeeded: program.texts.count - 1)
+        parts.texts.append(utf8)
+        return Int32(truncatingIfNeeded: parts.texts.count - 1)
     }
 
     private mutating func search(_ utf8: [UInt8]) -> Int32 {
-        program.searches.append(TextSearch(utf8))
-        return Int32(truncatingIfNeeded: program.searches.count - 1)
+        parts.searches.append(TextSearch(utf8))
+        return Int32(truncatingIfNeeded: parts.searches.count - 1)
     }
 
     private mutating func glob(_ utf8: [UInt8]) -> Int32 {
-        program.globs.append(Glob(utf8))
-        return Int32(truncatingIfNeeded: program.globs.count - 1)
+        parts.globs.append(Glob(utf8))
+        return Int32(truncatingIfNeeded: parts.globs.count - 1)
     }
 
     /// Writes a subtree as code for the machine with a stack.
     private mutating func code(_ index: Int, _ paths: inout PathTableBuilder) -> CompiledTrigger.Branch {
-        let start = program.code.count
+        let start = parts.code.count
         var isPattern = false
         for node in starts[index]...index {
             // The literal second argument of `contains` or `match` is made ready once and leaves no instruction.
@@ -234,11 +234,11 @@ struct TriggerCompiler {
                 isPattern = true
                 continue
             }
-            program.code.append(instruction(node, isPattern: isPattern, &paths))
+            parts.code.append(instruction(node, isPattern: isPattern, &paths))
             isPattern = false
         }
         return .init(
-            test: .code, operand: Int32(truncatingIfNeeded: start), end: Int32(truncatingIfNeeded: program.code.count))
+            test: .code, operand: Int32(truncatingIfNeeded: start), end: Int32(truncatingIfNeeded: parts.code.count))
     }
 
     private mutating func instruction(

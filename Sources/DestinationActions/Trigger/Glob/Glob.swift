@@ -4,7 +4,7 @@
 /// between them where it is found first: taking the first place never loses a match, so nothing is tried twice and no
 /// pattern blows up. A pattern that is malformed (an open class, a backslash at its end) matches nothing.
 struct Glob: Sendable {
-    private enum Plan: Sendable {
+    private enum Form: Sendable {
         case never
         /// Without a star.
         case exactly([GlobElement])
@@ -14,30 +14,30 @@ struct Glob: Sendable {
         case pieces(first: [GlobElement], middle: [GlobPiece], last: [GlobElement])
     }
 
-    private let plan: Plan
+    private let form: Form
 
     init(_ utf8: [UInt8]) {
         guard let pieces = GlobParser.pieces(utf8) else {
-            plan = .never
+            form = .never
             return
         }
         let first = pieces[0]
         guard let last = pieces.dropFirst().last else {
-            plan = .exactly(first)
+            form = .exactly(first)
             return
         }
         let middle = pieces.dropFirst().dropLast().filter { !$0.isEmpty }
         if pieces.allSatisfy({ $0.allSatisfy(\.isScalar) }) {
-            plan = .texts(
+            form = .texts(
                 first: Self.utf8(first), middle: middle.map { TextSearch(Self.utf8($0)) }, last: Self.utf8(last))
         } else {
-            plan = .pieces(first: first, middle: middle.map { GlobPiece($0) }, last: last)
+            form = .pieces(first: first, middle: middle.map { GlobPiece($0) }, last: last)
         }
     }
 
     /// Whether the whole text matches.
     func matches(_ text: [UInt8]) -> Bool {
-        switch plan {
+        switch form {
         case .never: return false
         case .exactly(let elements):
             let scalars = Self.scalars(text)

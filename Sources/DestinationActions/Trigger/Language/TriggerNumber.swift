@@ -7,7 +7,7 @@ enum TriggerNumber {
         var at = 0
         func digits() -> Bool {
             let start = at
-            while at < utf8.count, isDigit(utf8[at]) { at += 1 }
+            while at < utf8.count, ASCII.isDigit(utf8[at]) { at += 1 }
             return at > start
         }
         if at < utf8.count, utf8[at] == 0x2D { at += 1 }
@@ -37,7 +37,7 @@ enum TriggerNumber {
         let sign = utf8.first == 0x2D ? "-" : ""
         let mantissa = utf8.prefix { $0 | 0x20 != 0x65 }
         // All significant digits as an integer, and the power of ten that belongs to it.
-        var digits = mantissa.filter(isDigit)
+        var digits = mantissa.filter(ASCII.isDigit)
         let exponentText = String(decoding: utf8.dropFirst(mantissa.count + 1), as: UTF8.self)
         let fraction = mantissa.firstIndex(of: 0x2E).map { mantissa.count - $0 - 1 } ?? 0
         var exponent = (Int(exponentText) ?? 0) - fraction
@@ -57,6 +57,4 @@ enum TriggerNumber {
         }
         return shortest
     }
-
-    private static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 }

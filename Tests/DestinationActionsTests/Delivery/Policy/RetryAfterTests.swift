@@ -46,6 +46,6 @@ struct RetryAfterTests {
         var headers = HTTPHeaders()
         headers["retry-after"] = test.value
         headers["date"] = test.date
-        #expect(RetryAfter(now: { Self.now }, longest: .seconds(300)).wait(headers) == test.wait)
+        #expect(RetryAfter(timeOfDay: { Self.now }, longest: .seconds(300)).wait(headers) == test.wait)
     }
 }

@@ -42,18 +42,18 @@ struct CompiledFieldsTests {
             "when": ["@path": "$.when"], "mail": ["@if": ["exists": ["@path": "$.mail"], "then": ["@path": "$.mail"]]],
             "flag": false, "unknown": 1, "page": ["@path": "$."],
         ]
-        let slots = try prepare(fields, mapping, event).get()
-        #expect(slots.count == 8)
+        let values = try prepare(fields, mapping, event).get()
+        #expect(values.count == 8)
         var writer = JSONWriter()
         for slot in 0..<6 {
-            slots.write(slot, into: &writer)
+            values.write(slot, into: &writer)
             writer.byte(0x0A)
         }
         let written = String(decoding: writer.finish(), as: UTF8.self).split(separator: "\n").map(String.init)
         #expect(written == [#""\u00e9""#, "1.50", #"{"b":[1.0]}"#, #""a""#, #""2024-01-02""#, #""a@b.co""#])
-        #expect(slots.value(at: 6) == false)
-        #expect(slots.value(at: 7) == ["n": 1.5])
-        #expect(slots.value(at: 8) == nil && slots.value(at: -1) == nil)
+        #expect(values.value(at: 6) == false)
+        #expect(values.value(at: 7) == ["n": 1.5])
+        #expect(values.value(at: 8) == nil && values.value(at: -1) == nil)
     }
 
     @Test("an event that was built in Swift gives the same as one that was parsed")
@@ -66,9 +66,9 @@ struct CompiledFieldsTests {
         for key in event.object?.keys ?? [] { mapping[key] = ["@path": JSONValue("$.\(key)")] }
         let expected: [JSONValue] = ["5", 7, ["a": .null], "b", 1, .null, true, ["url": "u"]]
         for input in [event, try JSONValue(parsing: event.bytes)] {
-            let slots = try prepare(fields, JSONValue(mapping), input).get()
-            #expect((0..<8).map { slots.value(at: $0) } == expected)
-            #expect(slots.state(at: 5) == .null && slots.state(at: 0) == .value)
+            let values = try prepare(fields, JSONValue(mapping), input).get()
+            #expect((0..<8).map { values.value(at: $0) } == expected)
+            #expect(values.state(at: 5) == .null && values.state(at: 0) == .value)
         }
     }
 
@@ -162,8 +162,8 @@ struct CompiledFieldsTests {
 
     @Test("a directive can give all fields, or nothing")
     func rootDirective() throws {
-        let slots = try prepare(fields, ["@path": "$.all"], JSONValue(parsing: #"{"all":{"id":"x","zz":1}}"#)).get()
-        #expect(slots.value(at: 0) == "x")
+        let values = try prepare(fields, ["@path": "$.all"], JSONValue(parsing: #"{"all":{"id":"x","zz":1}}"#)).get()
+        #expect(values.value(at: 0) == "x")
         let results = try [
             prepare(fields, ["@path": "$.all"], [:]), prepare(fields, ["@path": "$.all"], ["all": "text"]),
         ]
@@ -187,9 +187,9 @@ struct CompiledFieldsTests {
                 ],
             ],
         ]
-        let sources: [JSONValue] = [["@path": "$.a"], ["@literal": "2"], ["@template": "{{a}}"]]
-        for source in sources {
-            #expect(throws: ValidationErrors.self) { try prepare(fields, ["a": source], ["a": "2"]).get() }
+        let mappings: [JSONValue] = [["@path": "$.a"], ["@literal": "2"], ["@template": "{{a}}"]]
+        for mapping in mappings {
+            #expect(throws: ValidationErrors.self) { try prepare(fields, ["a": mapping], ["a": "2"]).get() }
         }
         #expect(throws: ValidationErrors.self) { try prepare(fields, ["o": ["k": ["@path": "$.k"]]], ["k": 1]).get() }
         #expect(try prepare(fields, ["a": ["@path": "$.a"]], ["a": 2]).get().value(at: 0) == 2)
