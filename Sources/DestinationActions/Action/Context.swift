@@ -58,9 +58,9 @@ public struct Context<Destination: DestinationActions.Destination>: Sendable {
     ) throws(Failure) -> HTTPRequest {
         var body = JSONBody()
         try build(&body)
-        let mistake = body.mistake
+        let namesForeignField = body.namesForeignField
         var request = HTTPRequest(method, url, headers: shared.bodyHeaders, body: body.finish())
-        request.mistake = mistake
+        if namesForeignField { request.namesForeignField = true }
         return request
     }
 }

@@ -12,8 +12,8 @@
 /// ```
 public struct JSONBody: ~Copyable {
     private var writer: JSONWriter
-    /// What the action does wrong in writing the body, whatever the event.
-    private(set) var mistake: String?
+    /// Whether the body names a field that the payload's set does not store.
+    private(set) var namesForeignField = false
 
     init() {
         writer = JSONWriter(capacity: 1024)
@@ -114,11 +114,7 @@ public struct JSONBody: ~Copyable {
     }
 
     @usableFromInline mutating func leaveOut(_ slot: Int, _ slots: inout SlotSet) {
-        if slot < 0 { mistake = Self.noStoredField } else { slots.insert(slot) }
-    }
-
-    private static var noStoredField: String {
-        "The body names a field that the action's field set does not store: only what it stores has values."
+        if slot < 0 { namesForeignField = true } else { slots.insert(slot) }
     }
 
     @usableFromInline mutating func copyAll<Fields>(_ payload: Payload<Fields>, except others: SlotSet) {
@@ -131,7 +127,7 @@ public struct JSONBody: ~Copyable {
     }
 
     @usableFromInline mutating func copy(_ key: String, _ values: PayloadValues, _ slot: Int) {
-        if slot < 0 { mistake = Self.noStoredField }
+        if slot < 0 { namesForeignField = true }
         if values.state(at: slot) == .missing { return }
         writer.key(key)
         values.write(slot, into: &writer)

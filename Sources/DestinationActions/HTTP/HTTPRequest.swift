@@ -27,8 +27,8 @@ public struct HTTPRequest: Sendable, Hashable, CustomStringConvertible {
     public var headers: HTTPHeaders
     /// The bytes of the body, or `nil` for a request without one.
     public var body: [UInt8]?
-    /// What the action did wrong in building the request, which must not be sent then.
-    var mistake: String?
+    /// Whether its body was to hold a field that the payload does not have; it must not be sent then.
+    var namesForeignField = false
 
     /// Makes a request.
     ///

@@ -77,7 +77,10 @@ struct BoundAction: Sendable {
 extension HTTPRequest {
     /// The request, if it was built without a mistake.
     @inline(__always) consuming func sound() throws(ActionError) -> HTTPRequest {
-        if let mistake { throw ActionError(mistake) }
+        if namesForeignField {
+            throw ActionError(
+                "The body names a field that the action's field set does not store: only what it stores has values.")
+        }
         return self
     }
 }
