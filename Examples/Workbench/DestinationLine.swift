@@ -57,7 +57,9 @@ struct DestinationLine {
     /// The deletion of a user.
     func delete() async -> JSONValue {
         await withInstance([]) { instance in
-            let event = Event.delete(userId: line["userId"]?.string, anonymousId: line["anonymousId"]?.string)
+            var members: JSONObject = ["type": "delete"]
+            for key in ["userId", "anonymousId"] { members[key] = line[key] }
+            let event = Event(unchecked: JSONValue(members))
             let outcomes = await instance.deliver(event, through: transport)
             return ["requests": requests, "outcome": outcomes.first.map(Self.outcome) ?? .null]
         }

@@ -9,15 +9,25 @@
 public struct Event: Sendable, Hashable, CustomStringConvertible {
     /// The whole event; always an object.
     public let json: JSONValue
+    /// Whether a placeholder stands in it for what must not be shown; such an event is never sent.
+    package let isMasked: Bool
 
     /// Takes an object as an event as it is.
     ///
     /// One that cannot be a document stays as it was built, and is told as invalid where it is to be delivered.
     ///
-    /// - Parameter json: An object.
-    package init(unchecked json: JSONValue) { self.json = (try? json.place()).map { JSONValue($0) } ?? json }
+    /// - Parameters:
+    ///   - json: An object.
+    ///   - isMasked: Whether a placeholder stands in it for what must not be shown.
+    package init(unchecked json: JSONValue, isMasked: Bool = false) {
+        self.json = (try? json.place()).map { JSONValue($0) } ?? json
+        self.isMasked = isMasked
+    }
 
-    init(_ place: JSONPlace) { json = JSONValue(place) }
+    init(_ place: JSONPlace) {
+        json = JSONValue(place)
+        isMasked = false
+    }
 
     /// The kind of the event, or `nil` if it has none of those that the spec knows.
     public var type: EventType? { json["type"]?.string.flatMap { EventType(rawValue: $0) } }
@@ -74,7 +84,7 @@ public struct Event: Sendable, Hashable, CustomStringConvertible {
     public func updating(_ change: (inout JSONObject) -> Void) -> Event {
         var members = json.object ?? [:]
         change(&members)
-        return Event(unchecked: JSONValue(members))
+        return Event(unchecked: JSONValue(members), isMasked: isMasked)
     }
 }
 

@@ -6,12 +6,17 @@ extension DestinationInstance {
         /// The deletion of a user.
         case deletion(PathValues)
         case refused(SkipReason, isDeletion: Bool)
-        /// An event that was built in Swift and cannot be read.
-        case unreadable(JSONSyntaxError, isDeletion: Bool)
+        /// An event of which nothing may be sent, and why.
+        case invalid(String, isDeletion: Bool)
     }
 
     /// Runs middleware, and reads all that subscriptions ask for, in one walk.
     func admit(_ event: Event) -> Admission {
+        if event.isMasked {
+            let message =
+                "The event was masked: \(Redacted.text) stands in it for what must not be shown, and must not be sent"
+            return .invalid(message, isDeletion: event.type == .delete)
+        }
         if middleware.isEmpty { return admission(of: event) }
         var event = event
         for step in middleware {
@@ -26,7 +31,7 @@ extension DestinationInstance {
         do throws(JSONSyntaxError) {
             place = try event.json.place()
         } catch {
-            return .unreadable(error, isDeletion: event.type == .delete)
+            return .invalid("The event cannot be read: \(error)", isDeletion: event.type == .delete)
         }
         let values = paths.read(place)
         let isDeletion = values.isText(type, Self.deletion.span)
@@ -62,8 +67,8 @@ extension DestinationInstance {
         case .refused(let reason, isDeletion: true): body(nil, .skipped(reason))
         case .refused(let reason, isDeletion: false):
             for place in subscriptions.indices { body(place, .skipped(reason)) }
-        case .unreadable(let error, let isDeletion):
-            let problem = FieldProblem(key: "", path: "", message: "The event cannot be read: \(error)")
+        case .invalid(let message, let isDeletion):
+            let problem = FieldProblem(key: "", path: "", message: message)
             if isDeletion { return body(nil, .invalid([problem])) }
             for place in subscriptions.indices { body(place, .invalid([problem])) }
         }
@@ -89,9 +94,11 @@ extension DestinationInstance {
     }
 
     private func deletion(_ values: PathValues) -> Preparation {
-        let event = Event(values.input)
+        let event = JSONValue(values.input)
+        // A number is the text of it, as the ids of events are.
+        func id(_ key: String) -> String? { event[key].flatMap { $0.string ?? ($0.kind == .number ? "\($0)" : nil) } }
         do {
-            switch try destination.deletion(UserIdentity(userId: event.userId, anonymousId: event.anonymousId)) {
+            switch try destination.deletion(UserIdentity(userId: id("userId"), anonymousId: id("anonymousId"))) {
             case .request(let request): return .deletion(request)
             case .nothing: return .skipped(.nothingToDelete)
             case .unsupported: return .skipped(.deletionUnsupported)
@@ -148,12 +155,11 @@ extension DestinationInstance {
 
     /// What is wrong, as problems of fields: whatever an action throws makes the event invalid, never lost.
     func problems(of error: any Error) -> [FieldProblem] {
-        let problems =
-            switch error {
-            case let error as ActionError: error.problems
-            case let error as ValidationErrors: error.problems
-            default: [FieldProblem(key: "", path: "", message: "\(error)")]
-            }
-        return problems.map(destination.redactor.scrub)
+        let redactor = destination.redactor
+        return switch error {
+        case let error as ValidationErrors: error.problems.map(redactor.scrub(own:))
+        case let error as ActionError: error.problems.map { redactor.scrub($0) }
+        default: [FieldProblem(key: "", path: "", message: redactor.scrub("\(error)"))]
+        }
     }
 }

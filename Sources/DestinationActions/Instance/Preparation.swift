@@ -83,7 +83,7 @@ public struct UnmatchedTrigger: Sendable {
 
     /// The first clause that is false, with the value found.
     public var explanation: TriggerExplanation {
-        trigger.explain(place, redacting: sensitive?.paths.map { $0.joined(separator: ".") } ?? [])
+        trigger.explain(place, hiding: sensitive?.paths.map { $0.map { Array($0.utf8) } } ?? [])
     }
 
     /// The same, but the values of some paths are not shown.

@@ -102,7 +102,8 @@ extension DestinationInstance {
     ///
     /// - Parameters:
     ///   - event: The event.
-    ///   - sensitive: Paths whose values are not to be shown, such as `traits.email`; a path covers all that lies below it.
+    ///   - sensitive: Paths whose values are not to be shown, such as `traits.email`, as ``PipelineConfiguration/sensitivePaths``
+    ///     has them; a path covers all that lies below it.
     /// - Returns: The story, as text and as JSON.
     public func explain(_ event: Event, redacting sensitive: [String] = []) -> Explanation {
         let sensitive = SensitivePaths(sensitive)
@@ -156,7 +157,7 @@ extension DryRun {
         switch result {
         case .skipped(.trigger(let unmatched)):
             shown = .skipped(.trigger(sensitive.map { unmatched.redacting($0) } ?? unmatched))
-        case .invalid(let problems): shown = .invalid(problems.map(redactor.scrub))
+        case .invalid(let problems): shown = .invalid(problems.map { redactor.scrub($0) })
         case .skipped, .request: shown = result
         }
         let payload = payload.flatMap { redactor.scrub(JSONValue($0)).object }

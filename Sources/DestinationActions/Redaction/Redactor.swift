@@ -27,12 +27,17 @@ struct Redactor: Sendable {
     }
 
     /// A text with `<redacted>` in the place of secrets; secrets that overlap or touch are replaced together.
-    func scrub(_ text: String) -> String {
+    func scrub(_ text: String) -> String { scrub(text, atLeast: 1) }
+
+    /// The same of a text of the library's own words: a secret of a few letters is a part of many of them, and is left there.
+    private func scrub(ownWords text: String) -> String { scrub(text, atLeast: 4) }
+
+    private func scrub(_ text: String, atLeast length: Int) -> String {
         if patterns.isEmpty || text.isEmpty { return text }
         let bytes = Array(text.utf8)
         // All secrets are looked for in the whole text, as none must hide a part of another.
         var isSecret: [Bool] = []
-        for pattern in patterns where pattern.count <= bytes.count {
+        for pattern in patterns where pattern.count <= bytes.count && pattern.count >= length {
             for start in 0...(bytes.count - pattern.count) where bytes[start] == pattern[0] {
                 guard bytes[start..<(start + pattern.count)].elementsEqual(pattern) else { continue }
                 if isSecret.isEmpty { isSecret = Array(repeating: false, count: bytes.count) }
@@ -68,11 +73,16 @@ struct Redactor: Sendable {
     }
 
     func scrub(_ verdict: Verdict) -> Verdict {
-        Verdict(verdict.kind, code: scrub(verdict.code), message: scrub(verdict.message))
+        Verdict(verdict.kind, code: scrub(ownWords: verdict.code), message: scrub(verdict.message))
     }
 
     func scrub(_ problem: FieldProblem) -> FieldProblem {
         FieldProblem(key: problem.key, path: problem.path, message: scrub(problem.message))
+    }
+
+    /// A problem that the library found itself.
+    func scrub(own problem: FieldProblem) -> FieldProblem {
+        FieldProblem(key: problem.key, path: problem.path, message: scrub(ownWords: problem.message))
     }
 
     func scrub(_ error: TransportError) -> TransportError {

@@ -1,28 +1,73 @@
 /// The places in events whose values nobody is to read in messages, explanations and dead letters.
 struct SensitivePaths: Sendable {
+    /// The paths, by their keys; that of no keys is the whole event.
     let paths: [[String]]
 
-    /// - Parameter paths: Keys joined by dots, such as `traits.email`.
+    /// - Parameter paths: Paths as mappings write them: `traits.email`, `$.traits['a.b']`. Where one leads through a list, all of
+    ///   its items are meant, whatever index it names.
     ///
     /// Nothing is made of no paths.
     init?(_ paths: [String]) {
         if paths.isEmpty { return nil }
-        self.paths = paths.map { path in path.split(separator: ".").map(String.init) }
+        self.paths = paths.map { MappingPath($0).segments.map(\.key) }
     }
 
-    /// An event with `<redacted>` in the place of sensitive values.
+    /// What is wrong with a path, or `nil` if it names a part of an event.
+    static func problem(with path: String) -> String? {
+        if !MappingPath(path).segments.isEmpty, hasPairs(path) { return nil }
+        return "must name a part of the event, such as traits.email or traits['a.b'], found \"\(path)\""
+    }
+
+    /// Whether each bracket and each quote in one has its other half; mappings take what has not as a part of a key.
+    private static func hasPairs(_ path: String) -> Bool {
+        var isOpen = false
+        var quote: UInt8?
+        var previous: UInt8 = 0
+        for byte in path.utf8 {
+            if let opened = quote {
+                if byte == opened, previous != UInt8(ascii: "\\") { quote = nil }
+            } else if byte == UInt8(ascii: "["), !isOpen {
+                isOpen = true
+            } else if byte == UInt8(ascii: "["), isOpen {
+                return false
+            } else if byte == UInt8(ascii: "]") {
+                if !isOpen { return false }
+                isOpen = false
+            } else if isOpen, previous == UInt8(ascii: "["), byte == 0x22 || byte == 0x27 {
+                quote = byte
+            }
+            previous = byte
+        }
+        return !isOpen && quote == nil
+    }
+
+    /// An event with `<redacted>` in the place of sensitive values; one that has none stays as it is.
     func masked(_ event: Event) -> Event {
         var json = event.json
-        for path in paths { json = Self.masked(json, path[...]) }
-        return Event(unchecked: json)
+        var isMasked = false
+        for path in paths { json = Self.masked(json, path[...], &isMasked) }
+        return isMasked ? Event(unchecked: json, isMasked: true) : event
     }
 
-    private static func masked(_ value: JSONValue, _ path: ArraySlice<String>) -> JSONValue {
-        guard let key = path.first else { return JSONValue(Redacted.text) }
-        if let items = value.array { return JSONValue(items.map { masked($0, path) }) }
+    private static func masked(_ value: JSONValue, _ path: ArraySlice<String>, _ isMasked: inout Bool) -> JSONValue {
+        guard let key = path.first else {
+            if value.isNull { return value }
+            isMasked = true
+            return JSONValue(Redacted.text)
+        }
+        if let items = value.array {
+            var result: [JSONValue] = []
+            for item in items { result.append(masked(item, below(key, path), &isMasked)) }
+            return JSONValue(result)
+        }
         guard var members = value.object, let member = members[key] else { return value }
-        members[key] = masked(member, path.dropFirst())
+        members[key] = masked(member, path.dropFirst(), &isMasked)
         return JSONValue(members)
+    }
+
+    /// What is left of a path at the items of a list: an index that it names is passed over.
+    private static func below(_ key: String, _ path: ArraySlice<String>) -> ArraySlice<String> {
+        key.utf8.allSatisfy(ASCII.isDigit) ? path.dropFirst() : path
     }
 
     /// What takes the sensitive values of an event out of a message, as they stand and shortened as messages show them.
@@ -34,7 +79,7 @@ struct SensitivePaths: Sendable {
 
     private static func gather(_ value: JSONValue, _ path: ArraySlice<String>, _ texts: inout [String]) {
         if let items = value.array {
-            for item in items { gather(item, path, &texts) }
+            for item in items { gather(item, path.first.map { below($0, path) } ?? path, &texts) }
         } else if let key = path.first {
             if let member = value[key] { gather(member, path.dropFirst(), &texts) }
         } else if let members = value.object {

@@ -6,7 +6,9 @@ extension Timestamp {
     ///   `03:04:05`, `03:04:05.678`, each with `Z`, `+02:00`, `+0200`, `+02` or without a zone, which means UTC. The
     ///   end of a day may be written `24:00:00`.
     /// - RFC 1123: `Tue, 02 Jan 2024 03:04:05 GMT`.
-    /// - A number: seconds since 1970, or milliseconds from 10¹¹ up.
+    /// - A year alone, and a day in the basic format of ISO 8601: `2024`, `20240102`. As seconds since 1970 they would be a day of
+    ///   that year.
+    /// - Any other number: seconds since 1970, or milliseconds from 10¹¹ up.
     ///
     /// - Parameter text: The text.
     public init?(_ text: String) {
@@ -17,7 +19,7 @@ extension Timestamp {
     init?(utf8 text: borrowing Span<UInt8>) {
         if text.count >= 7, text[4] == 0x2D, let time = Self.iso(text) {
             self = time
-        } else if let time = Self.number(text) ?? Self.internetDate(text) {
+        } else if let time = Self.basic(text) ?? Self.number(text) ?? Self.internetDate(text) {
             self = time
         } else {
             return nil
@@ -132,6 +134,19 @@ extension Timestamp {
     }
 }
 
+// MARK: - The basic format
+
+extension Timestamp {
+    /// Reads four or eight digits that are a year or a day.
+    private static func basic(_ text: borrowing Span<UInt8>) -> Timestamp? {
+        guard text.count == 4 || text.count == 8 else { return nil }
+        let year = digits(text, 0, 4)
+        guard year >= 1000 else { return nil }
+        if text.count == 4 { return at(year, 1, 1) }
+        return at(year, digits(text, 4, 2), digits(text, 6, 2))
+    }
+}
+
 // MARK: - Numbers
 
 extension Timestamp {
@@ -149,7 +164,7 @@ extension Timestamp {
     }
 
     /// Reads plain digits, with a sign and a fraction or not.
-    private static func number(_ text: borrowing Span<UInt8>) -> Timestamp? {
+    static func number(_ text: borrowing Span<UInt8>) -> Timestamp? {
         let isNegative = text.count > 0 && text[0] == 0x2D
         var index = isNegative ? 1 : 0
         let start = index

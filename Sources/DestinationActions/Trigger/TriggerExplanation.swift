@@ -46,12 +46,12 @@ extension Trigger {
     public func explain(
         _ event: JSONValue, redacting sensitive: [String] = []
     ) throws(JSONSyntaxError) -> TriggerExplanation {
-        explain(try event.place(), redacting: sensitive)
+        explain(try event.place(), hiding: sensitive.compactMap { TriggerPath.keys($0) })
     }
 
-    func explain(_ event: JSONPlace, redacting sensitive: [String] = []) -> TriggerExplanation {
-        let sensitive = sensitive.compactMap { TriggerPath.keys($0) }
-        return explain(event) { keys in
+    /// The same, with sensitive paths by their keys.
+    func explain(_ event: JSONPlace, hiding sensitive: [[[UInt8]]]) -> TriggerExplanation {
+        explain(event) { keys in
             // A path above a sensitive one holds the sensitive value, too.
             sensitive.contains { keys.starts(with: $0) || $0.starts(with: keys) }
         }

@@ -1,6 +1,7 @@
-import DestinationActions
 import DestinationActionsTesting
 import Testing
+
+@testable import DestinationActions
 
 @Suite("Destination instances")
 struct DestinationInstanceTests {
@@ -165,6 +166,41 @@ struct DestinationInstanceTests {
             tester.problems(for: .fixture()).map(\.message) == [
                 "The body names a field that the action's field set does not store: only what it stores has values."
             ])
+    }
+
+    @Test("a number as the user id of a deletion is the text of it, as in events")
+    func numericDeletion() throws {
+        let event = try Event(parsing: #"{"type":"delete","userId":12345}"#)
+        #expect(
+            try Courier.instance().requests(for: event).map { "\($0.url)" } == [
+                "https://api.courier.example/v1/people/12345"
+            ])
+    }
+
+    @Test("a secret of one letter stays in the library's own words, and is taken out of everybody else's")
+    func shortSecrets() async throws {
+        let instance = try Courier.instance(
+            [Subscription(action: "sendParcel", trigger: "true", mapping: ["id": ["@path": "$.missing"]])],
+            settings: ["token": "t", "account": "acme"])
+        let outcomes = await instance.deliver(.fixture(), through: RecordingTransport())
+        #expect(outcomes.map(\.outcome.description) == ["invalid: ID (id) is required, found nothing"])
+        let sent = try Courier.instance(
+            [Subscription(action: "sendParcel", trigger: "true")], settings: ["token": "t", "account": "acme"])
+        let answer: RecordingTransport.Answer = .status(400, body: ["error": "bad t"])
+        let failed = await sent.deliver(.fixture(), through: RecordingTransport([answer]))
+        #expect(failed.map(\.outcome.description) == ["failed (http400): bad <redacted>"])
+    }
+
+    static let fractions: [(Double, String)] = [
+        (1_723_667_808.652, "2024-08-14T20:36:48.652Z"), (1_721_969_572.422, "2024-07-26T04:52:52.422Z"),
+        (1_508_701_568.485, "2017-10-22T19:46:08.485Z"), (-0.001, "1969-12-31T23:59:59.999Z"),
+        (1_723_667_808_652.5, "2024-08-14T20:36:48.652Z"), (1e-7, "1970-01-01T00:00:00.000Z"),
+    ]
+
+    @Test("seconds with a fraction keep their millisecond as a number, parsed or built", arguments: fractions)
+    func fractionalSeconds(number: Double, printed: String) throws {
+        #expect(Timestamp(JSONValue(number))?.description == printed)
+        #expect(Timestamp(try JSONValue(parsing: "\(number)"))?.description == printed)
     }
 
     @Test("templates take the time from the instance's clock")

@@ -1,12 +1,16 @@
 /// An event that one subscription did not deliver, with what became of it.
 ///
-/// A letter holds the event as it came in, its `messageId` included, so that it can be sent again; the values at the
-/// configuration's sensitive paths are `<redacted>`.
+/// A letter holds the event as it came in, its `messageId` included, so that it can be sent again. Where the configuration's
+/// sensitive paths have values, they are `<redacted>` and the letter is marked as masked: it tells the story, but nothing of it is
+/// sent again.
 public struct DeadLetter: Sendable {
     /// When the outcome was known.
     public let at: Timestamp
     /// The event.
     public let event: Event
+    /// A Boolean value that indicates whether `<redacted>` stands in the event for values at sensitive paths: it cannot be sent
+    /// again.
+    public var isMasked: Bool { event.isMasked }
     /// The name of the destination instance.
     public let destination: String
     /// The name of the subscription.
@@ -64,6 +68,7 @@ extension DeadLetter {
                     return JSONValue(members)
                 })
         }
+        if isMasked { members["masked"] = true }
         members["event"] = event.json
         return JSONValue(members)
     }
@@ -83,7 +88,8 @@ extension DeadLetter {
                 code: attempt["code"]?.string ?? "", message: attempt["message"]?.string ?? "")
         }
         self.init(
-            at: at, event: Event(unchecked: event), destination: destination, subscription: subscription,
+            at: at, event: Event(unchecked: event, isMasked: json["masked"]?.bool == true), destination: destination,
+            subscription: subscription,
             outcome: outcome, code: code, message: json["message"]?.string ?? "", attempts: attempts)
     }
 }

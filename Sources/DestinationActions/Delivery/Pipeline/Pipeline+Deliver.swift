@@ -94,7 +94,8 @@ extension Pipeline {
     /// Sends the events of dead letters again, each to the one subscription that did not get it, and waits for the outcomes.
     ///
     /// The events keep their ids. They are prepared anew, by the subscription as it is now; what is not delivered this time
-    /// either becomes a dead letter again.
+    /// either becomes a dead letter again. A letter that was masked is refused: its outcome is `invalid`, says so, and is told to
+    /// the caller alone.
     ///
     /// - Parameters:
     ///   - letters: The letters.
@@ -107,6 +108,7 @@ extension Pipeline {
                 Set((lane.instance.subscriptionNames + [DestinationInstance.deletionName]).map { ExactText($0) })
             )
         }
+        var outcomes = [SubscriptionOutcome?](repeating: nil, count: letters.count)
         var sent: [EventChunk.Incoming] = []
         var places: [Int] = []
         for (place, letter) in letters.enumerated() {
@@ -115,12 +117,19 @@ extension Pipeline {
                     && subscriptions.contains(ExactText(letter.subscription))
             }
             guard isKnown else { continue }
+            if letter.isMasked {
+                let message = "The event of the letter was masked, so that it cannot be sent again"
+                outcomes[place] = SubscriptionOutcome(
+                    messageId: letter.event.messageId, destination: letter.destination,
+                    subscription: letter.subscription,
+                    outcome: .invalid([FieldProblem(key: "", path: "", message: message)]))
+                continue
+            }
             var incoming = incoming(letter.event)
             incoming.target = EventChunk.Target(destination: letter.destination, subscription: letter.subscription)
             sent.append(incoming)
             places.append(place)
         }
-        var outcomes = [SubscriptionOutcome?](repeating: nil, count: letters.count)
         for (place, results) in zip(places, await deliver(sent, deadline: deadline)) { outcomes[place] = results.first }
         return outcomes
     }

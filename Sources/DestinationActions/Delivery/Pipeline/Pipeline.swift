@@ -29,7 +29,7 @@ public final class Pipeline: Sendable {
     ///   - deadLetters: What keeps events that were not delivered; nothing unless given.
     ///   - observer: What is told of everything; nothing unless given.
     ///   - clock: What time is measured with; the continuous clock unless given.
-    /// - Throws: ``ConfigurationErrors`` if two instances have the same name.
+    /// - Throws: ``ConfigurationErrors`` if two instances have the same name, or a sensitive path names no part of an event.
     public init(
         _ instances: [DestinationInstance], transport: some HTTPTransport,
         configuration: PipelineConfiguration = PipelineConfiguration(), deadLetters: (any DeadLetterSink)? = nil,
@@ -42,6 +42,10 @@ public final class Pipeline: Sendable {
                 ConfigurationProblem(
                     path: "destinations/\(index)/name",
                     message: "must be different from those of the others, found \"\(instance.name)\" again"))
+        }
+        for (index, path) in configuration.sensitivePaths.enumerated() {
+            guard let problem = SensitivePaths.problem(with: path) else { continue }
+            problems.append(ConfigurationProblem(path: "sensitivePaths/\(index)", message: problem))
         }
         if !problems.isEmpty { throw ConfigurationErrors(problems: problems) }
         let core = PipelineCore(

@@ -42,8 +42,10 @@ public struct PipelineConfiguration: Sendable {
     public var duplicates: DuplicateWindow?
     /// The limits of destination instances by their names, in the place of the destination's own.
     public var limits: [String: DeliveryLimits] = [:]
-    /// Paths whose values appear in no outcome's message and no dead letter, such as `traits.email`; a path covers all that
-    /// lies below it.
+    /// Paths whose values appear in no outcome's message and no dead letter, such as `traits.email`.
+    ///
+    /// They are written as in mappings: `$.traits['a.b']`. A path covers all that lies below it, and in a list all of its items. A
+    /// dead letter with such values is masked, and cannot be replayed.
     public var sensitivePaths: [String] = []
     /// How many outcomes may wait for the reader of ``Pipeline/outcomes()`` before the pipeline takes no more events from
     /// its queue; 10,000 unless set.

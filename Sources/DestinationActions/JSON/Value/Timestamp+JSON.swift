@@ -4,7 +4,12 @@ extension Timestamp {
         if let number = value.int {
             self.init(number: Int64(number), fraction: 0)
         } else if let number = value.double {
-            self.init(secondsSince1970: number.magnitude >= Double(Self.milliseconds) ? number / 1000 : number)
+            // By its digits: as a double, a fraction is often a little less than it says, and would lose a millisecond.
+            if let time = Self.number(Array(value.javaScriptText.utf8).span) {
+                self = time
+            } else {
+                self.init(secondsSince1970: number.magnitude >= Double(Self.milliseconds) ? number / 1000 : number)
+            }
         } else {
             guard let time = value.withText({ Timestamp(utf8: $0) }) ?? nil else { return nil }
             self = time

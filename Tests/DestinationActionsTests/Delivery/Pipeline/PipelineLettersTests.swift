@@ -1,7 +1,8 @@
-import DestinationActions
 import DestinationActionsTesting
 import Synchronization
 import Testing
+
+@testable import DestinationActions
 
 @Suite("Pipeline: dead letters and observers")
 struct PipelineLettersTests {
@@ -127,6 +128,76 @@ struct PipelineLettersTests {
             #expect(bench.letters.letters[0].event.properties["email"] == "<redacted>")
             #expect(bench.letters.letters[0].event.context["traits"] == "<redacted>")
             #expect(bench.letters.letters[0].event.messageId == "message-1")
+        }
+    }
+
+    @Test("never sends a placeholder: a letter that was masked is refused, whatever became of it in between")
+    func masked() async throws {
+        try await virtually { clock in
+            let bench = try Bench(clock, [.shop()], configure: { $0.sensitivePaths = ["$.userId"] }) { call in
+                call.number <= 2 ? .status(404) : .status(200)
+            }
+            _ = await bench.pipeline.deliver([FaultyPartner.event(1), FaultyPartner.event(2)])
+            let letters = bench.letters.letters
+            #expect(letters.map(\.event.userId) == ["<redacted>", "<redacted>"] && letters.allSatisfy(\.isMasked))
+            let read = try letters.map { try #require(DeadLetter(json: JSONValue(parsing: $0.json.bytes))) }
+            #expect(read.map(\.isMasked) == [true, true])
+            for outcome in await bench.pipeline.replay(letters + read) {
+                let shown = outcome?.outcome.description
+                #expect(shown == "invalid: The event of the letter was masked, so that it cannot be sent again")
+            }
+            // Nor by another door, with changes or without.
+            let other = read[0].event.updating { $0["messageId"] = "new" }
+            for outcome in await bench.pipeline.deliver([read[0].event, other]).joined() {
+                #expect(outcome.outcome.description.hasPrefix("invalid: The event was masked: <redacted> stands in it"))
+            }
+            await bench.pipeline.shutdown()
+            #expect(bench.partner.calls == 2)
+        }
+    }
+
+    @Test("a letter that holds nothing sensitive is not masked, and can be replayed")
+    func unmasked() async throws {
+        try await virtually { clock in
+            let bench = try Bench(clock, [.shop()], configure: { $0.sensitivePaths = ["traits.email"] }) { call in
+                call.number == 1 ? .status(404) : .status(200)
+            }
+            _ = await bench.pipeline.deliver(FaultyPartner.event(1))
+            #expect(bench.letters.letters.map(\.isMasked) == [false])
+            let outcomes = await bench.pipeline.replay(bench.letters.letters)
+            #expect(outcomes.map { $0?.outcome.name } == ["delivered"])
+            await bench.pipeline.shutdown()
+        }
+    }
+
+    static let paths: [(String, [String])] = [
+        ("$.properties.email", ["email"]), ("properties['a.b']", ["a.b"]), ("properties.list.name", ["name"]),
+        ("properties.list[0].name", ["name"]), ("properties", ["email", "a.b", "name"]),
+    ]
+
+    @Test("sensitive paths are those of mappings, and lead through lists", arguments: paths)
+    func sensitivePaths(path: String, hidden: [String]) throws {
+        let event = Event.fixture(
+            .track,
+            [
+                "properties": [
+                    "email": "v-email", "a.b": "v-a.b", "list": [["name": "v-name", "n": 1], ["name": "v-name"]],
+                ]
+            ])
+        let masked = try #require(SensitivePaths([path])).masked(event)
+        #expect(masked.isMasked)
+        for key in ["email", "a.b", "name"] {
+            #expect(masked.description.contains("v-\(key)") == !hidden.contains(key), "\(key) in \(masked)")
+        }
+    }
+
+    @Test("a sensitive path that names nothing is refused", arguments: ["", "$", "$.", "a[0", "traits['x"])
+    func refusedPaths(path: String) async throws {
+        try await virtually { clock in
+            let error = #expect(throws: ConfigurationErrors.self) {
+                try Bench(clock, [.shop()], configure: { $0.sensitivePaths = ["traits.email", path] })
+            }
+            #expect(error?.problems.map(\.path) == ["sensitivePaths/1"])
         }
     }
 
