@@ -40,7 +40,7 @@ extension DestinationMachine {
             refuse(parcel.ids, refusal, flight, now, &effects)
         case .cancelled(let wasSent):
             if !wasSent { bucket?.giveBack() }
-            forgetTrial(flight, now)
+            forgetProbe(flight, now)
             if phase == .stopped {
                 finish(parcel.ids, undelivered: .shutdown, now, &effects)
             } else if let again = requeued(parcel.ids, parcel) {
@@ -48,13 +48,13 @@ extension DestinationMachine {
             }
         case .unbuildable(let problems):
             bucket?.giveBack()
-            forgetTrial(flight, now)
+            forgetProbe(flight, now)
             if !split(parcel.ids, parcel, bySize: false, isCounted: false) {
                 for id in parcel.ids { finish(id, .invalid(problems), now, &effects) }
             }
         case .oversized:
             bucket?.giveBack()
-            forgetTrial(flight, now)
+            forgetProbe(flight, now)
             if !split(parcel.ids, parcel, bySize: true, isCounted: false) {
                 for id in parcel.ids { finish(id, .failed(.oversized), now, &effects) }
             }

@@ -3,7 +3,7 @@ extension DestinationMachine {
     enum Gate: Hashable {
         case open
         /// One request may go out, to try the destination.
-        case trial
+        case probe
         /// Not before this time.
         case closed(until: Duration)
         /// Not before something else happens.
@@ -14,13 +14,13 @@ extension DestinationMachine {
     mutating func dispatch(_ now: Duration, _ effects: inout [Effect]) {
         while !ready.isEmpty {
             let gate = gate(at: now)
-            guard gate == .open || gate == .trial else { return }
+            guard gate == .open || gate == .probe else { return }
             guard let queued = ready.popFirst(), let parcel = remaining(of: queued, now, &effects) else { continue }
             if bucket?.take(at: now) == false {
                 ready.prepend(parcel)
                 return
             }
-            send(parcel, isProbe: gate == .trial, now, &effects)
+            send(parcel, isProbe: gate == .probe, now, &effects)
         }
     }
 
@@ -30,22 +30,22 @@ extension DestinationMachine {
         // Slowly after a wait that the partner asked for: one request at a time until one succeeds.
         if flights.count >= (throttle.inRow > 0 ? 1 : max(1, policy.limits.inFlight)) { return .waiting }
         var opens = throttle.until
-        var isTrial = false
+        var isProbe = false
         switch breaker.state {
         case .closed: break
         case .probing: return .waiting
         case .open(let until):
-            isTrial = true
+            isProbe = true
             opens = max(opens, until)
         }
         if let credentials {
             if credentials.isTrying { return .waiting }
-            isTrial = true
-            opens = max(opens, credentials.nextTrial)
+            isProbe = true
+            opens = max(opens, credentials.nextProbe)
         }
         if let bucket { opens = max(opens, bucket.next(after: now)) }
         if opens > now { return .closed(until: opens) }
-        return isTrial ? .trial : .open
+        return isProbe ? .probe : .open
     }
 
     /// The deliveries of a parcel that still want to be sent, or `nil` if there are none.

@@ -39,7 +39,7 @@ extension DestinationMachine {
         for flight in flights where !flight.parcel.ids.contains(where: { store.isLive($0) }) {
             effects.append(.cancel(flight.id))
             _ = land(flight.id)
-            forgetTrial(flight, now)
+            forgetProbe(flight, now)
             parcelEnded(flight.parcel)
         }
     }
@@ -60,7 +60,7 @@ extension DestinationMachine {
         guard case .draining(let end) = phase else { return }
         var opens = throttle.until
         if case .open(let until) = breaker.state { opens = max(opens, until) }
-        if let credentials, !credentials.isTrying { opens = max(opens, credentials.nextTrial) }
+        if let credentials, !credentials.isTrying { opens = max(opens, credentials.nextProbe) }
         if isPaused || opens >= max(end, now) && opens > now { handBack(now, &effects) }
     }
 

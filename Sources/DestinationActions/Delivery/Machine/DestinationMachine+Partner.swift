@@ -60,7 +60,7 @@ extension DestinationMachine {
         if flight.isProbe {
             stall.isTrying = false
             stall.pause = min(stall.pause * 2, CredentialsStall.longestPause)
-            stall.nextTrial = now + stall.pause
+            stall.nextProbe = now + stall.pause
             credentials = stall
         }
     }
@@ -68,12 +68,12 @@ extension DestinationMachine {
     private mutating func tryCredentialsAgain(_ flight: Flight, at time: Duration) {
         if flight.isProbe, credentials?.isTrying == true {
             credentials?.isTrying = false
-            credentials?.nextTrial = time
+            credentials?.nextProbe = time
         }
     }
 
     /// Notes that a request told nothing of the destination.
-    mutating func forgetTrial(_ flight: Flight, _ now: Duration) {
+    mutating func forgetProbe(_ flight: Flight, _ now: Duration) {
         if !flight.isProbe { return }
         breaker.forgetProbe(at: now)
         tryCredentialsAgain(flight, at: now)

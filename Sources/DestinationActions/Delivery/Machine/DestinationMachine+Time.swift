@@ -75,7 +75,7 @@ extension DestinationMachine {
     mutating func renew(_ now: Duration) {
         guard credentials != nil else { return }
         credentials?.since = now
-        credentials?.nextTrial = now
+        credentials?.nextProbe = now
         credentials?.pause = CredentialsStall.firstPause
         patienceEnds = nil
     }

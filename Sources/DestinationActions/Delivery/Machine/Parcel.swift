@@ -73,13 +73,13 @@ struct CredentialsStall: Sendable {
     /// Since when patience is counted.
     var since: Duration
     /// When one request is to try again.
-    var nextTrial: Duration
+    var nextProbe: Duration
     var pause = CredentialsStall.firstPause
     /// Whether that request is under way.
     var isTrying = false
 
     init(since: Duration) {
         self.since = since
-        nextTrial = since + Self.firstPause
+        nextProbe = since + Self.firstPause
     }
 }

@@ -10,7 +10,7 @@ public struct BreakerPolicy: Sendable, Hashable {
     public var window: Duration
     /// How long the destination is left alone before one request tries it.
     public var pause: Duration
-    /// What the pause is at most; it doubles with every trial that fails.
+    /// What the pause is at most; it doubles with every probe that fails.
     public var longestPause: Duration
 
     /// Makes a policy.

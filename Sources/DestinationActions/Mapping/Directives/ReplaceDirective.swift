@@ -113,23 +113,23 @@ private final class Replace: MappingOperation {
 
 /// A replacement of one text by another, both taken literally.
 struct TextReplacement: Sendable {
-    private let pattern: [UInt8]
+    private let search: TextSearch<UInt8>
     private let replacement: [UInt8]
-    /// The pattern's scalars as they are compared where case does not matter, else `nil`.
-    private let folded: [UInt32]?
+    /// The search for the pattern's scalars as they are compared where case does not matter, else `nil`.
+    private let folded: TextSearch<UInt32>?
     private let everywhere: Bool
 
     init(_ pattern: String, with replacement: String, ignoringCase: Bool, everywhere: Bool) {
-        self.pattern = Array(pattern.utf8)
+        search = TextSearch(Array(pattern.utf8))
         self.replacement = Array(replacement.utf8)
-        folded = ignoringCase ? pattern.unicodeScalars.map(Self.fold) : nil
+        folded = ignoringCase ? TextSearch(pattern.unicodeScalars.map(Self.fold)) : nil
         self.everywhere = everywhere
     }
 
     /// The text with the pattern replaced, from left to right and never in what was put in.
     func apply(to text: String) -> String {
         let bytes = Array(text.utf8)
-        let matches = folded.map { Self.matches(of: $0, in: text) } ?? matches(in: bytes)
+        let matches = folded.map { Self.matches(of: $0, in: text) } ?? Self.matches(of: search, in: bytes)
         if matches.isEmpty { return text }
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count + matches.count * replacement.count)
@@ -143,38 +143,25 @@ struct TextReplacement: Sendable {
         return String(decoding: result, as: UTF8.self)
     }
 
-    private func matches(in bytes: [UInt8]) -> [Range<Int>] {
-        guard let first = pattern.first else { return [] }
+    /// The matches of a pattern, from left to right and apart; the empty one has none.
+    private static func matches<Unit>(of search: TextSearch<Unit>, in units: [Unit]) -> [Range<Int>] {
+        if search.pattern.isEmpty { return [] }
         var matches: [Range<Int>] = []
         var at = 0
-        while at + pattern.count <= bytes.count {
-            if bytes[at] == first, bytes[at..<(at + pattern.count)].elementsEqual(pattern) {
-                matches.append(at..<(at + pattern.count))
-                at += pattern.count
-            } else {
-                at += 1
-            }
+        while let end = search.end(in: units, from: at, to: units.count) {
+            matches.append((end - search.pattern.count)..<end)
+            at = end
         }
         return matches
     }
 
     /// The matches of a folded pattern, as ranges of bytes.
-    private static func matches(of pattern: [UInt32], in text: String) -> [Range<Int>] {
-        let scalars = text.unicodeScalars.map(fold)
+    private static func matches(of search: TextSearch<UInt32>, in text: String) -> [Range<Int>] {
         var offsets = [0]
         for scalar in text.unicodeScalars { offsets.append(offsets[offsets.count - 1] + UTF8.width(scalar)) }
-        guard !pattern.isEmpty else { return [] }
-        var matches: [Range<Int>] = []
-        var at = 0
-        while at + pattern.count <= scalars.count {
-            if scalars[at..<(at + pattern.count)].elementsEqual(pattern) {
-                matches.append(offsets[at]..<offsets[at + pattern.count])
-                at += pattern.count
-            } else {
-                at += 1
-            }
+        return matches(of: search, in: text.unicodeScalars.map(fold)).map {
+            offsets[$0.lowerBound]..<offsets[$0.upperBound]
         }
-        return matches
     }
 
     /// What stands for a scalar where case does not matter, as JavaScript compares.

@@ -69,7 +69,7 @@ struct CircuitBreakerTests {
         #expect(breaker.state == .closed)
     }
 
-    @Test("doubles its pause with every trial that fails, up to five minutes")
+    @Test("doubles its pause with every probe that fails, up to five minutes")
     func pauses() {
         var breaker = CircuitBreaker(BreakerPolicy())
         var now: Duration = .zero
