@@ -18,13 +18,25 @@ struct Exchange: Sendable {
     let timeout: Duration
     /// What reads how long the partner asks to wait; `nil` where nobody would.
     var retryAfter: RetryAfter?
+    /// Where the request went, once it did.
+    private(set) var host: Substring = ""
+
+    init(
+        instance: DestinationInstance, transport: any HTTPTransport, timeout: Duration, retryAfter: RetryAfter? = nil
+    ) {
+        self.instance = instance
+        self.transport = transport
+        self.timeout = timeout
+        self.retryAfter = retryAfter
+    }
 
     /// Makes the request, sends it, and tells what came of it.
-    func answer(to content: Content) async -> Answer {
+    mutating func answer(to content: Content) async -> Answer {
         let request: HTTPRequest
         do throws(ValidationErrors) { request = try build(content) } catch { return .unbuildable(error.problems) }
         if case .batch(_, let limit) = content, let body = request.body, body.count > limit { return .oversized }
         if Task.isCancelled { return .cancelled(wasSent: false) }
+        host = request.url.base.host
         do throws(TransportError) {
             return inspected(try await send(request), content)
         } catch {

@@ -35,6 +35,14 @@ public struct BaseURL: Sendable, Hashable, ExpressibleByStringLiteral, CustomStr
     /// The address.
     public var description: String { text }
 
+    /// The name or number of the host, without the port.
+    var host: Substring {
+        guard let start = text.firstRange(of: "://")?.upperBound else { return "" }
+        let authority = text[start...].prefix { $0 != "/" }
+        if authority.first == "[" { return authority.dropFirst().prefix { $0 != "]" } }
+        return authority.prefix { $0 != ":" }
+    }
+
     /// What is wrong with the address, or `nil` if it can be used.
     public var problem: String? {
         let bytes = Array(text.utf8)

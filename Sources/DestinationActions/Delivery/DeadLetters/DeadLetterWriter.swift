@@ -1,84 +1,124 @@
 import Synchronization
 
 /// Hands dead letters to a sink, from a task of its own that lives as long as there are any.
+///
+/// A letter that the sink does not take is offered until it does, or until the pipeline goes without it; none is dropped. How
+/// many wait is bounded by whoever looks at ``hasRoom`` before taking more events.
 final class DeadLetterWriter: Sendable {
-    private struct State {
-        var letters: [DeadLetter] = []
-        var isWriting = false
-        var waiting = IdleWaiters()
+    /// A letter, and the event that is done with once it is kept.
+    struct Entry: Sendable {
+        let letter: DeadLetter
+        let chunk: EventChunk
+        let index: Int
     }
 
-    /// How many letters wait for a slow sink; what comes beyond is lost and counted.
+    private struct State {
+        var entries: [Entry] = []
+        /// What the sink is being given.
+        var writing: [Entry] = []
+        var isWriting = false
+        var task: Task<Void, Never>?
+        var isGivenUp = false
+    }
+
+    /// How many letters may wait before no more events are taken from the queue.
     static let bound = 10_000
     /// How many letters the sink gets at once.
     static let chunk = 256
+    private static let longestPause: Duration = .seconds(5)
 
     let sink: any DeadLetterSink
     private let clock: PipelineClock
-    private let spawn: @Sendable (@escaping @Sendable () async -> Void) -> Void
-    private let lost: @Sendable (Int, String) -> Void
+    /// Is raised when letters were kept.
+    private let room: Signal
+    private let spawn: @Sendable (@escaping @Sendable () async -> Void) -> Task<Void, Never>
+    private let delayed: @Sendable (Int, String) -> Void
+    private let kept: @Sendable ([Entry]) -> Void
     private let state = Mutex(State())
 
-    /// - Parameter lost: Is told how many letters were lost, and why.
+    /// - Parameters:
+    ///   - delayed: Is told how many letters the sink did not take, and why; they are offered again.
+    ///   - kept: Is told which letters are kept.
     init(
-        _ sink: any DeadLetterSink, clock: PipelineClock,
-        spawn: @escaping @Sendable (@escaping @Sendable () async -> Void) -> Void,
-        lost: @escaping @Sendable (Int, String) -> Void
+        _ sink: any DeadLetterSink, clock: PipelineClock, room: Signal,
+        spawn: @escaping @Sendable (@escaping @Sendable () async -> Void) -> Task<Void, Never>,
+        delayed: @escaping @Sendable (Int, String) -> Void, kept: @escaping @Sendable ([Entry]) -> Void
     ) {
         self.sink = sink
         self.clock = clock
+        self.room = room
         self.spawn = spawn
-        self.lost = lost
+        self.delayed = delayed
+        self.kept = kept
     }
 
-    func add(_ letter: DeadLetter) {
-        let (isIdle, isLost) = state.withLock { state -> (Bool, Bool) in
-            if state.letters.count >= Self.bound { return (false, true) }
-            state.letters.append(letter)
+    /// How many letters are not kept yet.
+    var count: Int { state.withLock { $0.entries.count + $0.writing.count } }
+
+    /// Takes a letter.
+    ///
+    /// - Returns: Whether it was taken; not once the sink was given up.
+    func add(_ entry: Entry) -> Bool {
+        let (isTaken, isIdle) = state.withLock { state -> (Bool, Bool) in
+            if state.isGivenUp { return (false, false) }
+            state.entries.append(entry)
             defer { state.isWriting = true }
-            return (!state.isWriting, false)
+            return (true, !state.isWriting)
         }
-        if isLost { lost(1, "The sink is too slow.") }
-        if isIdle { spawn { [self] in await write() } }
+        if isIdle {
+            let task = spawn { [self] in await write() }
+            state.withLock { $0.task = task }
+        }
+        return isTaken
     }
 
     private func write() async {
         while true {
-            let letters = state.withLock { state -> [DeadLetter] in
-                let chunk = Array(state.letters.prefix(Self.chunk))
-                state.letters.removeFirst(chunk.count)
-                if chunk.isEmpty { state.isWriting = false }
-                return chunk
+            let entries = state.withLock { state -> [Entry] in
+                state.writing = Array(state.entries.prefix(Self.chunk))
+                state.entries.removeFirst(state.writing.count)
+                if state.writing.isEmpty { state.isWriting = false }
+                return state.writing
             }
-            if letters.isEmpty { break }
-            await write(letters)
-        }
-        for continuation in state.withLock({ $0.waiting.removeAll() }) { continuation.resume() }
-    }
-
-    private func write(_ letters: [DeadLetter]) async {
-        var reason = ""
-        for attempt in 0..<3 {
-            do {
-                if attempt > 0 { try await clock.sleep(clock.now() + .milliseconds(100 << attempt)) }
-                return try await sink.keep(letters)
-            } catch {
-                reason = "\(error)"
+            if entries.isEmpty { return }
+            await write(entries)
+            let (isKept, hasRoom) = state.withLock { state in
+                defer { state.writing = [] }
+                return (!state.isGivenUp, state.entries.count < Self.bound)
             }
-        }
-        lost(letters.count, reason)
-    }
-
-    /// Waits until everything is written.
-    func flush() async {
-        await withUnsafeContinuation { continuation in
-            let hasToWait = state.withLock { $0.waiting.add(continuation, isIdle: !$0.isWriting) }
-            if !hasToWait { continuation.resume() }
+            if isKept { kept(entries) }
+            if hasRoom { room.raise() }
         }
     }
 
-    /// Stops waiting for a sink that does not return.
-    func giveUp() {
-        for continuation in state.withLock({ $0.waiting.giveUp() }) { continuation.resume() }
+    /// Offers letters until they are taken.
+    private func write(_ entries: [Entry]) async {
+        let letters = entries.map(\.letter)
+        var pause: Duration = .milliseconds(100)
+        while !state.withLock({ $0.isGivenUp }) {
+            do { return try await sink.keep(letters) } catch { delayed(letters.count, "\(error)") }
+            do { try await clock.sleep(clock.now() + pause) } catch { return }
+            pause = min(pause * 2, Self.longestPause)
+        }
+    }
+
+    /// Whether there are not too many letters.
+    var hasRoom: Bool { state.withLock { $0.isGivenUp || $0.entries.count < Self.bound } }
+
+    /// Stops waiting for a sink that does not return or does not take the letters.
+    ///
+    /// - Returns: The letters that are not kept, as far as is known.
+    func giveUp() -> [Entry] {
+        let (entries, task) = state.withLock { state in
+            state.isGivenUp = true
+            defer {
+                state.entries = []
+                state.writing = []
+            }
+            return (state.writing + state.entries, state.task)
+        }
+        task?.cancel()
+        room.raise()
+        return entries
     }
 }
