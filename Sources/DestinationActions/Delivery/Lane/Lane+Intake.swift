@@ -26,7 +26,9 @@ extension Lane {
                     let subscription = instance.subscriptionName(place)
                     if let targets = incoming.targets {
                         // Two subscriptions of one name are one target: the first stands for both.
-                        if !targets.include(name, subscription) || taken.contains(where: subscription.isExactly) { return }
+                        if !targets.include(name, subscription) || taken.contains(where: subscription.isExactly) {
+                            return
+                        }
                         taken.append(subscription)
                     }
                     let arrival = Arrival(
@@ -49,9 +51,13 @@ extension Lane {
 
     /// How many deliveries the destination takes now, whatever its backlog may be.
     private func roomToTake() -> Int {
-        let (deliveries, awaited) = room(at: core.clock.now())
-        // While the others wait for it, or all comes to an end, what was taken for it is let in.
-        return awaited != nil || backlog.whenFull == .dropOldest || core.intake.isClosed ? .max : deliveries
+        let room = room(at: core.clock.now())
+        switch backlog.whenFull {
+        case .dropOldest: return .max
+        case .reject: return room.deliveries
+        // Events were taken as there was room for some; a few more of them do no harm, nor do the last ones.
+        case .suspend: return room.deliveries > 0 || room.awaited != nil || core.intake.isClosed ? .max : 0
+        }
     }
 
     private func take(

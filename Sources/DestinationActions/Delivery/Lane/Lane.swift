@@ -162,8 +162,6 @@ final class Lane: Sendable {
         if givenBack > 0 { state.withLock { $0.counts.giveBack(givenBack) } }
         for case .changed(let state) in memory.effects {
             for reporter in core.reporters { reporter.changed(name, to: state) }
-            // Nobody waits any longer for one that does not work.
-            core.room.raise()
         }
         memory.effects.removeAll(keepingCapacity: true)
         return next
@@ -201,16 +199,25 @@ final class Lane: Sendable {
         state.bytes >= backlog.bytes ? 0 : max(0, backlog.events - state.machine.count)
     }
 
-    /// How many more deliveries the destination may get.
-    ///
-    /// - Returns: How many there is room for, and until when it is worth to wait for more if there is none.
-    func room(at now: Duration) -> (deliveries: Int, awaited: Duration?) {
+    /// What the destination has room for.
+    struct Room {
+        /// How many more deliveries it may get.
+        var deliveries: Int
+        /// Until when all wait for it, if it is full and works; a full one that does not work is not waited for.
+        var awaited: Duration?
+        /// Whether it is full, and nothing is refused or dropped for that as long as somebody can wait.
+        var isFull: Bool
+    }
+
+    func room(at now: Duration) -> Room {
         state.withLock { state in
-            let room = room(state)
-            if room > 0 || backlog.whenFull != .suspend { return (room, nil) }
-            guard let end = state.machine.works(at: now, patience: backlog.patience) else { return (0, nil) }
+            let deliveries = room(state)
+            if deliveries > 0 || backlog.whenFull != .suspend {
+                return Room(deliveries: deliveries, awaited: nil, isFull: false)
+            }
             state.isAwaited = true
-            return (0, end)
+            let end = state.machine.works(at: now, patience: backlog.patience)
+            return Room(deliveries: 0, awaited: end, isFull: true)
         }
     }
 

@@ -171,7 +171,8 @@ extension Outcome {
         .failed(
             Failure(
                 status: nil, code: "tooManyDeliveries",
-                message: "The event was handed out \(deliveries) times and never settled: it may bring the process down.",
+                message:
+                    "The event was handed out \(deliveries) times and never settled: it may bring the process down.",
                 attempts: 0))
     }
 }

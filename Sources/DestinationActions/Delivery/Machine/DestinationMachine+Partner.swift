@@ -4,7 +4,7 @@ extension DestinationMachine {
     ///
     /// - Parameter patience: How long after it delivered something last, or was allowed to send.
     func works(at now: Duration, patience: Duration) -> Duration? {
-        if isPaused || credentials != nil || breaker.state != .closed { return nil }
+        if isPaused { return nil }
         let end = max(lastProgress, bucket?.next(after: now) ?? .zero) + patience
         return end > now ? end : nil
     }

@@ -67,7 +67,9 @@ final class OutcomeBuffer: Sendable {
                     state.readers.append((id, continuation))
                     return .nothing
                 }
-                if case .chunk(let chunk) = found { continuation.resume(returning: chunk.map { Array($0.suffix(bound)) }) }
+                if case .chunk(let chunk) = found {
+                    continuation.resume(returning: chunk.map { Array($0.suffix(bound)) })
+                }
             }
         } onCancel: {
             let reader = state.withLock { state -> UnsafeContinuation<[SubscriptionOutcome]?, Never>? in

@@ -106,6 +106,11 @@ public final class Pipeline: Sendable {
 
     // MARK: Moving events
 
+    /// Begins to take events out of the queue, if that is not done yet.
+    ///
+    /// Whatever is sent begins it as well, as do ``run()`` and ``shutdown(deadline:)``; a worker that sends nothing calls this.
+    public func start() { pump() }
+
     /// Starts the task that takes events from the queue to the destinations, once.
     func pump() {
         let isFirst = isPumping.withLock { isPumping in
@@ -142,12 +147,16 @@ public final class Pipeline: Sendable {
             var awaited: Duration?
             if core.intake.isClosed { return events }
             let now = core.clock.now()
+            // Where every destination is full, nobody is held up by waiting.
+            var isStuck = true
             for lane in lanes {
-                let (deliveries, until) = lane.room(at: now)
-                if let until { awaited = min(awaited ?? until, until) }
-                if deliveries > 0 { events = min(events, deliveries) }
+                let room = lane.room(at: now)
+                if let until = room.awaited { awaited = min(awaited ?? until, until) }
+                if !room.isFull { isStuck = false }
+                if room.deliveries > 0 { events = min(events, room.deliveries) }
             }
-            if awaited == nil, core.outcomes.hasRoom, core.letters?.hasRoom ?? true { return events }
+            let hasRoom = awaited == nil && (!isStuck || lanes.isEmpty)
+            if hasRoom, core.outcomes.hasRoom, core.letters?.hasRoom ?? true { return events }
             let timer = awaited.map { time in
                 core.tasks.spawn {
                     do { try await core.clock.sleep(time) } catch { return }

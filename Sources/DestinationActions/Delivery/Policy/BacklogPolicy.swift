@@ -12,7 +12,7 @@ public enum WhenFull: String, Sendable, Hashable, CaseIterable {
 ///
 /// A destination that does not work keeps nobody else from working: when it has as much as it may have, its new events get the
 /// outcome `undelivered(queueFull)`, or go back to the queue where the pipeline has one that outlives it; those of the other
-/// destinations go on.
+/// destinations go on. Only where all destinations have as much as they may have, whoever sends waits.
 public struct BacklogPolicy: Sendable, Hashable {
     /// How many events may wait for the destination; one counts once for each subscription that takes it.
     public var events: Int
@@ -20,9 +20,9 @@ public struct BacklogPolicy: Sendable, Hashable {
     public var bytes: Int
     /// What happens to an event for which there is no room.
     public var whenFull: WhenFull
-    /// How long the others wait for a full destination that delivers nothing.
+    /// How long the others wait for a full destination since it delivered something last.
     ///
-    /// One that is paused, keeps failing or refuses the credentials is not waited for at all.
+    /// One that is paused is not waited for at all; with a limit of requests a minute the time counts from when it may send again.
     public var patience: Duration
 
     /// Makes a policy.

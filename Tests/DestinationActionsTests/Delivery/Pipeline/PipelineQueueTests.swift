@@ -25,7 +25,8 @@ struct PipelineQueueTests {
                 clock.task {
                     for call in 0..<250 {
                         let first = sender * 25_000 + call * 100
-                        try await bench.pipeline.send(contentsOf: (first..<first + 100).map { try FaultyPartner.order($0) })
+                        try await bench.pipeline.send(
+                            contentsOf: (first..<first + 100).map { try FaultyPartner.order($0) })
                     }
                 }
             }
@@ -136,7 +137,9 @@ struct PipelineQueueTests {
         try await virtually { clock in
             let bench = try await still(clock) { $0.events = 10 }
             try await bench.pipeline.send(contentsOf: (1...5).map { FaultyPartner.event($0) })
-            let first = clock.task { try await bench.pipeline.send(contentsOf: (10..<18).map { FaultyPartner.event($0) }) }
+            let first = clock.task {
+                try await bench.pipeline.send(contentsOf: (10..<18).map { FaultyPartner.event($0) })
+            }
             try await clock.sleep(for: .milliseconds(1))
             let second = clock.task { try await bench.pipeline.send(FaultyPartner.event(20)) }
             try await clock.sleep(for: .milliseconds(1))
