@@ -34,7 +34,7 @@ struct Broken: Destination {
 
     func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
 
-    func inspect(_ response: HTTPResponse, events: Int) -> Verdict {
+    func answerVerdict(on response: HTTPResponse, events: Int) -> Verdict {
         if flaw == .serverErrorIsFine, response.status == 500 { return .delivered }
         return .status(response, events: events)
     }
@@ -72,7 +72,7 @@ struct Broken: Destination {
             }
         }
 
-        func inspect(batch response: HTTPResponse, events: Int, in context: Context<Broken>) -> [Verdict]? {
+        func batchVerdicts(on response: HTTPResponse, events: Int, in context: Context<Broken>) -> [Verdict]? {
             guard flaw == .tooFewVerdicts, response.status == 200 else { return nil }
             return Array(repeating: .delivered, count: events - 1)
         }

@@ -66,7 +66,7 @@ struct Flawed: Destination {
         return headers
     }
 
-    func inspect(_ response: HTTPResponse, events: Int) -> Verdict {
+    func answerVerdict(on response: HTTPResponse, events: Int) -> Verdict {
         let text = (try? JSONValue(parsing: response.body))?["message"]?.string ?? "none"
         switch (flaw, response.status) {
         case (.throttledIsFine, 429), (.redirectIsFine, 302): return .delivered
@@ -82,8 +82,8 @@ struct Flawed: Destination {
         return context.request(.get, try HTTPURL(base).appending("me"))
     }
 
-    func inspect(credentialCheck response: HTTPResponse) -> Verdict {
-        flaw == .checkIsFine ? .delivered : inspect(response, events: 1)
+    func credentialVerdict(on response: HTTPResponse) -> Verdict {
+        flaw == .checkIsFine ? .delivered : answerVerdict(on: response, events: 1)
     }
 }
 
@@ -146,7 +146,7 @@ struct Act: BatchAction {
         }
     }
 
-    func inspect(batch response: HTTPResponse, events: Int, in context: Context<Flawed>) -> [Verdict]? {
+    func batchVerdicts(on response: HTTPResponse, events: Int, in context: Context<Flawed>) -> [Verdict]? {
         flaw == .batchWithoutVerdict ? [.delivered] : nil
     }
 }
