@@ -49,7 +49,8 @@ extension Event {
     ///   - common: What every kind of event may have.
     /// - Returns: The event.
     public static func identify(
-        _ userId: String? = nil, anonymousId: String? = nil, traits: (any JSONRepresentable)? = [:], _ common: Common = Common()
+        _ userId: String? = nil, anonymousId: String? = nil, traits: (any JSONRepresentable)? = [:],
+        _ common: Common = Common()
     ) -> Event {
         built(.identify, userId, anonymousId, [("traits", object(traits))], common)
     }
@@ -64,10 +65,13 @@ extension Event {
     ///   - common: What every kind of event may have.
     /// - Returns: The event.
     public static func page(
-        _ name: String? = nil, userId: String? = nil, anonymousId: String? = nil, properties: (any JSONRepresentable)? = [:],
+        _ name: String? = nil, userId: String? = nil, anonymousId: String? = nil,
+        properties: (any JSONRepresentable)? = [:],
         _ common: Common = Common()
     ) -> Event {
-        built(.page, userId, anonymousId, [("name", name.map { JSONValue($0) }), ("properties", object(properties))], common)
+        built(
+            .page, userId, anonymousId, [("name", name.map { JSONValue($0) }), ("properties", object(properties))],
+            common)
     }
 
     /// Builds an event of a view of a screen in an app.
@@ -80,10 +84,13 @@ extension Event {
     ///   - common: What every kind of event may have.
     /// - Returns: The event.
     public static func screen(
-        _ name: String? = nil, userId: String? = nil, anonymousId: String? = nil, properties: (any JSONRepresentable)? = [:],
+        _ name: String? = nil, userId: String? = nil, anonymousId: String? = nil,
+        properties: (any JSONRepresentable)? = [:],
         _ common: Common = Common()
     ) -> Event {
-        built(.screen, userId, anonymousId, [("name", name.map { JSONValue($0) }), ("properties", object(properties))], common)
+        built(
+            .screen, userId, anonymousId, [("name", name.map { JSONValue($0) }), ("properties", object(properties))],
+            common)
     }
 
     /// Builds an event of the group that a user belongs to.

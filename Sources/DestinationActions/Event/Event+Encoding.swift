@@ -32,7 +32,8 @@ extension Event {
     /// - Returns: The event.
     /// - Throws: `EncodingError` if the traits encode no object or a number that is not finite, or what their type throws.
     public static func identify(
-        _ userId: String? = nil, anonymousId: String? = nil, encoding traits: some Encodable, _ common: Common = Common()
+        _ userId: String? = nil, anonymousId: String? = nil, encoding traits: some Encodable,
+        _ common: Common = Common()
     ) throws -> Event {
         identify(userId, anonymousId: anonymousId, traits: try object(traits, "traits"), common)
     }

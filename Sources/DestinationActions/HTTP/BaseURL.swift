@@ -56,7 +56,9 @@ public struct BaseURL: Sendable, Hashable, ExpressibleByStringLiteral, CustomStr
         if rest.contains(where: { #""<>\^`{|}"#.utf8.contains($0) }) { return "holds a character that must be escaped" }
         for part in parts.dropFirst() {
             if part.isEmpty { return "must not have an empty path segment" }
-            guard let segment = Self.unescaped(part) else { return "holds a % without two hexadecimal digits behind it" }
+            guard let segment = Self.unescaped(part) else {
+                return "holds a % without two hexadecimal digits behind it"
+            }
             // A server may take an escaped slash for a slash, and a backslash as well.
             let pieces = segment.split(omittingEmptySubsequences: false) { $0 == 0x2F || $0 == 0x5C }
             if pieces.contains(where: { $0.elementsEqual(".".utf8) || $0.elementsEqual("..".utf8) }) {
@@ -88,7 +90,8 @@ public struct BaseURL: Sendable, Hashable, ExpressibleByStringLiteral, CustomStr
     private static func problem(authority: ArraySlice<UInt8>) -> String? {
         if authority.contains(0x40) { return "must not hold a user or a password" }
         // The brackets of an IPv6 address hold colons of its own.
-        let end = authority.first == 0x5B ? authority.firstIndex(of: 0x5D).map { $0 + 1 } : authority.firstIndex(of: 0x3A)
+        let end =
+            authority.first == 0x5B ? authority.firstIndex(of: 0x5D).map { $0 + 1 } : authority.firstIndex(of: 0x3A)
         let name = authority[..<(end ?? authority.endIndex)]
         let rest = authority[name.endIndex...]
         if name.isEmpty { return "has no host" }

@@ -9,10 +9,11 @@ extension HTTPRequest {
     ///   - sound: Headers that were found to be sound before.
     func problem(bases: [BaseURL], sound: [HTTPHeaders]) -> String? {
         if namesForeignField {
-            return "its body names a field that the action's field set does not store, and only what it stores has values."
+            return
+                "its body names a field that the action's field set does not store, and only what it stores has values."
         }
         if !bases.contains(url.base) {
-            return "its address does not begin with one of the destination's base addresses."
+            return "its address \(url.base) is not among the destination's base addresses."
         }
         if body?.isEmpty == false, method == .get || method == .head {
             return "a \(method.rawValue) request cannot have a body."

@@ -45,7 +45,8 @@ struct BoundAction: Sendable {
             let schema = try PayloadSchema<A.Fields>()
             let batches = Batches(
                 request: { payloads in
-                    try shared.checked(action.request(forBatch: payloads.map { schema.payload($0) }, in: Context(shared)))
+                    try shared.checked(
+                        action.request(forBatch: payloads.map { schema.payload($0) }, in: Context(shared)))
                 },
                 verdicts: { action.batchVerdicts(on: $0, events: $1, in: Context(shared)) })
             return BoundAction(action, schema, shared, limits: action.batchLimits, batches: batches)

@@ -67,7 +67,8 @@ struct JSONBodyTests {
 
     @Test("a value of every type that a field can have is set as it is read")
     func types() throws {
-        let text = #"{"text":"a","count":3,"total":1.5,"flag":true,"time":"2026-01-02T03:04:05Z","size":"large","#
+        let text =
+            #"{"text":"a","count":3,"total":1.5,"flag":true,"time":"2026-01-02T03:04:05Z","size":"large","#
             + #""sizes":["small","large"],"tags":["x"],"data":{"a":1},"object":{"b":[2]},"inner":{"name":"n"},"#
             + #""others":[{"name":"o"}],"key":"k"}"#
         let payload = try PayloadSchema<Typed>().payload(JSONValue(parsing: text))
@@ -89,7 +90,12 @@ struct JSONBodyTests {
         }
         #expect(body == text)
         let mixed = Self.body { body in
-            body.set("mixed", ["total": payload.total, "count": payload.count, "no": payload.no?.rawValue, "list": [payload.text, 1]])
+            body.set(
+                "mixed",
+                [
+                    "total": payload.total, "count": payload.count, "no": payload.no?.rawValue,
+                    "list": [payload.text, 1],
+                ])
             body.set("choice", payload.flag == true ? "yes" : "no")
         }
         #expect(mixed == #"{"mixed":{"total":1.5,"count":3,"list":["a",1]},"choice":"yes"}"#)

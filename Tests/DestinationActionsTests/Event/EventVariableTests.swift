@@ -1,10 +1,11 @@
-import DestinationActions
+public import DestinationActions
 import DestinationActionsTesting
-import Foundation
+public import Foundation
 import Testing
 
 /// A type of a user's own, as the documentation of `JSONRepresentable` has it.
-extension Date: @retroactive JSONRepresentable {
+extension Date: JSONRepresentable {
+    /// The text of the point in time.
     public var jsonValue: JSONValue? { Timestamp(secondsSince1970: timeIntervalSince1970).jsonValue }
 }
 
@@ -34,11 +35,15 @@ struct EventVariableTests {
         let event = Event.track(
             "Order Completed", userId: id,
             properties: [
-                "total": total, "currency": "EUR", "count": count, "gift": isGift, "name": name, "note": none, "some": some,
-                "tags": tags, "prices": prices, "noTags": noTags, "gaps": gaps, "sparse": sparse, "time": time, "json": json,
-                "object": object, "plan": Plan.pro, "level": Level.first, "big": UInt64.max, "small": Int8(-5), "float": Float(0.1),
+                "total": total, "currency": "EUR", "count": count, "gift": isGift, "name": name, "note": none,
+                "some": some,
+                "tags": tags, "prices": prices, "noTags": noTags, "gaps": gaps, "sparse": sparse, "time": time,
+                "json": json,
+                "object": object, "plan": Plan.pro, "level": Level.first, "big": UInt64.max, "small": Int8(-5),
+                "float": Float(0.1),
                 "null": .null, "nil": nil, "computed": total * Double(count), "label": "\(count) × \(total)",
-                "choice": isGift ? "gift" : "own", "maybe": isGift ? nil : total, "date": Date(timeIntervalSince1970: 1.5),
+                "choice": isGift ? "gift" : "own", "maybe": isGift ? nil : total,
+                "date": Date(timeIntervalSince1970: 1.5),
                 "list": tags.map { $0.uppercased() }, "dates": [time],
             ])
         #expect(
@@ -56,7 +61,10 @@ struct EventVariableTests {
         let event = Event.identify(
             id,
             traits: [
-                "company": ["name": name, "seats": count, "plan": ["id": Plan.free, "note": none, "of": [total, "x", none, [:]]]],
+                "company": [
+                    "name": name, "seats": count,
+                    "plan": ["id": Plan.free, "note": none, "of": [total, "x", none, [:]]],
+                ],
                 "items": [["sku": "81", "price": total, "note": none], ["sku": tags[0], "tags": tags, "empty": []]],
             ])
         #expect(
@@ -101,7 +109,9 @@ struct EventVariableTests {
             Act.self, when: .type(.track),
             [
                 \.id: token,
-                \.data: .object(["total": total, "tags": tags, "note": none, "path": .path("event"), "list": .array([count, .null])]),
+                \.data: .object([
+                    "total": total, "tags": tags, "note": none, "path": .path("event"), "list": .array([count, .null]),
+                ]),
             ])
         let tester = try DestinationTester(Flawed(flaw: .none), settings: settings, subscriptions: [subscription])
         #expect(
@@ -117,8 +127,10 @@ struct EventVariableTests {
     @Test("mappings by themselves and their directives take variables")
     func mappings() throws {
         let mapping = try Mapping([
-            "total": total, "note": none, "when": time, "name": .if(exists: .path("name"), then: .path("name"), else: tags[0]),
-            "upper": .case(.upper, name), "literal": .literal(["a": total, "b": [none]]), "all": .merge([object, json]),
+            "total": total, "note": none, "when": time,
+            "name": .if(exists: .path("name"), then: .path("name"), else: tags[0]),
+            "upper": .case(.upper, name), "literal": .literal(["a": total, "b": [none]]),
+            "all": .merge([object, json]),
         ])
         #expect(
             try mapping.evaluate([:]) == [

@@ -34,7 +34,8 @@ struct BaseURLTests {
         Case("https://", "has no host"), Case("https:///x", "has no host"), Case("https://:80", "has no host"),
         Case("https://[]", noHost), Case("https://[::1", noHost), Case("https://[::1]x", noHost),
         Case("https://[::1%25eth0]", noHost), Case("https://[1:2]", noHost), Case("https://a..b", noHost),
-        Case("https://.a", noHost), Case("https://a%2eb", noHost), Case("https://a,b", noHost), Case("https://1.2.3.256", noHost),
+        Case("https://.a", noHost), Case("https://a%2eb", noHost), Case("https://a,b", noHost),
+        Case("https://1.2.3.256", noHost),
         Case("https://1.2.3.4.5", noHost), Case("https://4294967296", noHost), Case("https://a.09", noHost),
         Case("https://a.b.", nil), Case("https://my_proxy:80", nil), Case("https://xn--hllo-bpa.example", nil),
         Case("https://10.0.0.7", nil), Case("https://192.168.1.1", nil), Case("https://1.2.3.4", nil),
@@ -68,9 +69,11 @@ struct BaseURLTests {
 
     /// The ways in which resolvers read the address of a cloud's metadata, and its neighbours.
     static let inside = [
-        "169.254.169.254", "169.254.169.254.", "169.254.0.1", "2852039166", "0xA9FEA9FE", "0xa9.0xfe.43518", "0251.0376.0251.0376",
+        "169.254.169.254", "169.254.169.254.", "169.254.0.1", "2852039166", "0xA9FEA9FE", "0xa9.0xfe.43518",
+        "0251.0376.0251.0376",
         "169.16689662", "[::ffff:169.254.169.254]", "[::ffff:a9fe:a9fe]", "[::169.254.169.254]", "[64:ff9b::a9fe:a9fe]",
-        "[fe80::1]", "[FEBF::]", "[fd00:ec2::254]", "100.100.100.200", "metadata.google.internal", "Metadata.Google.Internal.",
+        "[fe80::1]", "[FEBF::]", "[fd00:ec2::254]", "100.100.100.200", "metadata.google.internal",
+        "Metadata.Google.Internal.",
     ]
 
     @Test("an address of the own machinery is refused, however it is written", arguments: inside)

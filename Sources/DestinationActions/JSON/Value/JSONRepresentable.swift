@@ -118,7 +118,8 @@ extension Dictionary: JSONRepresentable where Key == String, Value: JSONRepresen
     /// The members in the order of their keys, so that it is the same each time; one that is `nil` is left out.
     public var jsonValue: JSONValue? {
         let members = sorted { $0.key < $1.key }
-        return JSONValue(JSONObject(uniquingLast: members.compactMap { key, value in value.jsonValue.map { (key, $0) } }))
+        return JSONValue(
+            JSONObject(uniquingLast: members.compactMap { key, value in value.jsonValue.map { (key, $0) } }))
     }
 }
 

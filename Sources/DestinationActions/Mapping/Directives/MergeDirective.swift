@@ -21,10 +21,15 @@ extension JSONWritable where Self == MappingValue {
     ///   - objects: The objects; one that is missing or no object is passed over.
     ///   - direction: Which one wins where several have the same key.
     /// - Returns: The directive `@merge`.
-    public static func merge(_ objects: [any JSONWritable], direction: MappingValue.MergeDirection = .right) -> MappingValue {
+    public static func merge(_ objects: [any JSONWritable], direction: MappingValue.MergeDirection = .right)
+        -> MappingValue
+    {
         MappingValue(
             .merge,
-            [("direction", JSONValue(direction.rawValue)), ("objects", JSONValue(objects.map { $0.jsonValue ?? .null }))])
+            [
+                ("direction", JSONValue(direction.rawValue)),
+                ("objects", JSONValue(objects.map { $0.jsonValue ?? .null })),
+            ])
     }
 }
 

@@ -15,7 +15,9 @@ extension JSONWritable where Self == MappingValue {
     ///
     /// - Parameter template: A directive that gives a text.
     /// - Returns: The directive `@template`.
-    public static func template(_ template: any JSONWritable) -> MappingValue { MappingValue(.template, template.jsonValue) }
+    public static func template(_ template: any JSONWritable) -> MappingValue {
+        MappingValue(.template, template.jsonValue)
+    }
 }
 
 extension MappingCompiler {
