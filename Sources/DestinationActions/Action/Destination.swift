@@ -29,7 +29,7 @@ public protocol Destination: Sendable {
     var actions: [any Action<Self>] { get }
     /// The subscriptions that fit most users.
     var presets: [Preset] { get }
-    /// The base addresses, to be checked when an instance is made.
+    /// The base addresses: requests go to these and nowhere else, and they are checked when an instance is made.
     var baseURLs: [BaseURL] { get }
     /// How much the partner takes.
     var limits: DeliveryLimits { get }

@@ -77,6 +77,12 @@ struct EventVariableTests {
     @Test("every kind of event takes dictionaries, JSON and nothing")
     func whole() {
         #expect(Event.track("x", properties: prices).properties == ["a": 1, "b": 2.5])
+        var mixed: [String: any JSONRepresentable] = ["total": total, "plan": Plan.pro]
+        mixed["items"] = [1, "x"] as JSONValue
+        #expect(
+            Event.track("x", properties: JSONObject(mixed)).properties == [
+                "items": [1, "x"], "plan": "pro", "total": 12.5,
+            ])
         #expect(Event.page("x", properties: json).properties == ["x": 1])
         #expect(Event.screen("x", properties: object).properties == ["y": 2])
         #expect(Event.group("g", traits: ["tags": tags]).traits == ["tags": ["a", "b"]])

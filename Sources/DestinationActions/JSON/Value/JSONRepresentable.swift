@@ -9,7 +9,7 @@ public protocol JSONWritable {
 
 /// A type whose values may stand in a literal of ``JSONValue`` or ``JSONObject``, and with it in events and settings.
 ///
-/// Variables stand beside what is written out, at every depth; `nil` leaves a member out, and null is written ``null``:
+/// Variables stand beside what is written out, at every depth; `nil` leaves a member out, and null is written ``JSONWritable/null``:
 ///
 /// ```swift
 /// let properties: JSONValue = ["total": total, "coupon": coupon, "items": [["sku": sku, "quantity": 2]]]
@@ -50,6 +50,14 @@ extension JSONValue: JSONRepresentable {
 }
 
 extension JSONObject: JSONRepresentable {
+    /// Makes an object from a dictionary, in the order of its keys, so that it is the same each time.
+    ///
+    /// - Parameter members: Keys and values, which may be of different types (`[String: any JSONRepresentable]`); `nil` leaves a
+    ///   member out.
+    public init(_ members: [String: (any JSONRepresentable)?]) {
+        self.init(members: members.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+    }
+
     /// The object as a value.
     public var jsonValue: JSONValue? { JSONValue(self) }
 }
@@ -116,11 +124,7 @@ extension Array: JSONRepresentable where Element: JSONRepresentable {
 extension Dictionary: JSONWritable where Key == String, Value: JSONRepresentable {}
 extension Dictionary: JSONRepresentable where Key == String, Value: JSONRepresentable {
     /// The members in the order of their keys, so that it is the same each time; one that is `nil` is left out.
-    public var jsonValue: JSONValue? {
-        let members = sorted { $0.key < $1.key }
-        return JSONValue(
-            JSONObject(uniquingLast: members.compactMap { key, value in value.jsonValue.map { (key, $0) } }))
-    }
+    public var jsonValue: JSONValue? { JSONValue(JSONObject(self)) }
 }
 
 extension Optional: JSONWritable where Wrapped: JSONRepresentable {}
