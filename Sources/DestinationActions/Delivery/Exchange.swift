@@ -66,16 +66,16 @@ struct Exchange: Sendable {
     private func inspected(_ response: HTTPResponse, _ content: Content) -> Answer {
         let verdict: Verdict
         switch content {
-        case .payload(let payload): verdict = payload.subscription.action.inspect(response, 1)
+        case .payload(let payload): verdict = payload.subscription.action.verdict(response, 1)
         case .batch(let payloads, _):
             guard let action = payloads.first?.subscription.action else { return .unbuildable([]) }
-            if let verdicts = action.batches?.inspect(response, payloads.count) {
+            if let verdicts = action.batches?.verdicts(response, payloads.count) {
                 return .each(
                     status: response.status, whole(verdicts, payloads.count),
                     retryAfter: retryAfter?.wait(response.headers))
             }
-            verdict = action.inspect(response, payloads.count)
-        case .deletion: verdict = instance.destination.inspect(response)
+            verdict = action.verdict(response, payloads.count)
+        case .deletion: verdict = instance.destination.verdict(response)
         }
         if verdict.kind == .delivered { return .whole(status: response.status, .delivered, retryAfter: nil) }
         return .whole(
