@@ -16,6 +16,15 @@ struct ActionDeclaration: Sendable {
             slug: A.slug, schema: try PayloadSchema<A.Fields>().fields,
             batchLimits: (action as? any BatchAction)?.batchLimits)
     }
+
+    /// What is wrong with a field `enable_batching`, whose literal in a mapping turns batches on.
+    var problems: [ConfigurationProblem] {
+        guard let field = schema.definitions.first(where: { $0.key.isExactly("enable_batching") }) else { return [] }
+        var messages: [String] = []
+        if field.type != .boolean || field.isMultiple { messages.append("must be true or false, as it turns batches on") }
+        if batchLimits == nil { messages.append("must not be declared, as the action has no batches") }
+        return messages.map { ConfigurationProblem(path: "actions/\(slug)/enable_batching", message: $0) }
+    }
 }
 
 /// An action bound to the settings of one destination instance, its types erased: payloads in, requests and verdicts out.
@@ -45,7 +54,9 @@ struct BoundAction: Sendable {
             let schema = try PayloadSchema<A.Fields>()
             let batches = Batches(
                 request: { payloads in
-                    try action.request(forBatch: payloads.map { schema.payload($0) }, in: Context(shared)).sound()
+                    try schema.storing {
+                        try action.request(forBatch: payloads.map { schema.payload($0) }, in: Context(shared)).sound()
+                    }
                 },
                 inspect: { action.inspect(batch: $0, events: $1, in: Context(shared)) })
             return BoundAction(action, schema, shared, limits: action.batchLimits, batches: batches)
@@ -59,9 +70,12 @@ struct BoundAction: Sendable {
         batches: Batches?
     ) {
         declaration = ActionDeclaration(slug: A.slug, schema: schema.fields, batchLimits: limits)
-        validate = { try action.validate(schema.payload($0)) }
+        validate = { payload in try schema.storing { try action.validate(schema.payload(payload)) } }
         request = { payload, options in
-            try action.request(for: schema.payload(payload), in: Context(shared, integrationOptions: options)).sound()
+            try schema.storing {
+                try action.request(for: schema.payload(payload), in: Context(shared, integrationOptions: options))
+                    .sound()
+            }
         }
         inspect = { action.inspect($0, events: $1, in: Context(shared)) }
         self.batches = batches
@@ -72,6 +86,25 @@ struct BoundAction: Sendable {
     var slug: String { declaration.slug }
     var schema: FieldSchema { declaration.schema }
     var batchLimits: BatchLimits? { declaration.batchLimits }
+}
+
+extension PayloadSchema {
+    /// Runs an action's code, and refuses what comes of it once a field was read that the set does not store: it is always missing.
+    @inline(__always) fileprivate func storing<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            let result = try body()
+            if let key = registered.foreignKey { throw Self.foreign(key) }
+            return result
+        } catch {
+            throw registered.foreignKey.map(Self.foreign) ?? error
+        }
+    }
+
+    private static func foreign(_ key: String) -> ActionError {
+        ActionError(
+            field: key,
+            "The action reads the field \(key), which its field set computes: only a field that it stores has a value.")
+    }
 }
 
 extension HTTPRequest {

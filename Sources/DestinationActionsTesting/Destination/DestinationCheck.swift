@@ -30,18 +30,19 @@ public enum DestinationCheck {
             return problems + error.problems.map { "The destination cannot be configured: \($0)." }
         }
         for preset in destination.presets {
-            problems += DeclarationCheck.problems(of: preset.subscription, destination, settings).map {
+            problems += DeclarationCheck.problems(of: preset, destination, settings).map {
                 "The preset \"\(preset.name)\" is wrong: \($0)."
             }
         }
         var sound: [Subscription] = []
         for action in destination.actions {
             let subscription = defaultSubscription(action)
-            let own = DeclarationCheck.problems(of: subscription, destination, settings)
+            let own = DeclarationCheck.problems(ofDefaults: subscription, destination, settings)
             problems += own.map { "The defaults of the action \(subscription.action) are wrong: \($0)." }
             if own.isEmpty { sound.append(subscription) }
         }
-        guard let instance = try? DestinationInstance(destination, settings: settings, subscriptions: sound) else {
+        guard let instance = try? DestinationInstance(lenient: destination, settings: settings, subscriptions: sound)
+        else {
             return unique(problems)
         }
         let requests = RequestCheck(instance, bases: destination.baseURLs, secrets: secrets(D.Settings.self, settings))

@@ -34,7 +34,7 @@ extension Pipeline {
     }
 
     private func shutDown(_ deadline: Duration) async {
-        let end = core.clock.now() + max(.zero, deadline)
+        let end = core.clock.now() + deadline.bounded
         pump()
         core.intake.close()
         core.outcomes.open()
