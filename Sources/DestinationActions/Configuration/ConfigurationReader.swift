@@ -34,6 +34,14 @@ struct ConfigurationReader {
 
     private mutating func readPipeline(_ json: JSONValue) {
         var options = PipelineConfiguration()
+        var json = json
+        if var members = json.object, members["limits"] != nil {
+            check.at("pipeline/limits") {
+                $0.problem("is no key that is known here; the limits of an instance stand in its own object")
+            }
+            members["limits"] = nil
+            json = JSONValue(members)
+        }
         check.at("pipeline") { check in
             PipelineConfiguration.options.read(json, into: &options, &check)
             PipelineConfiguration.options.check(options, &check)
@@ -45,7 +53,7 @@ struct ConfigurationReader {
         guard let item = check.at(path, { $0.members(json, known: Self.instanceKeys) }) else { return }
         let isEnabled = check.at(path) { $0.bool(item, "enabled") } ?? true
         let name = check.at(path) { $0.name(item, "name") }
-        let slug = check.at(path) { $0.text(item, "destination") }
+        let slug = item["destination"]?.string
         let destination = destinations.first { slug?.isExactly(type(of: $0).slug) == true }
         var reading = SettingsReader(
             environment: environment, isNeeded: isEnabled, secrets: destination.map { Self.secrets(of: $0) })

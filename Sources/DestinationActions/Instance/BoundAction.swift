@@ -21,7 +21,9 @@ struct ActionDeclaration: Sendable {
     var problems: [ConfigurationProblem] {
         guard let field = schema.definitions.first(where: { $0.key.isExactly("enable_batching") }) else { return [] }
         var messages: [String] = []
-        if field.type != .boolean || field.isMultiple { messages.append("must be true or false, as it turns batches on") }
+        if field.type != .boolean || field.isMultiple {
+            messages.append("must be true or false, as it turns batches on")
+        }
         if batchLimits == nil { messages.append("must not be declared, as the action has no batches") }
         return messages.map { ConfigurationProblem(path: "actions/\(slug)/enable_batching", message: $0) }
     }

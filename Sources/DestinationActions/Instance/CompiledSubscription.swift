@@ -33,20 +33,19 @@ final class CompiledSubscription: Sendable {
         let trigger = Self.trigger(subscription, path, &problems)
         let json = Self.mapping(subscription, declaration, path, &problems)
         let mapping = Self.compiled(json, timeOfDay, path, &paths, &problems)
+        var found: [ConfigurationProblem] = []
         if let declaration {
-            let found = Self.keyProblems(json, declaration, hasMapping: mapping != nil, path)
+            found = Self.keyProblems(json, declaration, hasMapping: mapping != nil, path)
             if isLenient { warnings += found } else { problems += found }
         }
         guard let declaration, let trigger, let mapping else { return nil }
         warnings += TriggerDoubts(trigger).sentences.map { ConfigurationProblem(path: "\(path)/trigger", message: $0) }
-        warnings += mapping.warnings.map {
-            ConfigurationProblem(path: "\(path)/mapping\($0.path)", message: $0.message)
-        }
+        warnings += Self.placed(mapping.warnings, path)
         let fields = CompiledFields(mapping, declaration.schema)
         // A literal that its field does not take is wrong for every event: better said now.
         problems += fields.problems.map {
             ConfigurationProblem(path: "\(path)/mapping\($0.path)", message: $0.message)
-        }
+        }.filter { problem in !found.contains { $0.path.isExactly(problem.path) } || isLenient }
         guard problems.count == before, let action = destination?.action(declaration.slug) else { return nil }
         name = subscription.name
         self.action = action
@@ -142,12 +141,17 @@ final class CompiledSubscription: Sendable {
         do throws(MappingErrors) {
             return try MappingCompiler.compile(mapping, into: &paths, timeOfDay)
         } catch {
-            problems += error.problems.map {
-                // The path of a mapping as a whole is a slash.
-                let place = $0.path == "/" ? "" : $0.path
-                return ConfigurationProblem(path: "\(path)/mapping\(place)", message: $0.message)
-            }
+            problems += placed(error.problems, path)
             return nil
+        }
+    }
+
+    /// What was found in a mapping, with the place of the mapping.
+    private static func placed(_ problems: [MappingProblem], _ path: String) -> [ConfigurationProblem] {
+        problems.map {
+            // The path of a mapping as a whole is a slash.
+            let place = $0.path == "/" ? "" : $0.path
+            return ConfigurationProblem(path: "\(path)/mapping\(place)", message: $0.message)
         }
     }
 }

@@ -25,7 +25,12 @@ struct ConfigurationCheck {
     ///   - json: What was found.
     ///   - names: The names of which a misspelt one may be meant.
     mutating func expected(_ expected: String, _ json: JSONValue?, among names: [String] = []) {
-        let hint = json?.string.flatMap { Self.hint($0, among: names) } ?? ""
+        var hint = ""
+        if let text = json?.string {
+            hint =
+                EnvironmentText.reference(in: text) == nil
+                ? Self.hint(text, among: names) : "; environment variables are read in settings only"
+        }
         problem("must be \(expected), found \(json?.found ?? "nothing")\(hint)")
     }
 
