@@ -11,8 +11,13 @@ import Foundation
 
 let arguments = CommandLine.arguments
 let partner = arguments.contains("--live") ? nil : try Partner()
-let (instances, configuration) = try Setup.instances(
-    partner, configuration: arguments.drop { $0 != "--live" }.dropFirst().first)
+let setup = Result {
+    try Setup.instances(partner, configuration: arguments.drop { $0 != "--live" }.dropFirst().first)
+}
+guard case .success(let (instances, configuration)) = setup else {
+    if case .failure(let error) = setup { print(error) }
+    exit(1)
+}
 let transport = URLSessionTransport()
 
 print("Credentials")

@@ -19,6 +19,13 @@
 /// - `batching`: sends the events of a subscription in batches, as the mapping's literal `enable_batching: true` does.
 ///
 /// A key that is not known is refused at every level. ``jsonSchema(for:)`` makes a JSON Schema by which an editor completes the file.
+///
+/// ```swift
+/// let configuration = try DestinationConfiguration(json, destinations: [GWEN(), Pushwoosh()]) { environment[$0] }
+/// for warning in configuration.warnings { print(warning) }
+/// let pipeline = try Pipeline(
+///     configuration.instances, transport: transport, configuration: configuration.pipeline)
+/// ```
 public struct DestinationConfiguration: Sendable {
     /// The instances that are switched on, in the order of the configuration.
     public let instances: [DestinationInstance]

@@ -42,7 +42,8 @@ final class RegisteredFields<Fields: FieldSet>: NestedFields {
     let problems: [FieldSchemaProblem]
     /// The field that was read though the set does not store it.
     @usableFromInline let foreign = ForeignField()
-    private let nested: [any NestedFields]
+    /// Those of the objects within.
+    private let nestedForeign: [ForeignField]
 
     @usableFromInline init() {
         fields = Fields()
@@ -51,12 +52,16 @@ final class RegisteredFields<Fields: FieldSet>: NestedFields {
         definitions = found.definitions
         writtenKeys = JSONKeys(definitions.map(\.key))
         problems = found.problems
-        nested = definitions.compactMap(\.nested)
+        nestedForeign = definitions.compactMap { $0.nested?.foreign }
     }
 
     /// The key of a field that was read though no set stores it, with those of the objects within; `nil` if there was none.
-    var foreignKey: String? {
-        foreign.key ?? nested.lazy.compactMap { $0.foreign.key }.first
+    @inline(__always) var foreignKey: String? {
+        if let key = foreign.key { return key }
+        for foreign in nestedForeign {
+            if let key = foreign.key { return key }
+        }
+        return nil
     }
 
     /// The place of a field: of one that the set stores, and of another by its key; `nil` if there is none of that key.
