@@ -7,16 +7,27 @@ import PushwooshDestination
 
 /// What QuickStart works with: the destination instances and the events.
 enum Setup {
-    /// The instances of the partner on this machine, or those of a configuration file.
-    static func instances(_ partner: Partner?, configuration: String?) throws -> [DestinationInstance] {
-        guard let partner else {
-            guard let file = configuration else { throw SetupError("Name a configuration file after --live.") }
-            let json = try JSONValue(parsing: Data(contentsOf: URL(fileURLWithPath: file)))
-            return try DestinationConfiguration(json, destinations: [GWEN(), Pushwoosh(), Gleap(), Encharge()]) {
-                name in
-                ProcessInfo.processInfo.environment[name]
-            }.instances
+    /// The instances of the partner on this machine, or those of a configuration file, and the options of the pipeline.
+    static func instances(
+        _ partner: Partner?, configuration: String?
+    ) throws -> (instances: [DestinationInstance], pipeline: PipelineConfiguration) {
+        if let partner {
+            var pipeline = PipelineConfiguration()
+            pipeline.credentialsPatience = .seconds(1)
+            pipeline.batchAge = .milliseconds(200)
+            return (try instances(partner), pipeline)
         }
+        guard let file = configuration else { throw SetupError("Name a configuration file after --live.") }
+        let json = try JSONValue(parsing: Data(contentsOf: URL(fileURLWithPath: file)))
+        let destinations: [any Destination] = [GWEN(), Pushwoosh(), Gleap(), Encharge()]
+        let configuration = try DestinationConfiguration(json, destinations: destinations) { name in
+            ProcessInfo.processInfo.environment[name]
+        }
+        for warning in configuration.warnings { print("Warning: \(warning)") }
+        return (configuration.instances, configuration.pipeline)
+    }
+
+    private static func instances(_ partner: Partner) throws -> [DestinationInstance] {
         let base = { (path: String) in BaseURL(unencrypted: partner.address + path) }
         // Gleap suggests no subscriptions: these are the default triggers of its actions.
         let gleap = [

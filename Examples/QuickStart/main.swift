@@ -11,16 +11,19 @@ import Foundation
 
 let arguments = CommandLine.arguments
 let partner = arguments.contains("--live") ? nil : try Partner()
-let instances = try Setup.instances(partner, configuration: arguments.drop { $0 != "--live" }.dropFirst().first)
+let setup = Result {
+    try Setup.instances(partner, configuration: arguments.drop { $0 != "--live" }.dropFirst().first)
+}
+guard case .success(let (instances, configuration)) = setup else {
+    if case .failure(let error) = setup { print(error) }
+    exit(1)
+}
 let transport = URLSessionTransport()
 
 print("Credentials")
 for report in await instances.checkCredentials(through: transport) { print("  \(report)") }
 
 let events = try Setup.events()
-var configuration = PipelineConfiguration()
-configuration.credentialsPatience = .seconds(1)
-configuration.batchAge = .milliseconds(200)
 let pipeline = try Pipeline(instances, transport: transport, configuration: configuration)
 let outcomes = await pipeline.deliver(events)
 _ = await pipeline.shutdown()

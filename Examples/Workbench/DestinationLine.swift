@@ -115,19 +115,20 @@ extension DestinationLine {
             return WorkbenchMode.failure("The settings must be an object", [("settings", "must be an object")])
         }
         do throws(ConfigurationErrors) {
-            return await body(try destination.instance(settings, subscriptions))
+            let instance = try destination.instance(settings, subscriptions)
+            var answer = await body(instance).object ?? [:]
+            if !instance.warnings.isEmpty { answer["warnings"] = Self.written(instance.warnings) }
+            return JSONValue(answer)
         } catch {
-            return [
-                "error": JSONValue("\(error)"),
-                "problems": JSONValue(
-                    error.problems.map {
-                        [
-                            "key": JSONValue(Self.key($0.path)), "path": JSONValue($0.path),
-                            "message": JSONValue($0.message),
-                        ]
-                    }),
-            ]
+            return ["error": JSONValue("\(error)"), "problems": Self.written(error.problems)]
         }
+    }
+
+    static func written(_ problems: [ConfigurationProblem]) -> JSONValue {
+        JSONValue(
+            problems.map {
+                ["key": JSONValue(key($0.path)), "path": JSONValue($0.path), "message": JSONValue($0.message)]
+            })
     }
 
     private func subscriptions() -> [Subscription]? {

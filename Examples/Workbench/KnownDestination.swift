@@ -11,7 +11,10 @@ enum KnownDestination: String, CaseIterable {
     case gleap
     case encharge
 
-    /// An instance of the destination.
+    /// All of them.
+    static var all: [any Destination] { [GWEN(), Pushwoosh(), Gleap(), Encharge()] }
+
+    /// An instance of the destination that takes what Segment takes; what it would refuse otherwise is a warning.
     ///
     /// - Parameters:
     ///   - settings: The values of its settings.
@@ -20,10 +23,10 @@ enum KnownDestination: String, CaseIterable {
         _ settings: JSONObject, _ subscriptions: [Subscription]?
     ) throws(ConfigurationErrors) -> DestinationInstance {
         switch self {
-        case .gwen: try DestinationInstance(GWEN(), settings: settings, subscriptions: subscriptions)
-        case .pushwoosh: try DestinationInstance(Pushwoosh(), settings: settings, subscriptions: subscriptions)
-        case .gleap: try DestinationInstance(Gleap(), settings: settings, subscriptions: subscriptions)
-        case .encharge: try DestinationInstance(Encharge(), settings: settings, subscriptions: subscriptions)
+        case .gwen: try DestinationInstance(lenient: GWEN(), settings: settings, subscriptions: subscriptions)
+        case .pushwoosh: try DestinationInstance(lenient: Pushwoosh(), settings: settings, subscriptions: subscriptions)
+        case .gleap: try DestinationInstance(lenient: Gleap(), settings: settings, subscriptions: subscriptions)
+        case .encharge: try DestinationInstance(lenient: Encharge(), settings: settings, subscriptions: subscriptions)
         }
     }
 

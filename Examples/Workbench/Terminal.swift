@@ -111,6 +111,7 @@ func exitWithUsage() -> Never {
         """
         usage: workbench \(modes)   reads one JSON object a line from standard input
                workbench json FILE…
+               workbench schema configuration
                workbench docs \(KnownDestination.allCases.map(\.rawValue).joined(separator: " | "))
         """)
     exit(2)

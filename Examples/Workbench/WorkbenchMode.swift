@@ -2,7 +2,7 @@ import DestinationActions
 
 /// What the workbench can be asked; one line in, one line out.
 enum WorkbenchMode: String, CaseIterable {
-    case map, trigger, fields, request, batch, deliver, delete, check, choices, explain
+    case map, trigger, fields, request, batch, deliver, delete, check, choices, explain, configuration
 
     /// A line may nest as deep as an event and what stands around it, and may be large.
     static let limits = JSONLimits(depth: 512, size: 200 << 20)
@@ -19,6 +19,7 @@ enum WorkbenchMode: String, CaseIterable {
         case .check: await DestinationLine(line).check()
         case .choices: await DestinationLine(line).choices()
         case .explain: await DestinationLine(line).explain()
+        case .configuration: Self.configuration(line)
         }
     }
 
@@ -66,6 +67,27 @@ enum WorkbenchMode: String, CaseIterable {
             return ["ok": JSONValue(try schema.validated(payload))]
         } catch {
             return problems(error.problems)
+        }
+    }
+
+    /// A configuration as a file holds it, and the environment that it names.
+    private static func configuration(_ line: JSONValue) -> JSONValue {
+        guard let json = line["configuration"] else { return missing("configuration") }
+        do throws(ConfigurationErrors) {
+            let configuration = try DestinationConfiguration(json, destinations: KnownDestination.all) { name in
+                line["environment"]?[name]?.string
+            }
+            let instances = configuration.instances.map { instance -> JSONValue in
+                [
+                    "name": JSONValue(instance.name),
+                    "subscriptions": JSONValue(instance.subscriptionNames.map { JSONValue($0) }),
+                ]
+            }
+            return [
+                "instances": JSONValue(instances), "warnings": DestinationLine.written(configuration.warnings),
+            ]
+        } catch {
+            return ["error": JSONValue("\(error)"), "problems": DestinationLine.written(error.problems)]
         }
     }
 

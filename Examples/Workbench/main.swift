@@ -13,6 +13,9 @@ case "docs":
         exitWithUsage()
     }
     print(page, terminator: "")
+case "schema":
+    guard arguments.count == 2, arguments[1] == "configuration" else { exitWithUsage() }
+    print(try DestinationConfiguration.jsonSchema(for: KnownDestination.all))
 case .some(let name):
     guard let mode = WorkbenchMode(rawValue: name) else { exitWithUsage() }
     while let line = LineReader.standardInput.next() {

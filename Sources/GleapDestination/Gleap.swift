@@ -53,6 +53,8 @@ public struct Gleap: Destination {
             + "lets the attribute replace it.",
         "W11: The user id in the address of a deletion is escaped as one path segment. In the reference an id such as "
             + "`../x` or `a?b` reaches another resource.",
+        "W16: A mapping of Track Event that leaves out the fields which this page does not list, the type and the page's address, "
+            + "keeps their defaults. The reference refuses its events, as the type is required.",
     ]
 
     /// The address of the partner's API.

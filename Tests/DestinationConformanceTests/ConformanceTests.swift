@@ -88,7 +88,7 @@ struct Difference: Sendable {
 
     /// The documented reasons: of mappings, fields, the wire and delivery.
     static let tags: Set<String> = Set(
-        [("M", 29), ("F", 8), ("W", 15), ("D", 8)].flatMap { letter, count in (1...count).map { "\(letter)\($0)" } })
+        [("M", 29), ("F", 8), ("W", 16), ("D", 8)].flatMap { letter, count in (1...count).map { "\(letter)\($0)" } })
 
     /// The one list.
     static let all: [Difference] = DataFile.lines("Vectors", "differences").compactMap { line in

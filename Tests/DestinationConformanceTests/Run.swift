@@ -7,15 +7,16 @@ import PushwooshDestination
 
 /// What we answer to a case.
 enum Run {
-    /// Makes an instance of the destination of a case.
+    /// Makes an instance of the destination of a case, which takes what the reference takes: keys that nothing reads.
     static func instance(
         _ name: String, settings: JSONObject, subscriptions: [Subscription]
     ) throws(ConfigurationErrors) -> DestinationInstance {
         switch name {
-        case "gwen": try DestinationInstance(GWEN(), settings: settings, subscriptions: subscriptions)
-        case "pushwoosh": try DestinationInstance(Pushwoosh(), settings: settings, subscriptions: subscriptions)
-        case "gleap": try DestinationInstance(Gleap(), settings: settings, subscriptions: subscriptions)
-        default: try DestinationInstance(Encharge(), settings: settings, subscriptions: subscriptions)
+        case "gwen": try DestinationInstance(lenient: GWEN(), settings: settings, subscriptions: subscriptions)
+        case "pushwoosh":
+            try DestinationInstance(lenient: Pushwoosh(), settings: settings, subscriptions: subscriptions)
+        case "gleap": try DestinationInstance(lenient: Gleap(), settings: settings, subscriptions: subscriptions)
+        default: try DestinationInstance(lenient: Encharge(), settings: settings, subscriptions: subscriptions)
         }
     }
 

@@ -83,4 +83,27 @@ struct GleapDifferenceTests {
         #expect(transport.requests.isEmpty)
         #expect(outcomes.map(\.outcome.name) == ["invalid"])
     }
+
+    @Test(
+        "W16: a mapping that holds exactly the fields of the documentation works",
+        arguments: [EventType.track, .page, .screen])
+    func documentedFields(type: EventType) throws {
+        let definition = try #require(DestinationDefinition(Gleap()).actions.first { $0.slug == "trackEvent" })
+        var mapping = definition.defaultMapping.object ?? [:]
+        for field in definition.fields where field.isHidden { mapping[field.key] = nil }
+        #expect(mapping.keys.map { $0 } == ["eventName", "date", "userId", "data"])
+        let event = Event.fixture(type)
+        #expect(
+            try tester("trackEvent", mapping: JSONValue(mapping)).request(for: event).json
+                == tester("trackEvent").request(for: event).json)
+    }
+
+    @Test("W16: a mapping that names a hidden field decides")
+    func namedHiddenField() throws {
+        let mapping: JSONValue = [
+            "type": "screen", "eventName": "Home", "date": ["@path": "timestamp"], "userId": ["@path": "userId"],
+        ]
+        let body = try tester("trackEvent", mapping: mapping).request(for: .fixture(.track)).json
+        #expect(body["events"]?[0]?["name"] == "pageView" && body["events"]?[0]?["data"] == ["page": "Home"])
+    }
 }

@@ -76,7 +76,8 @@ struct GleapTests {
     @Test("a check of the credentials asks without a body")
     func credentials() async throws {
         let transport = RecordingTransport([.status(401, body: ["message": "bad token"])])
-        let verdict = try await DestinationInstance(Gleap(), settings: settings).checkCredentials(through: transport)
+        let instance = try DestinationInstance(Gleap(), settings: settings, subscriptions: [])
+        let verdict = try await instance.checkCredentials(through: transport)
         #expect(verdict.kind == .credentials)
         #expect(verdict.message == "bad token")
         #expect(transport.requests.map { "\($0.method.rawValue) \($0.url)" } == ["GET https://api.gleap.io/admin/auth"])

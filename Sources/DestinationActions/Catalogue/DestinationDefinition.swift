@@ -42,7 +42,7 @@ public struct DestinationDefinition: Sendable {
         name = D.name
         integrationNames = D.integrationNames
         isListedForEngage = D.isListedForEngage
-        settings = try PayloadSchema<D.Settings>().fields.definitions
+        settings = try PayloadSchema<D.Settings>.ofSettings().fields.definitions
         actions = try destination.actions.map { try ActionDefinition(any: $0) }
         presets = destination.presets
         baseURLs = destination.baseURLs

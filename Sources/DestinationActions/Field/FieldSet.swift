@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The fields of an action, the settings of a destination, or the properties of an object: one stored constant each, in
 /// the order in which they are documented.
 ///
@@ -23,8 +25,8 @@
 /// body.copy("email", payload, \.person.email)
 /// ```
 ///
-/// A set is made once, when the schema is. What it stores is found by reflection then; a field that it computes cannot
-/// be found and is always missing.
+/// A set is made once, when the schema is. What it stores is found by reflection then. A field that it computes cannot be found:
+/// once an action reads one, its events are invalid and say which field it is.
 public protocol FieldSet: Sendable {
     /// Makes the fields.
     init()
@@ -38,6 +40,10 @@ final class RegisteredFields<Fields: FieldSet>: NestedFields {
     /// The keys of the fields.
     let writtenKeys: JSONKeys
     let problems: [FieldSchemaProblem]
+    /// The field that was read though the set does not store it.
+    @usableFromInline let foreign = ForeignField()
+    /// Those of the objects within.
+    private let nestedForeign: [ForeignField]
 
     @usableFromInline init() {
         fields = Fields()
@@ -46,6 +52,16 @@ final class RegisteredFields<Fields: FieldSet>: NestedFields {
         definitions = found.definitions
         writtenKeys = JSONKeys(definitions.map(\.key))
         problems = found.problems
+        nestedForeign = definitions.compactMap { $0.nested?.foreign }
+    }
+
+    /// The key of a field that was read though no set stores it, with those of the objects within; `nil` if there was none.
+    @inline(__always) var foreignKey: String? {
+        if let key = foreign.key { return key }
+        for foreign in nestedForeign {
+            if let key = foreign.key { return key }
+        }
+        return nil
     }
 
     /// The place of a field: of one that the set stores, and of another by its key; `nil` if there is none of that key.
@@ -53,6 +69,21 @@ final class RegisteredFields<Fields: FieldSet>: NestedFields {
         let slot = definition.slot
         if definitions.indices.contains(slot), definitions[slot] === definition { return slot }
         return definitions.firstIndex { $0.key.isExactly(definition.key) }
+    }
+}
+
+/// Notes that a field is read which the set computes: reflection does not find such a field, so that no payload has it.
+@usableFromInline
+final class ForeignField: Sendable {
+    private let noted = Mutex<String?>(nil)
+    private let isNoted = Atomic(false)
+
+    /// The key of the first such field; `nil` if there was none.
+    var key: String? { isNoted.load(ordering: .acquiring) ? noted.withLock { $0 } : nil }
+
+    @usableFromInline func note(_ definition: FieldDefinition) {
+        noted.withLock { $0 = $0 ?? definition.key }
+        isNoted.store(true, ordering: .releasing)
     }
 }
 
@@ -97,4 +128,5 @@ private struct FoundFields {
 protocol NestedFields: AnyObject, Sendable {
     var definitions: [FieldDefinition] { get }
     var problems: [FieldSchemaProblem] { get }
+    var foreign: ForeignField { get }
 }

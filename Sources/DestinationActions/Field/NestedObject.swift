@@ -23,6 +23,7 @@ public struct NestedObject<Fields: FieldSet>: FieldValue, JSONRepresentable {
         @inlinable @inline(__always)
         get {
             let definition = registered.fields[keyPath: field].definition
+            if definition.slot < 0 { registered.foreign.note(definition) }
             return Value.read(json[definition.key], definition)
         }
     }
@@ -30,7 +31,11 @@ public struct NestedObject<Fields: FieldSet>: FieldValue, JSONRepresentable {
     /// The value of a property as JSON, null included, or `nil` if it is missing.
     public subscript<Value: FieldValue>(field: KeyPath<Fields, Field<Value>>) -> JSONValue? {
         @inlinable @inline(__always)
-        get { json[registered.fields[keyPath: field].definition.key] }
+        get {
+            let definition = registered.fields[keyPath: field].definition
+            if definition.slot < 0 { registered.foreign.note(definition) }
+            return json[definition.key]
+        }
     }
 
     /// The object as JSON.

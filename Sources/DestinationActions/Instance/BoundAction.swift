@@ -16,6 +16,17 @@ struct ActionDeclaration: Sendable {
             slug: A.slug, schema: try PayloadSchema<A.Fields>().fields,
             batchLimits: (action as? any BatchAction)?.batchLimits)
     }
+
+    /// What is wrong with a field `enable_batching`, whose literal in a mapping turns batches on.
+    var problems: [ConfigurationProblem] {
+        guard let field = schema.definitions.first(where: { $0.key.isExactly("enable_batching") }) else { return [] }
+        var messages: [String] = []
+        if field.type != .boolean || field.isMultiple {
+            messages.append("must be true or false, as it turns batches on")
+        }
+        if batchLimits == nil { messages.append("must not be declared, as the action has no batches") }
+        return messages.map { ConfigurationProblem(path: "actions/\(slug)/enable_batching", message: $0) }
+    }
 }
 
 /// An action bound to the settings of one destination instance, its types erased: payloads in, requests and verdicts out.
@@ -45,8 +56,10 @@ struct BoundAction: Sendable {
             let schema = try PayloadSchema<A.Fields>()
             let batches = Batches(
                 request: { payloads in
-                    try shared.checked(
-                        action.request(forBatch: payloads.map { schema.payload($0) }, in: Context(shared)))
+                    try schema.storing {
+                        try shared.checked(
+                            action.request(forBatch: payloads.map { schema.payload($0) }, in: Context(shared)))
+                    }
                 },
                 verdicts: { action.batchVerdicts(on: $0, events: $1, in: Context(shared)) })
             return BoundAction(action, schema, shared, limits: action.batchLimits, batches: batches)
@@ -60,10 +73,12 @@ struct BoundAction: Sendable {
         batches: Batches?
     ) {
         declaration = ActionDeclaration(slug: A.slug, schema: schema.fields, batchLimits: limits)
-        validate = { try action.validate(schema.payload($0)) }
+        validate = { payload in try schema.storing { try action.validate(schema.payload(payload)) } }
         request = { payload, options in
-            let context = Context(shared, integrationOptions: options)
-            return try shared.checked(action.request(for: schema.payload(payload), in: context))
+            try schema.storing {
+                let context = Context(shared, integrationOptions: options)
+                return try shared.checked(action.request(for: schema.payload(payload), in: context))
+            }
         }
         verdict = { action.actionVerdict(on: $0, events: $1, in: Context(shared)) }
         self.batches = batches
@@ -74,4 +89,23 @@ struct BoundAction: Sendable {
     var slug: String { declaration.slug }
     var schema: FieldSchema { declaration.schema }
     var batchLimits: BatchLimits? { declaration.batchLimits }
+}
+
+extension PayloadSchema {
+    /// Runs an action's code, and refuses what comes of it once a field was read that the set does not store: it is always missing.
+    @inline(__always) fileprivate func storing<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            let result = try body()
+            if let key = registered.foreignKey { throw Self.foreign(key) }
+            return result
+        } catch {
+            throw registered.foreignKey.map(Self.foreign) ?? error
+        }
+    }
+
+    private static func foreign(_ key: String) -> ActionError {
+        ActionError(
+            field: key,
+            "The action reads the field \(key), which its field set computes: only a field that it stores has a value.")
+    }
 }

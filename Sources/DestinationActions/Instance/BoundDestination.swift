@@ -17,7 +17,7 @@ struct BoundDestination: Sendable {
         integrationNames = D.integrationNames
         self.declarations = declarations
         self.actions = actions
-        limits = destination.limits
+        limits = DeliveryLimits.options.clamped(destination.limits)
         self.redactor = redactor
         credentialCheck = { try destination.credentialCheck(in: Context(shared)).map(shared.checked) }
         deletion = { user in
@@ -38,6 +38,8 @@ struct ActionDeclarations: Sendable {
     /// The slugs of all actions, of those as well whose fields are declared wrongly.
     let slugs: [String]
     let actions: [ActionDeclaration]
+    /// The keys of the settings that the destination does not have.
+    let unknownSettings: [ConfigurationProblem]
 }
 
 extension BoundDestination {
@@ -55,38 +57,76 @@ extension BoundDestination {
             guard let problem = base.problem else { continue }
             problems.append(ConfigurationProblem(path: "baseURLs/\(index)", message: problem))
         }
+        problems += declarationProblems(of: destination)
         let slugs = destination.actions.map { type(of: $0).slug }
-        guard let values = values(of: D.Settings.self, settings, &problems) else {
+        let (values, unknown) = values(of: D.self, settings, &problems)
+        guard let values else {
             let actions = each(destination.actions, &problems) { (action) throws(FieldSchemaError) in
                 try ActionDeclaration(action)
             }
-            return (ActionDeclarations(slugs: slugs, actions: actions), nil)
+            problems += actions.flatMap(\.problems)
+            return (ActionDeclarations(slugs: slugs, actions: actions, unknownSettings: unknown), nil)
         }
         let shared = Context<D>.Shared(destination, values)
         if let problem = shared.bodyHeaders.problem {
             problems.append(ConfigurationProblem(path: "headers", message: "must be fit to be sent, but \(problem)"))
         }
+        if let key = values.registered.foreign.key {
+            let message =
+                "is read by headers(for:), but computed by the set of the settings, which has to store its fields"
+            problems.append(ConfigurationProblem(path: "settings/\(key)", message: message))
+        }
         let actions = each(destination.actions, &problems) { (action) throws(FieldSchemaError) in
             try BoundAction.bind(action, shared)
         }
-        let declarations = ActionDeclarations(slugs: slugs, actions: actions.map(\.declaration))
+        let declarations = ActionDeclarations(
+            slugs: slugs, actions: actions.map(\.declaration), unknownSettings: unknown)
+        problems += declarations.actions.flatMap(\.problems)
         return (declarations, BoundDestination(shared, declarations, actions, Redactor(values.secrets)))
     }
 
-    private static func values<Settings: FieldSet>(
-        of type: Settings.Type, _ settings: JSONObject, _ problems: inout [ConfigurationProblem]
-    ) -> Payload<Settings>? {
+    /// What is wrong with a destination besides its fields.
+    private static func declarationProblems<D: Destination>(of destination: D) -> [ConfigurationProblem] {
+        var check = ConfigurationCheck()
+        check.at("limits") { DeliveryLimits.options.check(destination.limits, &$0) }
+        check.at("actions") { check in
+            for (index, action) in destination.actions.enumerated() {
+                let slug = type(of: action).slug
+                check.at(slug) { check in
+                    if destination.actions[..<index].contains(where: { type(of: $0).slug.isExactly(slug) }) {
+                        check.problem("is the slug of another action as well")
+                    }
+                    if let limits = (action as? any BatchAction)?.batchLimits {
+                        check.at("batchLimits") { BatchLimits.options.check(limits, &$0) }
+                    }
+                }
+            }
+        }
+        return check.problems
+    }
+
+    /// The values of the settings, with the defaults of those that are missing; and the keys that are no settings.
+    private static func values<D: Destination>(
+        of destination: D.Type, _ given: JSONObject, _ problems: inout [ConfigurationProblem]
+    ) -> (Payload<D.Settings>?, unknown: [ConfigurationProblem]) {
+        var unknown = KeyCheck(owner: "setting of \(D.name)")
         do throws(FieldSchemaError) {
-            let schema = try PayloadSchema<Settings>(refusesControlCharacters: true)
+            let schema = try PayloadSchema<D.Settings>.ofSettings()
+            unknown.findUnknown(in: JSONValue(given), schema.fields.definitions, at: "settings")
+            var settings = given
+            for definition in schema.fields.definitions where !definition.allowsNull {
+                guard settings[definition.key]?.isNull ?? true, let standard = definition.defaultValue else { continue }
+                settings[definition.key] = standard.json
+            }
             do throws(ValidationErrors) {
-                return try schema.payload(JSONValue(settings))
+                return (try schema.payload(JSONValue(settings)), unknown.problems)
             } catch {
                 problems += error.problems.map { ConfigurationProblem(path: "settings\($0.path)", message: $0.message) }
             }
         } catch {
             problems += error.problems.map { ConfigurationProblem(path: "settings/\($0.key)", message: $0.message) }
         }
-        return nil
+        return (nil, unknown.problems)
     }
 
     /// What is made of each action whose fields are declared rightly.

@@ -6,6 +6,8 @@ final class CompiledSubscription: Sendable {
     let trigger: Trigger
     /// Whether events are gathered into batches: exactly when the mapping holds the literal `enable_batching: true`.
     let isBatched: Bool
+    /// What is legal and yet can hardly be meant, with the places.
+    let warnings: [ConfigurationProblem]
     private let compiledTrigger: CompiledTrigger
     private let fields: CompiledFields
 
@@ -17,30 +19,40 @@ final class CompiledSubscription: Sendable {
     ///   - declarations: The actions that there are.
     ///   - destination: The destination; where there is none, since its settings are wrong, the subscription is checked only.
     ///   - timeOfDay: Gives the time for templates.
+    ///   - isLenient: Whether keys that nothing reads, and required fields that nothing fills, are warned of instead of refused.
     ///   - paths: Takes the paths that the subscription reads.
     ///   - problems: Receives what is wrong.
     init?(
         _ subscription: Subscription, path: String, _ declarations: ActionDeclarations,
-        _ destination: BoundDestination?, _ timeOfDay: @escaping @Sendable () -> Timestamp,
+        _ destination: BoundDestination?, _ timeOfDay: @escaping @Sendable () -> Timestamp, isLenient: Bool,
         _ paths: inout PathTableBuilder, _ problems: inout [ConfigurationProblem]
     ) {
         let before = problems.count
+        var warnings: [ConfigurationProblem] = []
         let declaration = Self.action(subscription, declarations, path, &problems)
         let trigger = Self.trigger(subscription, path, &problems)
         let json = Self.mapping(subscription, declaration, path, &problems)
         let mapping = Self.compiled(json, timeOfDay, path, &paths, &problems)
+        var found: [ConfigurationProblem] = []
+        if let declaration {
+            found = Self.keyProblems(json, declaration, hasMapping: mapping != nil, path)
+            if isLenient { warnings += found } else { problems += found }
+        }
         guard let declaration, let trigger, let mapping else { return nil }
+        warnings += TriggerDoubts(trigger).sentences.map { ConfigurationProblem(path: "\(path)/trigger", message: $0) }
+        warnings += Self.placed(mapping.warnings, path)
         let fields = CompiledFields(mapping, declaration.schema)
         // A literal that its field does not take is wrong for every event: better said now.
         problems += fields.problems.map {
             ConfigurationProblem(path: "\(path)/mapping\($0.path)", message: $0.message)
-        }
+        }.filter { problem in !found.contains { $0.path.isExactly(problem.path) } || isLenient }
         guard problems.count == before, let action = destination?.action(declaration.slug) else { return nil }
         name = subscription.name
         self.action = action
         isEnabled = subscription.isEnabled
         self.trigger = trigger
         isBatched = action.batchLimits != nil && json["enable_batching"]?.bool == true
+        self.warnings = warnings
         compiledTrigger = trigger.compile(into: &paths)
         self.fields = fields
     }
@@ -98,14 +110,22 @@ final class CompiledSubscription: Sendable {
         let defaults = action?.schema.defaultMapping ?? [:]
         var json: JSONValue
         switch subscription.mapping {
-        case .mapping(let mapping): json = mapping.json
-        case .json(let given): json = given
+        case .mapping(let mapping): json = Self.withHiddenDefaults(mapping.json, action)
+        case .json(let given): json = Self.withHiddenDefaults(given, action)
         case .defaults: json = defaults
         case .overrides(let overrides):
-            problems += Self.problems(of: overrides, action, path)
+            problems += Self.repetitions(in: overrides, path)
             var members = defaults.object ?? [:]
             for (key, value) in overrides { members[key] = value.json }
             json = JSONValue(members)
+        }
+        if let action, action.batchLimits == nil, action.schema.slot("enable_batching") == nil,
+            json["enable_batching"]?.bool == true
+        {
+            problems.append(
+                ConfigurationProblem(
+                    path: "\(path)/mapping/enable_batching",
+                    message: "must not be true, as the action \(action.slug) has no batches"))
         }
         if let isBatched = subscription.isBatched, var members = json.object {
             members["enable_batching"] = JSONValue(isBatched)
@@ -121,33 +141,62 @@ final class CompiledSubscription: Sendable {
         do throws(MappingErrors) {
             return try MappingCompiler.compile(mapping, into: &paths, timeOfDay)
         } catch {
-            problems += error.problems.map {
-                // The path of a mapping as a whole is a slash.
-                let place = $0.path == "/" ? "" : $0.path
-                return ConfigurationProblem(path: "\(path)/mapping\(place)", message: $0.message)
-            }
+            problems += placed(error.problems, path)
             return nil
+        }
+    }
+
+    /// What was found in a mapping, with the place of the mapping.
+    private static func placed(_ problems: [MappingProblem], _ path: String) -> [ConfigurationProblem] {
+        problems.map {
+            // The path of a mapping as a whole is a slash.
+            let place = $0.path == "/" ? "" : $0.path
+            return ConfigurationProblem(path: "\(path)/mapping\(place)", message: $0.message)
         }
     }
 }
 
 extension CompiledSubscription {
-    /// What is wrong with the keys of typed overrides: no stored field of the action, or written twice.
-    private static func problems(
-        of overrides: [(String, MappingValue)], _ action: ActionDeclaration?, _ path: String
-    ) -> [ConfigurationProblem] {
-        var problems: [ConfigurationProblem] = []
-        for (index, (key, _)) in overrides.enumerated() {
-            let path = "\(path)/mapping/\(key)"
-            if let action, action.schema.slot(key) == nil {
-                problems.append(ConfigurationProblem(path: path, message: "is no field of the action \(action.slug)"))
-            }
-            if overrides[..<index].contains(where: { $0.0.isExactly(key) }) {
-                problems.append(
-                    ConfigurationProblem(path: path, message: "must be written once, but stands there again"))
-            }
+    /// The keys of typed overrides that are written twice.
+    private static func repetitions(in overrides: [(String, MappingValue)], _ path: String) -> [ConfigurationProblem] {
+        overrides.enumerated().compactMap { index, override in
+            guard overrides[..<index].contains(where: { $0.0.isExactly(override.0) }) else { return nil }
+            return ConfigurationProblem(
+                path: "\(path)/mapping/\(override.0)", message: "must be written once, but stands there again")
         }
-        return problems
+    }
+
+    /// A mapping of its own with the defaults of hidden fields that it leaves out.
+    ///
+    /// Who writes a mapping from the documentation of an action cannot know of those. What a directive at the root gives is taken
+    /// as it is.
+    private static func withHiddenDefaults(_ mapping: JSONValue, _ action: ActionDeclaration?) -> JSONValue {
+        guard var members = mapping.object, !hasRootDirective(members) else { return mapping }
+        for definition in action?.schema.definitions ?? [] where definition.isHidden {
+            guard let standard = definition.defaultValue, members[definition.key] == nil else { continue }
+            members[definition.key] = standard.json
+        }
+        return JSONValue(members)
+    }
+
+    private static func hasRootDirective(_ members: JSONObject) -> Bool {
+        members.keys.contains { MappingDirective.isName($0) || $0.isExactly(MappingCompiler.rootDirectiveKey) }
+    }
+
+    /// The keys of a mapping that are no fields, and if it could be compiled, the required fields that it never fills.
+    private static func keyProblems(
+        _ mapping: JSONValue, _ action: ActionDeclaration, hasMapping: Bool, _ path: String
+    ) -> [ConfigurationProblem] {
+        var check = KeyCheck(owner: "field of the action \(action.slug)")
+        let definitions = action.schema.definitions
+        // `batching` is written into the mapping whatever the action; that it must not be true is said elsewhere.
+        check.findUnknown(
+            in: mapping, definitions, at: "\(path)/mapping",
+            besides: ["enable_batching", MappingCompiler.rootDirectiveKey])
+        if hasMapping, let members = mapping.object, !hasRootDirective(members) {
+            check.findUnfilled(in: mapping, definitions, at: "\(path)/mapping")
+        }
+        return check.problems
     }
 }
 

@@ -18,6 +18,11 @@ public final class DestinationInstance: Sendable {
     let type: PathSlot
     let middleware: [@Sendable (Event) -> Event?]
     let source: Source
+    /// What is legal and yet can hardly be meant, with its place.
+    ///
+    /// A trigger that never holds, a template with an unclosed `{{`, a path with an unclosed `[`: tell them to whoever writes the
+    /// configuration.
+    public let warnings: [ConfigurationProblem]
 
     /// Makes an instance, or says everything that is wrong with its configuration.
     ///
@@ -25,7 +30,8 @@ public final class DestinationInstance: Sendable {
     ///   - destination: The destination, with its options.
     ///   - name: The name of the instance; the destination's unless given.
     ///   - settings: The values of the settings by key.
-    ///   - subscriptions: What is to happen with which events; the destination's presets unless given.
+    ///   - subscriptions: What is to happen with which events; the destination's presets unless given. A destination that suggests none
+    ///     needs them; `[]` is for an instance that deletes users and checks credentials only.
     ///   - middleware: Functions that see every event first, in their order: they change it, or drop it with `nil`.
     ///   - timeOfDay: Gives the time for `now` and `today` in templates; the system's unless given.
     /// - Throws: ``ConfigurationErrors`` with every problem and its place.
@@ -33,11 +39,34 @@ public final class DestinationInstance: Sendable {
         _ destination: D, name: String? = nil, settings: JSONObject, subscriptions: [Subscription]? = nil,
         middleware: [@Sendable (Event) -> Event?] = [], timeOfDay: @escaping @Sendable () -> Timestamp = Timestamp.now
     ) throws(ConfigurationErrors) {
+        try self.init(
+            destination, name: name, settings: settings, subscriptions: subscriptions, middleware: middleware,
+            timeOfDay: timeOfDay, isLenient: false)
+    }
+
+    /// Makes an instance that takes what Segment takes, to be compared with it: keys that nothing reads, and required fields that
+    /// nothing fills, are ``warnings`` then.
+    package convenience init<D: Destination>(
+        lenient destination: D, settings: JSONObject, subscriptions: [Subscription]? = nil
+    ) throws(ConfigurationErrors) {
+        try self.init(
+            destination, name: nil, settings: settings, subscriptions: subscriptions, middleware: [],
+            timeOfDay: Timestamp.now, isLenient: true)
+    }
+
+    private convenience init<D: Destination>(
+        _ destination: D, name: String?, settings: JSONObject, subscriptions: [Subscription]?,
+        middleware: [@Sendable (Event) -> Event?], timeOfDay: @escaping @Sendable () -> Timestamp, isLenient: Bool
+    ) throws(ConfigurationErrors) {
         var problems: [ConfigurationProblem] = []
         let source = Source(
             settings: settings, subscriptions: subscriptions ?? destination.presets.map(\.subscription),
-            timeOfDay: timeOfDay, bind: { BoundDestination.bind(destination, $0, &$1) })
+            timeOfDay: timeOfDay, isLenient: isLenient, bind: { BoundDestination.bind(destination, $0, &$1) })
         let (declarations, bound) = source.bind(settings, &problems)
+        if subscriptions == nil, destination.presets.isEmpty {
+            let message = "must be given, as \(D.name) suggests none; an empty list sends nothing for any event"
+            problems.append(ConfigurationProblem(path: "subscriptions", message: message))
+        }
         try self.init(declarations, bound, name: name ?? D.name, source, middleware: middleware, problems)
     }
 
@@ -46,6 +75,9 @@ public final class DestinationInstance: Sendable {
         middleware: [@Sendable (Event) -> Event?], _ found: [ConfigurationProblem]
     ) throws(ConfigurationErrors) {
         var problems = found
+        var warnings: [ConfigurationProblem] = []
+        let unknown = declarations.unknownSettings
+        if source.isLenient { warnings += unknown } else { problems += unknown }
         if source.subscriptions.count > Self.maximumSubscriptions {
             problems.append(
                 ConfigurationProblem(
@@ -56,8 +88,11 @@ public final class DestinationInstance: Sendable {
         var subscriptions: [CompiledSubscription] = []
         for (index, subscription) in source.subscriptions.enumerated() {
             let compiled = CompiledSubscription(
-                subscription, path: "subscriptions/\(index)", declarations, bound, source.timeOfDay, &paths, &problems)
-            if let compiled { subscriptions.append(compiled) }
+                subscription, path: "subscriptions/\(index)", declarations, bound, source.timeOfDay,
+                isLenient: source.isLenient, &paths, &problems)
+            guard let compiled else { continue }
+            subscriptions.append(compiled)
+            warnings += compiled.warnings
         }
         guard problems.isEmpty, let bound else { throw ConfigurationErrors(problems: problems) }
         destination = bound
@@ -65,6 +100,7 @@ public final class DestinationInstance: Sendable {
         self.subscriptions = subscriptions
         self.middleware = middleware
         self.source = source
+        self.warnings = warnings
         integrations = Integrations(bound.integrationNames, &paths)
         type = paths.slot(for: ["type"])
         self.paths = paths.build()
@@ -80,6 +116,7 @@ extension DestinationInstance {
         var settings: JSONObject
         var subscriptions: [Subscription]
         var timeOfDay: @Sendable () -> Timestamp
+        var isLenient: Bool
         var bind: @Sendable (JSONObject, inout [ConfigurationProblem]) -> (ActionDeclarations, BoundDestination?)
     }
 

@@ -14,31 +14,8 @@ struct SensitivePaths: Sendable {
 
     /// What is wrong with a path, or `nil` if it names a part of an event.
     static func problem(with path: String) -> String? {
-        if !MappingPath(path).segments.isEmpty, hasPairs(path) { return nil }
+        if !MappingPath(path).segments.isEmpty, MappingPath.hasPairs(path) { return nil }
         return "must name a part of the event, such as traits.email or traits['a.b'], found \"\(path)\""
-    }
-
-    /// Whether each bracket and each quote in one has its other half; mappings take what has not as a part of a key.
-    private static func hasPairs(_ path: String) -> Bool {
-        var isOpen = false
-        var quote: UInt8?
-        var previous: UInt8 = 0
-        for byte in path.utf8 {
-            if let opened = quote {
-                if byte == opened, previous != UInt8(ascii: "\\") { quote = nil }
-            } else if byte == UInt8(ascii: "["), !isOpen {
-                isOpen = true
-            } else if byte == UInt8(ascii: "["), isOpen {
-                return false
-            } else if byte == UInt8(ascii: "]") {
-                if !isOpen { return false }
-                isOpen = false
-            } else if isOpen, previous == UInt8(ascii: "["), byte == 0x22 || byte == 0x27 {
-                quote = byte
-            }
-            previous = byte
-        }
-        return !isOpen && quote == nil
     }
 
     /// An event with `<redacted>` in the place of sensitive values; one that has none stays as it is.

@@ -12,45 +12,39 @@ enum DeclarationCheck {
         }
         if destination.actions.isEmpty { problems.append("The destination has no actions.") }
         if destination.baseURLs.isEmpty { problems.append("The destination declares no base address.") }
-        problems += self.problems(of: destination.limits)
         problems += settings(D.Settings.self)
-        var slugs = Set<String>()
-        for action in destination.actions {
-            problems += self.problems(of: action)
-            let slug = type(of: action).slug
-            if !slugs.insert(slug).inserted { problems.append("Two actions have the slug \(slug).") }
-        }
-        for preset in destination.presets {
-            let action = destination.actions.first { type(of: $0).slug.isExactly(preset.action) }
-            problems += action.map { unmapped($0, preset) } ?? []
-        }
+        for action in destination.actions { problems += self.problems(of: action) }
         return problems
     }
 
-    /// What is wrong with a subscription; the places are those within it.
+    /// What is wrong with the subscription that a preset makes, doubts included.
+    static func problems<D: Destination>(of preset: Preset, _ destination: D, _ settings: JSONObject) -> [String] {
+        do throws(ConfigurationErrors) {
+            let subscriptions = [preset.subscription]
+            return try DestinationInstance(destination, settings: settings, subscriptions: subscriptions).warnings.map(
+                told)
+        } catch {
+            return error.problems.map(told)
+        }
+    }
+
+    /// What is wrong with a subscription of an action's defaults, to which a user may have to add required fields.
     static func problems<D: Destination>(
-        of subscription: Subscription, _ destination: D, _ settings: JSONObject
+        ofDefaults subscription: Subscription, _ destination: D, _ settings: JSONObject
     ) -> [String] {
         do throws(ConfigurationErrors) {
-            _ = try DestinationInstance(destination, settings: settings, subscriptions: [subscription])
+            _ = try DestinationInstance(lenient: destination, settings: settings, subscriptions: [subscription])
             return []
         } catch {
-            let place = "subscriptions/0/"
-            return error.problems.map {
-                let path = $0.path.hasPrefix(place) ? String($0.path.dropFirst(place.count)) : $0.path
-                return "\(ConfigurationProblem(path: path, message: $0.message))"
-            }
+            return error.problems.map(told)
         }
     }
 
-    private static func problems(of limits: DeliveryLimits) -> [String] {
-        var problems: [String] = []
-        if limits.inFlight < 1 { problems.append("The limit of requests at a time lets none through.") }
-        if let rate = limits.requestsPerMinute, rate < 1 {
-            problems.append("The limit of requests per minute lets none through.")
-        }
-        if limits.timeout <= .zero { problems.append("The time-out leaves no time for a request.") }
-        return problems
+    /// A problem of the only subscription, with its place within it.
+    private static func told(_ problem: ConfigurationProblem) -> String {
+        let place = "subscriptions/0/"
+        let path = problem.path.hasPrefix(place) ? String(problem.path.dropFirst(place.count)) : problem.path
+        return "\(ConfigurationProblem(path: path, message: problem.message))"
     }
 
     private static func settings<S: FieldSet>(_ settings: S.Type) -> [String] {
@@ -78,17 +72,6 @@ enum DeclarationCheck {
         for definition in schema.fields.definitions where definition.label.isEmpty {
             problems.append("The field \(definition.key) of the action \(A.slug) has no label.")
         }
-        if let limits = (action as? any BatchAction)?.batchLimits, limits.events < 1 || limits.bytes < 1 {
-            problems.append("A batch of the action \(A.slug) may hold no event.")
-        }
         return problems
-    }
-
-    /// A preset runs with the defaults alone, so that a required field without one makes every event invalid.
-    private static func unmapped<A: Action>(_ action: A, _ preset: Preset) -> [String] {
-        guard let schema = try? PayloadSchema<A.Fields>() else { return [] }
-        return schema.fields.definitions.filter { $0.requirement == .yes && $0.defaultValue == nil }.map {
-            "The preset \"\(preset.name)\" can never send: the field \($0.key) is required and has no default."
-        }
     }
 }

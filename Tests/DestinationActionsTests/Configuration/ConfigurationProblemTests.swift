@@ -109,8 +109,8 @@ struct ConfigurationProblemTests {
                 Subscription(SendParcel.self, when: .type(.track), [\.shown: "x", \.note: "a", \.note: "b"])
             ],
             problems: [
-                "subscriptions/0/mapping/shown: is no field of the action sendParcel",
                 "subscriptions/0/mapping/note: must be written once, but stands there again",
+                "subscriptions/0/mapping/shown: is no field of the action sendParcel",
             ]),
         Case(
             testDescription: "one mapping too many",
@@ -133,6 +133,8 @@ struct ConfigurationProblemTests {
             "subscriptions/0/trigger: expected a condition at column 1, found an empty statement",
             "subscriptions/0/mapping/x/@path: must be text or a directive, but is null",
             #"subscriptions/1/trigger: expected a value after "=" at column 7, found the end of the statement"#,
+            "subscriptions/1/mapping/id: ID (id) is required, but the mapping leaves it out",
+            "subscriptions/2/mapping/id: ID (id) is required, but the mapping leaves it out",
             #"subscriptions/2/mapping/weight: Weight (weight) must be a number, found the string "heavy""#,
         ])
 

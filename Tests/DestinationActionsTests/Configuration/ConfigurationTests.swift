@@ -91,7 +91,7 @@ struct ConfigurationTests {
         Case(
             testDescription: "unknown destination", json: #"{"destinations":[{"destination":"Courier"},{}]}"#,
             problems: [
-                #"destinations/0/destination: must be one of courier, blunt, found the string "Courier""#,
+                #"destinations/0/destination: must be one of courier, blunt, found the string "Courier"; did you mean courier?"#,
                 "destinations/1/destination: must be one of courier, blunt, found nothing",
             ]),
         Case(
@@ -153,6 +153,7 @@ struct ConfigurationTests {
                 "destinations/0/settings/token: Token (token) is required, found nothing",
                 "destinations/0/settings/account: Account (account) is required, found nothing",
                 "destinations/1/settings/key: Key (key) is required, found nothing",
+                "destinations/1/subscriptions: must be given, as Blunt suggests none; an empty list sends nothing for any event",
             ]),
     ]
 

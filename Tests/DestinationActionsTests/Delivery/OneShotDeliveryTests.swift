@@ -159,7 +159,7 @@ struct OneShotDeliveryTests {
 
     @Test("a destination without deletion says so")
     func unsupported() async throws {
-        let instance = try DestinationInstance(DryRunTests.Blunt(), settings: ["key": "k"])
+        let instance = try DestinationInstance(DryRunTests.Blunt(), settings: ["key": "k"], subscriptions: [])
         let outcomes = await instance.deliver(.delete(userId: "u"), through: RecordingTransport())
         #expect(outcomes.map(\.outcome.description) == ["skipped: the partner has no way to delete a user"])
         #expect(outcomes.map(\.outcome.code) == ["deletionUnsupported"])

@@ -134,7 +134,7 @@ struct DryRunTests {
             testDescription: "invalid",
             subscription: Subscription(
                 name: "Orders", action: "sendParcel", trigger: "true",
-                mapping: ["weight": ["@path": "$.properties.currency"]]),
+                mapping: ["id": ["@path": "$.nobody"], "weight": ["@path": "$.properties.currency"]]),
             event: .fixture(),
             text:
                 #"Orders: invalid, ID (id) is required, found nothing; Weight (weight) must be a number, found the string "EUR""#,

@@ -16,7 +16,7 @@ struct DestinationCheckTests {
     }
 
     static let declarations = [
-        Case(.sameSlug, "Two actions have the slug act."),
+        Case(.sameSlug, "The destination cannot be configured: actions/act: is the slug of another action as well."),
         Case(
             .badTrigger,
             #"The defaults of the action bad are wrong: trigger: expected a value after "=" at column 7, found "="."#),
@@ -32,9 +32,13 @@ struct DestinationCheckTests {
             "A request of act may not be sent: its address https://api.example.com is not among the destination's base addresses.",
             "The request of the credential check cannot be built: The request is not sent: its address https://api.example.com "
                 + "is not among the destination's base addresses."),
-        Case(.noTime, "The time-out leaves no time for a request."),
-        Case(.nothingInFlight, "The limit of requests at a time lets none through."),
-        Case(.noRate, "The limit of requests per minute lets none through."),
+        Case(
+            .noTime,
+            "The destination cannot be configured: limits/timeout: must be longer than none, found 0.0 seconds."),
+        Case(
+            .nothingInFlight, "The destination cannot be configured: limits/inFlight: must be at least 1, found 0."),
+        Case(
+            .noRate, "The destination cannot be configured: limits/requestsPerMinute: must be at least 1, found 0."),
         Case(.presetOfNothing, #"The preset "All" is wrong: action: must be one of act, found "acts"."#),
         Case(
             .presetTrigger,
@@ -42,7 +46,7 @@ struct DestinationCheckTests {
         ),
         Case(
             .presetWithoutDefault,
-            #"The preset "All" can never send: the field channel is required and has no default."#,
+            #"The preset "All" is wrong: mapping/channel: Channel (channel) is required, but the mapping leaves it out."#,
             "The subscription wanting made no request of any event, so that nothing was found out about it: "
                 + "Channel (channel) is required, found nothing"),
     ]
@@ -81,7 +85,9 @@ struct DestinationCheckTests {
     ]
 
     static let batches = [
-        Case(.emptyBatch, "A batch of the action act may hold no event."),
+        Case(
+            .emptyBatch,
+            "The destination cannot be configured: actions/act/batchLimits/events: must be at least 1, found 0."),
         Case(.batchThrows, "A batch of act cannot be built, so that its events go out alone."),
         Case(.batchForgets, "A batch of act leaves out an event."),
         Case(.batchWithoutVerdict, "A batch of act has fewer verdicts than events."),

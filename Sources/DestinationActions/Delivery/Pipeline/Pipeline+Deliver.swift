@@ -32,7 +32,7 @@ extension Pipeline {
             return incoming
         }
         let sender = core.intake.newSender()
-        let end = core.clock.now() + (deadline ?? core.configuration.deadline).bounded
+        let end = core.clock.now() + (deadline?.bounded ?? core.configuration.deadline)
         let timer = core.tasks.spawn { [core, lanes] in
             do { try await core.clock.sleep(end) } catch { return }
             Self.withdraw(waiter, .deadline, sender, core, lanes)

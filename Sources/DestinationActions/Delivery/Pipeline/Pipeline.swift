@@ -36,7 +36,8 @@ public final class Pipeline: Sendable {
     ///   - deadLetters: What keeps events that were not delivered; the queue if it can, or nothing, unless given.
     ///   - observers: What is told of everything; nothing unless given.
     ///   - clock: What time is measured with; the continuous clock unless given.
-    /// - Throws: ``ConfigurationErrors`` if two instances have the same name, or a sensitive path names no part of an event.
+    /// - Throws: ``ConfigurationErrors`` with everything that is wrong: two instances of the same name, numbers and durations out of
+    ///   range, limits for a name that no instance has, a sensitive path that names no part of an event.
     public init(
         _ instances: [DestinationInstance], transport: some HTTPTransport,
         configuration: PipelineConfiguration = PipelineConfiguration(), queue: (any EventQueue)? = nil,
@@ -51,11 +52,11 @@ public final class Pipeline: Sendable {
                     path: "destinations/\(index)/name",
                     message: "must be different from those of the others, found \"\(instance.name)\" again"))
         }
-        for (index, path) in configuration.sensitivePaths.enumerated() {
-            guard let problem = SensitivePaths.problem(with: path) else { continue }
-            problems.append(ConfigurationProblem(path: "sensitivePaths/\(index)", message: problem))
-        }
+        var check = ConfigurationCheck()
+        configuration.check(instances.map(\.name), &check)
+        problems += check.problems
         if !problems.isEmpty { throw ConfigurationErrors(problems: problems) }
+        let configuration = configuration.clamped
         let core = PipelineCore(
             configuration, transport: transport, queue: queue, deadLetters: deadLetters, observers: observers,
             clock: PipelineClock(clock))

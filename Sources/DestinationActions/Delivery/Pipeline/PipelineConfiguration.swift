@@ -5,6 +5,9 @@
 /// configuration.whenFull = .dropOldest
 /// configuration.retry.attempts = 8
 /// ```
+///
+/// Numbers and durations out of range are refused when the pipeline is made. A duration that is longer than a hundred years, such as
+/// `.seconds(Int64.max)`, stands for ever.
 public struct PipelineConfiguration: Sendable {
     /// How many events may wait before the destinations take them; 10,000 unless set.
     ///

@@ -24,7 +24,7 @@ public struct Payload<Fields: FieldSet>: Sendable {
         @inlinable @inline(__always)
         get {
             let definition = registered.fields[keyPath: field].definition
-            return Value.read(values.value(at: definition.slot), definition)
+            return Value.read(values.value(at: slot(definition)), definition)
         }
     }
 
@@ -33,7 +33,7 @@ public struct Payload<Fields: FieldSet>: Sendable {
     /// A part of the event that needed no change is not copied. The form with brackets leaves all names to the fields.
     public subscript<Value: FieldValue>(field: KeyPath<Fields, Field<Value>>) -> JSONValue? {
         @inlinable @inline(__always)
-        get { values.value(at: registered.fields[keyPath: field].definition.slot) }
+        get { values.value(at: slot(registered.fields[keyPath: field].definition)) }
     }
 
     /// Returns a Boolean value that indicates whether a field is there with a value other than null.
@@ -42,7 +42,15 @@ public struct Payload<Fields: FieldSet>: Sendable {
     /// - Returns: Whether it is there.
     @inlinable @inline(__always)
     public func isPresent<Value>(_ field: KeyPath<Fields, Field<Value>>) -> Bool {
-        values.isPresent(at: registered.fields[keyPath: field].definition.slot)
+        values.isPresent(at: slot(registered.fields[keyPath: field].definition))
+    }
+
+    /// The place of a field; that a field has none is noted.
+    @inlinable @inline(__always)
+    func slot(_ definition: FieldDefinition) -> Int {
+        let slot = definition.slot
+        if slot < 0 { registered.foreign.note(definition) }
+        return slot
     }
 
     /// The fields that are there, by their keys and in their order.
@@ -70,16 +78,22 @@ extension Payload {
     /// ```
     @inlinable public var fieldSet: Fields { registered.fields }
 
-    /// The value of a field of ``fieldSet`` as JSON, null included, or `nil` if it is missing or the set has none of its key.
+    /// The value of a field of ``fieldSet`` as JSON, null included, or `nil` if it is missing.
     public subscript<Value>(field field: Field<Value>) -> JSONValue? {
-        registered.slot(of: field.definition).flatMap { values.value(at: $0) }
+        slot(of: field.definition).flatMap { values.value(at: $0) }
     }
 
     /// Returns a Boolean value that indicates whether a field of ``fieldSet`` is there with a value other than null.
     ///
     /// - Parameter field: The field.
-    /// - Returns: Whether it is there; false if the set has none of its key.
+    /// - Returns: Whether it is there.
     public func isPresent<Value>(field: Field<Value>) -> Bool {
-        registered.slot(of: field.definition).map { values.isPresent(at: $0) } ?? false
+        slot(of: field.definition).map { values.isPresent(at: $0) } ?? false
+    }
+
+    private func slot(of definition: FieldDefinition) -> Int? {
+        let slot = registered.slot(of: definition)
+        if slot == nil { registered.foreign.note(definition) }
+        return slot
     }
 }

@@ -8,6 +8,12 @@ enum FieldDeclarationCheck {
             if definition.key.isEmpty {
                 problems.append(FieldSchemaProblem(key: definition.label, message: "has no key"))
             }
+            if MappingDirective.isName(definition.key)
+                || definition.key.isExactly(MappingCompiler.rootDirectiveKey)
+            {
+                let message = "has a key that mappings keep for directives: \(definition.key)"
+                problems.append(FieldSchemaProblem(key: definition.key, message: message))
+            }
             keys[Array(definition.key.utf8), default: 0] += 1
             if keys[Array(definition.key.utf8)] == 2 {
                 problems.append(FieldSchemaProblem(key: definition.key, message: "is declared more than once"))
@@ -37,6 +43,52 @@ enum FieldDeclarationCheck {
         default: break
         }
         return problems
+    }
+
+    /// Attributes that mean nothing for the types of the fields; imports may have them.
+    static func misplaced(in definitions: [FieldDefinition]) -> [FieldSchemaProblem] {
+        definitions.flatMap { definition in
+            misplaced(in: definition).map { FieldSchemaProblem(key: definition.key, message: $0) }
+                + misplaced(in: definition.properties ?? []).map { $0.under(definition.key) }
+        }
+    }
+
+    private static func misplaced(in definition: FieldDefinition) -> [String] {
+        var problems: [String] = []
+        let type = definition.type
+        let isNumber = type == .number || type == .integer
+        if definition.minimum != nil || definition.maximum != nil, !type.isTextual, !isNumber {
+            problems.append("has a limit, but is \(type.name), which has none")
+        }
+        if type.isTextual, definition.maximum.map({ $0 < 0 }) == true {
+            problems.append("has a maximum below 0, which no text is as short as")
+        }
+        if let format = definition.format, !type.isTextual {
+            problems.append("has the format \(format.rawValue), but is \(type.name) and no text")
+        }
+        for choice in definition.choices where !type.takes(choice: choice.value) {
+            problems.append("has the choice \(FieldMessage.shortened(choice.value)), but is \(type.name)")
+        }
+        return problems
+    }
+
+    /// The defaults of settings that hold directives, which no event is there for.
+    static func directives(in definitions: [FieldDefinition]) -> [FieldSchemaProblem] {
+        definitions.flatMap { definition in
+            let nested = directives(in: definition.properties ?? []).map { $0.under(definition.key) }
+            guard let standard = definition.defaultValue, hasDirective(standard.json) else { return nested }
+            let message = "must have a literal default, as no event fills a setting, found \(standard)"
+            return [FieldSchemaProblem(key: definition.key, message: message)] + nested
+        }
+    }
+
+    private static func hasDirective(_ json: JSONValue) -> Bool {
+        switch json.kind {
+        case .object:
+            json.object?.contains { MappingDirective.isName($0.key) || hasDirective($0.value) } ?? false
+        case .array: json.array?.contains(where: hasDirective) ?? false
+        default: false
+        }
     }
 
     /// The conditions that ask about fields which the set does not have.
@@ -72,5 +124,19 @@ enum FieldDeclarationCheck {
             return definition.type == .object
         }
         return isKnown(rest, rest.joined(separator: "."), in: properties)
+    }
+}
+
+extension FieldType {
+    /// Whether a value can be a choice of a field of the type.
+    fileprivate func takes(choice: JSONValue) -> Bool {
+        switch self {
+        case .string, .text, .password: choice.kind == .string
+        case .number: choice.kind == .number
+        case .integer: choice.int != nil
+        case .boolean: choice.kind == .bool
+        case .datetime: choice.kind == .string || choice.kind == .number
+        case .object: false
+        }
     }
 }

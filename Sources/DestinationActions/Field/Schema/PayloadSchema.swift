@@ -23,7 +23,16 @@ public struct PayloadSchema<Fields: FieldSet>: Sendable {
         fields = try FieldSchema(
             registered.definitions,
             FieldOptions(refusesControlCharacters: refusesControlCharacters, sensitiveKeys: sensitiveKeys),
-            problems: registered.problems + FieldDeclarationCheck.unknownConditions(in: registered.definitions))
+            problems: registered.problems + FieldDeclarationCheck.unknownConditions(in: registered.definitions)
+                + FieldDeclarationCheck.misplaced(in: registered.definitions))
+    }
+
+    /// Makes the schema of settings: texts go into addresses and headers, and no event fills a field.
+    static func ofSettings() throws(FieldSchemaError) -> PayloadSchema {
+        let schema = try PayloadSchema(refusesControlCharacters: true)
+        let problems = FieldDeclarationCheck.directives(in: schema.fields.definitions)
+        guard problems.isEmpty else { throw FieldSchemaError(problems: problems) }
+        return schema
     }
 
     /// Makes a payload of what a mapping gave.

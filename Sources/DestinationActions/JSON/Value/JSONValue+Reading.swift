@@ -112,6 +112,22 @@ extension JSONValue {
         }
     }
 
+    /// The first key that stands again in an object; `nil` if none does.
+    var repeatedKey: String? {
+        guard case .node(let document, let index) = storage, document.tag(index) == .object,
+            !document.keysAreUnique(index)
+        else { return nil }
+        var seen: Set<ExactText> = []
+        let end = document.next(index)
+        var at = index + 2
+        while at < end {
+            let key = document.text(at)
+            if !seen.insert(ExactText(key)).inserted { return key }
+            at = document.next(at + 1)
+        }
+        return nil
+    }
+
     /// How many items an array has, or members an object (a repeated key once); 0 for any other value.
     public var count: Int {
         switch storage {

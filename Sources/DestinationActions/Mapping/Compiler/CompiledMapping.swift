@@ -14,6 +14,8 @@ struct CompiledMapping: Sendable {
     let entries: [(key: String, value: Node)]
     /// The directive that gives the whole result, if the mapping is one.
     let rootDirective: Node?
+    /// What is legal and yet can hardly be meant, in the order of the mapping.
+    var warnings: [MappingProblem] = []
 
     /// The value of a node, or `nil` if it is missing.
     ///

@@ -22,7 +22,7 @@ extension MappingCompiler {
 
     /// The options of a directive that takes an object, or `nil` if it is none.
     ///
-    /// Options that the directive does not know have no effect, but are checked.
+    /// Options that the directive does not know have no effect, but are checked and warned of.
     mutating func options(_ value: JSONValue, known: Set<String>, at place: MappingPlace) -> JSONObject? {
         guard let members = value.object, !Self.isDirective(value) else {
             refuse(place, "must be an object, but is \(Self.name(value))")
@@ -30,6 +30,8 @@ extension MappingCompiler {
         }
         guard enter(place) else { return nil }
         for member in members where !known.contains(member.key) {
+            let hint = NearestName.of(member.key, among: known).map { "; did you mean \($0)?" } ?? ""
+            warn(place.appending(member.key), "is no option of the directive and has no effect\(hint)")
             check(member.value, at: place.appending(member.key))
         }
         return members

@@ -11,6 +11,8 @@ struct MappingCompiler {
     var paths: PathTableBuilder
     /// What is wrong, in the order of the mapping.
     private(set) var problems: [MappingProblem] = []
+    /// What is legal and yet can hardly be meant.
+    private var warnings: [MappingProblem] = []
     /// Whether values are compiled whose input is not the event: the shape of items, or the mapping of a transformation.
     var isRelative = false
     /// How many directives were met; a value without any goes into the result as it stands.
@@ -31,7 +33,8 @@ struct MappingCompiler {
         _ json: JSONValue, into paths: inout PathTableBuilder, _ timeOfDay: @escaping @Sendable () -> Timestamp
     ) throws(MappingErrors) -> CompiledMapping {
         var compiler = MappingCompiler(paths: paths, timeOfDay)
-        let compiled = compiler.compile(json)
+        var compiled = compiler.compile(json)
+        compiled.warnings = compiler.warnings
         guard compiler.problems.isEmpty else { throw MappingErrors(problems: compiler.problems) }
         paths = compiler.paths
         return compiled
@@ -46,10 +49,18 @@ struct MappingCompiler {
         return .literal(.null)
     }
 
+    /// Notes what is legal and yet can hardly be meant.
+    mutating func warn(_ place: MappingPlace, _ message: String) {
+        warnings.append(MappingProblem(path: place.path, message: message))
+    }
+
     /// Compiles a value: a directive, or an object, an array or a scalar that may hold directives.
     mutating func node(_ value: JSONValue, at place: MappingPlace) -> Node {
         switch value.kind {
-        case .null, .bool, .string:
+        case .string:
+            doubt(literal: value.string ?? "", at: place)
+            return .literal(value)
+        case .null, .bool:
             return .literal(value)
         case .number:
             guard value.unrepresentableNumber == nil else {

@@ -54,6 +54,31 @@ package struct MappingPath: Sendable {
     }
 }
 
+extension MappingPath {
+    /// Whether each bracket and each quote in one has its other half; what has not is taken as a part of a key.
+    static func hasPairs(_ path: String) -> Bool {
+        var isOpen = false
+        var quote: UInt8?
+        var previous: UInt8 = 0
+        for byte in path.utf8 {
+            if let opened = quote {
+                if byte == opened, previous != UInt8(ascii: "\\") { quote = nil }
+            } else if byte == UInt8(ascii: "["), !isOpen {
+                isOpen = true
+            } else if byte == UInt8(ascii: "["), isOpen {
+                return false
+            } else if byte == UInt8(ascii: "]") {
+                if !isOpen { return false }
+                isOpen = false
+            } else if isOpen, previous == UInt8(ascii: "["), byte == 0x22 || byte == 0x27 {
+                quote = byte
+            }
+            previous = byte
+        }
+        return !isOpen && quote == nil
+    }
+}
+
 extension JSONValue {
     /// The member that a segment names; the bytes of its key are at hand already.
     @inline(__always) fileprivate func member(_ segment: MappingPath.Segment) -> JSONValue? {

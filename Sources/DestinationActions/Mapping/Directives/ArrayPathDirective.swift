@@ -37,12 +37,15 @@ extension MappingCompiler {
         guard let first = items.first else {
             return refuse(place, "must begin with a path or a directive, but is empty")
         }
-        let source: Node =
-            switch textOrDirective(first, at: place) {
-            case .fixed(let text): path(text)
-            case .computed(let node): node
-            case nil: .literal(.null)
-            }
+        let source: Node
+        switch textOrDirective(first, at: place) {
+        case .fixed(let text):
+            doubt(path: text, at: place)
+            source = path(text)
+        case .computed(let node): source = node
+        case nil: source = .literal(.null)
+        }
+        if items.count > 2 { warn(place, "has items behind the path and the shape, which have no effect") }
         for item in items.dropFirst(2) { check(item, at: place) }
         guard items.count > 1 else { return source }
         let shape = items[1]

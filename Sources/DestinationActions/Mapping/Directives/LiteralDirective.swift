@@ -1,6 +1,9 @@
 extension MappingDirective {
     /// A value that is taken as it stands, with the directives inside of it.
-    static let literal = MappingDirective("@literal") { compiler, options, place in compiler.node(options, at: place) }
+    static let literal = MappingDirective("@literal") { compiler, options, place in
+        // A text that says it is one is not doubted to be one.
+        options.kind == .string ? .literal(options) : compiler.node(options, at: place)
+    }
 }
 
 extension JSONWritable where Self == MappingValue {

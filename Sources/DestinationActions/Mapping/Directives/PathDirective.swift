@@ -22,9 +22,11 @@ extension MappingCompiler {
     /// Compiles `@path`: a text, or a directive that gives one.
     mutating func path(_ options: JSONValue, at place: MappingPlace) -> Node {
         switch textOrDirective(options, at: place) {
-        case .fixed(let text): path(text)
-        case .computed(let node): .operation(ComputedPath(node, path: place.path))
-        case nil: .literal(.null)
+        case .fixed(let text):
+            doubt(path: text, at: place)
+            return path(text)
+        case .computed(let node): return .operation(ComputedPath(node, path: place.path))
+        case nil: return .literal(.null)
         }
     }
 

@@ -26,12 +26,15 @@ extension MappingCompiler {
         switch textOrDirective(options, at: place) {
         case .fixed(let text):
             let template = MappingTemplate(text)
+            doubt(template: template, at: place)
             if template.isPlain { return .literal(options) }
             var parts: [Template.Part] = []
             for part in template.parts {
                 switch part {
                 case .text(let text): parts.append(.text(text))
-                case .placeholder(let text): parts.append(.value(path(text)))
+                case .placeholder(let text):
+                    doubt(path: text, at: place)
+                    parts.append(.value(path(text)))
                 }
             }
             return .operation(Template(parts, path: place.path))

@@ -30,6 +30,9 @@ enum TriggerValue: Sendable {
         if case .bool(true) = self { true } else { false }
     }
 
+    /// All that ``typeName`` can be.
+    static let typeNames = ["null", "bool", "number", "string", "list", "object"]
+
     /// The name of the type, as `typeof` gives it.
     var typeName: String {
         switch self {

@@ -1,0 +1,163 @@
+/// Reads a configuration, and gathers what is wrong with it.
+struct ConfigurationReader {
+    /// The keys of an object that describes an instance.
+    static let instanceKeys = ["destination", "name", "enabled", "settings", "limits", "subscriptions"]
+
+    private(set) var instances: [DestinationInstance] = []
+    private(set) var pipeline = PipelineConfiguration()
+    private(set) var warnings: [ConfigurationProblem] = []
+    private let destinations: [any Destination]
+    private let environment: (String) -> String?
+    private var check = ConfigurationCheck()
+
+    init(_ destinations: [any Destination], environment: @escaping (String) -> String?) {
+        self.destinations = destinations
+        self.environment = environment
+    }
+
+    /// The problems, in the order of the configuration.
+    var problems: [ConfigurationProblem] { check.problems }
+
+    private var slugs: [String] { destinations.map { type(of: $0).slug } }
+
+    mutating func read(_ json: JSONValue) {
+        for (index, slug) in slugs.enumerated() where slugs[..<index].contains(where: { $0.isExactly(slug) }) {
+            check.at("destinations") { $0.problem("must be registered once each, but two have the slug \(slug)") }
+        }
+        guard let members = check.members(json, known: ["$schema", "pipeline", "destinations"]) else { return }
+        if let options = members["pipeline"] { readPipeline(options) }
+        guard let items = members["destinations"]?.array else {
+            return check.at("destinations") { $0.expected("an array", members["destinations"]) }
+        }
+        for (index, item) in items.enumerated() { readInstance(item, at: "destinations/\(index)") }
+    }
+
+    private mutating func readPipeline(_ json: JSONValue) {
+        var options = PipelineConfiguration()
+        var json = json
+        if var members = json.object, members["limits"] != nil {
+            check.at("pipeline/limits") {
+                $0.problem("is no key that is known here; the limits of an instance stand in its own object")
+            }
+            members["limits"] = nil
+            json = JSONValue(members)
+        }
+        check.at("pipeline") { check in
+            PipelineConfiguration.options.read(json, into: &options, &check)
+            PipelineConfiguration.options.check(options, &check)
+        }
+        pipeline = options
+    }
+
+    private mutating func readInstance(_ json: JSONValue, at path: String) {
+        guard let item = check.at(path, { $0.members(json, known: Self.instanceKeys) }) else { return }
+        let isEnabled = check.at(path) { $0.bool(item, "enabled") } ?? true
+        let name = check.at(path) { $0.name(item, "name") }
+        let slug = item["destination"]?.string
+        let destination = destinations.first { slug?.isExactly(type(of: $0).slug) == true }
+        var reading = SettingsReader(
+            environment: environment, isNeeded: isEnabled, secrets: destination.map { Self.secrets(of: $0) })
+        let settings = check.at(path) { reading.settings(item, &$0) }
+        let subscriptions = check.at(path) { $0.subscriptions(item) }
+        guard let destination else {
+            let slugs = slugs
+            return check.at("\(path)/destination") {
+                $0.expected("one of \(slugs.joined(separator: ", "))", item["destination"], among: slugs)
+            }
+        }
+        var limits: DeliveryLimits?
+        if let json = item["limits"] {
+            var own = destination.limits
+            check.at("\(path)/limits") { check in
+                DeliveryLimits.options.read(json, into: &own, &check)
+                DeliveryLimits.options.check(own, &check)
+            }
+            limits = own
+        }
+        let known = check.problems.map(\.path) + reading.unset.map { "\(path)/\($0)" }
+        do throws(ConfigurationErrors) {
+            let instance = try Self.instance(destination, name, settings, subscriptions)
+            warnings += instance.warnings.map { ConfigurationProblem(path: "\(path)/\($0.path)", message: $0.message) }
+            guard isEnabled else { return }
+            if instances.contains(where: { $0.name.isExactly(instance.name) }) {
+                check.at("\(path)/name") {
+                    $0.problem("must differ from the names of the others, found \"\(instance.name)\" again")
+                }
+            }
+            if let limits { pipeline.limits[instance.name] = limits }
+            instances.append(instance)
+        } catch {
+            // What follows from what was found in the same place already is left out.
+            for problem in error.problems {
+                let place = "\(path)/\(problem.path)"
+                if known.contains(where: { place.isExactly($0) || place.hasPrefix($0 + "/") }) { continue }
+                check.at(place) { $0.problem(problem.message) }
+            }
+        }
+    }
+
+    private static func instance<D: Destination>(
+        _ destination: D, _ name: String?, _ settings: JSONObject, _ subscriptions: [Subscription]?
+    ) throws(ConfigurationErrors) -> DestinationInstance {
+        try DestinationInstance(destination, name: name, settings: settings, subscriptions: subscriptions)
+    }
+
+    /// The keys of the settings of a destination that are secret.
+    private static func secrets<D: Destination>(of destination: D) -> [String] {
+        let definitions = (try? PayloadSchema<D.Settings>())?.fields.definitions ?? []
+        return definitions.filter { $0.type == .password }.map(\.key)
+    }
+}
+
+extension ConfigurationCheck {
+    /// A text; null is as none.
+    mutating func text(_ members: JSONObject, _ key: String) -> String? {
+        guard let value = members[key], !value.isNull else { return nil }
+        return at(key) { check in
+            guard let text = value.string else {
+                check.expected("a string", value)
+                return nil
+            }
+            check.refuseReferences(in: value)
+            return text
+        }
+    }
+
+    /// A text that is not empty.
+    mutating func name(_ members: JSONObject, _ key: String) -> String? {
+        let name = text(members, key)
+        if name?.isEmpty == true { at(key) { $0.problem("must not be empty") } }
+        return name
+    }
+
+    /// True or false; null is as none.
+    mutating func bool(_ members: JSONObject, _ key: String) -> Bool? {
+        guard let value = members[key], !value.isNull else { return nil }
+        if let bool = value.bool { return bool }
+        at(key) { $0.expected("true or false", value) }
+        return nil
+    }
+
+    /// Refuses references to the environment where none is read.
+    mutating func refuseReferences(in json: JSONValue) {
+        switch json.kind {
+        case .string:
+            guard let reference = EnvironmentText.reference(in: json.string ?? "") else { return }
+            problem("must not hold \(reference): environment variables are read in settings only")
+        case .array:
+            for (index, item) in (json.array ?? []).enumerated() { at("\(index)") { $0.refuseReferences(in: item) } }
+        case .object:
+            refuseRepeatedKey(in: json)
+            for (key, value) in json.object ?? [:] {
+                at(key) { check in
+                    if let reference = EnvironmentText.reference(in: key) {
+                        check.problem(
+                            "must not have \(reference) in its key: environment variables are read in settings only")
+                    }
+                    check.refuseReferences(in: value)
+                }
+            }
+        default: break
+        }
+    }
+}

@@ -1,0 +1,58 @@
+/// The keys of a subscription in a configuration.
+enum ConfiguredSubscription {
+    /// Those of our own.
+    static let keys = ["name", "enabled", "action", "trigger", "mapping", "batching"]
+    /// Those of a subscription as Segment's Public API exports it; what is not read here has no meaning without Segment.
+    static let exportKeys = [
+        "id", "actionId", "actionSlug", "destinationId", "modelId", "settings", "reverseETLModelId",
+        "reverseETLSchedule",
+    ]
+}
+
+extension ConfigurationCheck {
+    /// The subscriptions of an instance; none given are `nil`.
+    mutating func subscriptions(_ members: JSONObject) -> [Subscription]? {
+        guard let value = members["subscriptions"], !value.isNull else { return nil }
+        return at("subscriptions") { check in
+            guard let items = value.array else {
+                check.expected("an array", value)
+                return nil
+            }
+            return items.enumerated().map { index, item in check.at("\(index)") { $0.subscription(item) } }
+        }
+    }
+
+    private mutating func subscription(_ json: JSONValue) -> Subscription {
+        let known = ConfiguredSubscription.keys + ConfiguredSubscription.exportKeys
+        guard let item = members(json, known: known, suggesting: ConfiguredSubscription.keys) else {
+            return Subscription(action: "", trigger: "true")
+        }
+        let action = required(item, "action", or: "actionSlug")
+        let trigger = required(item, "trigger")
+        let mapping = one(item, "mapping", or: "settings")
+        if let mapping { at(mapping.key) { $0.refuseReferences(in: mapping.value) } }
+        var subscription = Subscription(
+            name: name(item, "name"), action: action ?? "", trigger: trigger ?? "true", mapping: mapping?.value,
+            isEnabled: bool(item, "enabled") ?? true)
+        subscription.isBatched = bool(item, "batching")
+        return subscription
+    }
+
+    /// The text of a key, or of the one that an export has in its place; that there is none is a problem.
+    private mutating func required(_ members: JSONObject, _ key: String, or export: String? = nil) -> String? {
+        if let (key, _) = one(members, key, or: export) { return text(members, key) }
+        at(key) { $0.expected("a string", nil) }
+        return nil
+    }
+
+    /// The value of a key, or of the one that an export has in its place; that both are there is a problem.
+    private mutating func one(
+        _ members: JSONObject, _ key: String, or export: String?
+    ) -> (key: String, value: JSONValue)? {
+        let found = [key, export].compactMap { $0 }.compactMap { key in
+            members[key].flatMap { $0.isNull ? nil : (key: key, value: $0) }
+        }
+        if found.count > 1 { at(found[1].key) { $0.problem("must not stand beside \(key), which says the same") } }
+        return found.first
+    }
+}

@@ -1,0 +1,101 @@
+extension PipelineConfiguration {
+    /// What can be set as data, with the ranges; ``limits`` stand with each destination.
+    static let options: ConfigurationOptions<PipelineConfiguration> = [
+        .count(
+            "events", \.events, from: 1,
+            "How many events may be in the pipeline, from acceptance to the last outcome; 10,000 unless set."),
+        .count("bytes", \.bytes, from: 1, "How many bytes they may have together; 64 MB unless set."),
+        .choice(
+            "whenFull", \.whenFull,
+            "What happens to an event for which there is no room: the sender waits (suspend), the sender gets an error (reject), "
+                + "or the oldest event makes room (dropOldest); suspend unless set."),
+        .object("retry", \.retry, RetryPolicy.options, "How often and how soon events are sent again."),
+        .object(
+            "breaker", \.breaker, BreakerPolicy.options,
+            "When a destination that keeps failing is left alone for a while."),
+        .duration(
+            "credentialsPatience", \.credentialsPatience,
+            "How long events wait for a partner that refuses the credentials; 5 minutes unless set."),
+        .duration(
+            "batchAge", \.batchAge, "How long the first event of a batch waits for others; 1 second unless set."),
+        .count("batchBytes", \.batchBytes, from: 1, "How many bytes a batch may have; 500,000 unless set."),
+        .duration("deadline", \.deadline, "How long a delivery that is waited for may take; 30 seconds unless set."),
+        .duration(
+            "shutdownDeadline", \.shutdownDeadline,
+            "How long a shutdown gives the events that are left; 30 seconds unless set."),
+        ordering,
+        .object(
+            "duplicates", \.duplicates, DuplicateWindow.options, else: { DuplicateWindow() },
+            "How long delivered messages are remembered; not at all unless set."),
+        sensitive,
+        .count(
+            "unreadOutcomes", \.unreadOutcomes, from: 1,
+            "How many outcomes may wait for their reader before no more events are taken; 10,000 unless set."),
+        seed,
+    ]
+
+    private static let ordering = ConfigurationOption<PipelineConfiguration>(
+        "ordering", ["enum": ["user"]],
+        about: "What keeps events in their order: those of the same user (user), or nothing unless set."
+    ) { json, root, check in
+        if json.string?.isExactly("user") == true {
+            root.ordering = .user
+        } else {
+            check.expected(#""user""#, json)
+        }
+    }
+
+    private static let sensitive = ConfigurationOption<PipelineConfiguration>(
+        "sensitivePaths", ["type": "array", "items": ["type": "string", "minLength": 1]],
+        about: "Paths whose values appear in no outcome's message and no dead letter, such as traits.email."
+    ) { json, root, check in
+        guard let items = json.array else { return check.expected("an array", json) }
+        root.sensitivePaths = items.enumerated().compactMap { index, item in
+            if item.string == nil { check.at("\(index)") { $0.expected("a string", item) } }
+            return item.string
+        }
+    } check: { root, check in
+        for (index, path) in root.sensitivePaths.enumerated() {
+            guard let problem = SensitivePaths.problem(with: path) else { continue }
+            check.at("\(index)") { $0.problem(problem) }
+        }
+    }
+
+    private static let seed = ConfigurationOption<PipelineConfiguration>(
+        "seed", ["type": "integer", "minimum": 0],
+        about: "The seed of the random waits; another one each time unless set."
+    ) { json, root, check in
+        if let seed = json.int.flatMap({ UInt64(exactly: $0) }) {
+            root.seed = seed
+        } else {
+            check.expected("a whole number from 0 on", json)
+        }
+    }
+
+    /// Says everything that is out of range, and which limits are for nobody.
+    ///
+    /// - Parameters:
+    ///   - names: The names of the destination instances.
+    ///   - check: Receives the problems.
+    func check(_ names: [String], _ check: inout ConfigurationCheck) {
+        Self.options.check(self, &check)
+        check.at("limits") { check in
+            for (name, limits) in limits.sorted(by: { $0.key < $1.key }) {
+                check.at(name) { check in
+                    if !names.contains(where: { $0.isExactly(name) }) {
+                        let hint = ConfigurationCheck.hint(name, among: names)
+                        check.problem("must be the name of a destination instance, which it is not\(hint)")
+                    }
+                    DeliveryLimits.options.check(limits, &check)
+                }
+            }
+        }
+    }
+
+    /// The configuration with all durations and counts in bounds that something is computed with.
+    var clamped: PipelineConfiguration {
+        var configuration = Self.options.clamped(self)
+        configuration.limits = limits.mapValues { DeliveryLimits.options.clamped($0) }
+        return configuration
+    }
+}
