@@ -75,16 +75,12 @@ final class RegisteredFields<Fields: FieldSet>: NestedFields {
 /// Notes that a field is read which the set computes: reflection does not find such a field, so that no payload has it.
 @usableFromInline
 final class ForeignField: Sendable {
-    private let noted = Mutex<String?>(nil)
-    private let isNoted = Atomic(false)
+    private let noted = AtomicLazyReference<FieldDefinition>()
 
     /// The key of the first such field; `nil` if there was none.
-    var key: String? { isNoted.load(ordering: .acquiring) ? noted.withLock { $0 } : nil }
+    var key: String? { noted.load()?.key }
 
-    @usableFromInline func note(_ definition: FieldDefinition) {
-        noted.withLock { $0 = $0 ?? definition.key }
-        isNoted.store(true, ordering: .releasing)
-    }
+    @usableFromInline func note(_ definition: FieldDefinition) { _ = noted.storeIfNil(definition) }
 }
 
 /// What reflection finds in a field set and in the sets that it stores.

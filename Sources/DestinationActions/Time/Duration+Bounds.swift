@@ -16,8 +16,12 @@ extension Duration {
     /// A unit must be there, and `m` is none: it could be minutes, months or milliseconds. Nothing is made of another text, nor
     /// of more than ``forever``.
     ///
+    /// No initializer: where one of `Duration` is looked up, a release build finds that of the C library, and with it another module's
+    /// `timespec` than ``Timestamp/now()`` imports.
+    ///
     /// - Parameter text: The text; one space may stand before the unit.
-    init?(configuration text: String) {
+    /// - Returns: The duration.
+    static func reading(_ text: String) -> Duration? {
         let bytes = Array(text.utf8)
         let whole = bytes.prefix { ASCII.isDigit($0) }
         var rest = bytes.dropFirst(whole.count)
@@ -36,8 +40,7 @@ extension Duration {
         let scale = (0..<fraction.count).reduce(Int64(1)) { scale, _ in scale * 10 }
         let duration = Duration.nanoseconds(nanoseconds) * number(whole)
         let part = Duration.nanoseconds(nanoseconds) * number(fraction) / scale
-        guard duration + part <= .forever else { return nil }
-        self = duration + part
+        return duration + part <= .forever ? duration + part : nil
     }
 
     private static let units: [(name: String, nanoseconds: Int64)] = [
@@ -48,6 +51,6 @@ extension Duration {
     /// What a duration of a configuration file looks like, for messages.
     static let inWords = "a duration such as \"500 ms\", \"30 s\", \"5 min\", \"24 h\" or \"7 d\""
 
-    /// The regular expression of JSON Schema for the texts that ``init(configuration:)`` reads.
+    /// The regular expression of JSON Schema for the texts that ``reading(_:)`` reads.
     static let configurationPattern = #"^[0-9]{1,12}(\.[0-9]{1,9})? ?(ms|s|min|h|d)$"#
 }

@@ -12,7 +12,7 @@ struct DurationTests {
 
     @Test("a number with a unit is a duration", arguments: texts)
     func read(_ text: String, _ duration: Duration) {
-        #expect(Duration(configuration: text) == duration)
+        #expect(Duration.reading(text) == duration)
         #expect(text.contains(/^[0-9]{1,12}(\.[0-9]{1,9})? ?(ms|s|min|h|d)$/), "the schema takes it as well")
     }
 
@@ -24,7 +24,7 @@ struct DurationTests {
             "0.1234567890 s", "5 µs",
         ])
     func refused(_ text: String) {
-        #expect(Duration(configuration: text) == nil)
+        #expect(Duration.reading(text) == nil)
     }
 
     @Test("a duration is never less than none nor more than for ever")

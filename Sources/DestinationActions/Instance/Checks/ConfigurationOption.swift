@@ -132,7 +132,7 @@ extension ConfigurationOption {
         _ name: String, _ place: any WritableKeyPath<Root, Duration> & Sendable, lasts: Bool = false, _ about: String
     ) -> Self {
         Self(name, ["$ref": "#/$defs/duration"], about: about) { json, root, check in
-            if let duration = json.string.flatMap({ Duration(configuration: $0) }) {
+            if let duration = json.string.flatMap(Duration.reading) {
                 root[keyPath: place] = duration
             } else {
                 check.expected(Duration.inWords, json)
