@@ -46,11 +46,12 @@ var targets: [Target] = [
 
     .executableTarget(
         name: "QuickStart",
-        dependencies: [core, "DestinationActionsURLSession", "LoopbackHTTP"] + allDestinations,
+        dependencies: [core, "DestinationActionsFiles", "DestinationActionsURLSession", "LoopbackHTTP"]
+            + allDestinations,
         path: "Examples/QuickStart", resources: [.copy("events.ndjson")], swiftSettings: settings),
     .executableTarget(
-        name: "workbench", dependencies: [core, testing] + allDestinations, path: "Examples/Workbench",
-        swiftSettings: settings),
+        name: "workbench", dependencies: [core, testing, "DestinationActionsFiles"] + allDestinations,
+        path: "Examples/Workbench", swiftSettings: settings),
     .testTarget(
         name: "CustomDestination", dependencies: [core, testing], path: "Examples/CustomDestination",
         swiftSettings: settings),

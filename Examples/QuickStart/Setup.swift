@@ -1,4 +1,5 @@
 import DestinationActions
+import DestinationActionsFiles
 import EnchargeDestination
 import Foundation
 import GWENDestination
@@ -12,8 +13,10 @@ enum Setup {
         guard let partner else {
             guard let file = configuration else { throw SetupError("Name a configuration file after --live.") }
             let json = try JSONValue(parsing: Data(contentsOf: URL(fileURLWithPath: file)))
-            return try DestinationConfiguration(json, destinations: [GWEN(), Pushwoosh(), Gleap(), Encharge()]) {
-                name in
+            return try DestinationConfiguration(
+                json, destinations: [GWEN(), Pushwoosh(), Gleap(), Encharge()],
+                time: TimeSource(zones: SystemTimeZones())
+            ) { name in
                 ProcessInfo.processInfo.environment[name]
             }.instances
         }

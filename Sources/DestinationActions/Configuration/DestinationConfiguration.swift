@@ -21,10 +21,12 @@ public struct DestinationConfiguration: Sendable {
     /// - Parameters:
     ///   - json: The configuration.
     ///   - destinations: The destinations that it may name by their slugs, with their options.
+    ///   - time: The clock and the time zones of templates; the clock of the system and UTC unless given.
     ///   - environment: Gives the value of an environment variable, or `nil` if it is not set.
     /// - Throws: ``ConfigurationErrors`` with every problem and its place.
     public init(
-        _ json: JSONValue, destinations: [any Destination], environment: @escaping (String) -> String?
+        _ json: JSONValue, destinations: [any Destination], time: TimeSource = TimeSource(),
+        environment: @escaping (String) -> String?
     ) throws(ConfigurationErrors) {
         guard let items = json["destinations"]?.array else {
             let found = json["destinations"]?.found ?? "nothing"
@@ -52,7 +54,7 @@ public struct DestinationConfiguration: Sendable {
                 continue
             }
             do throws(ConfigurationErrors) {
-                let instance = try Self.instance(destination, name, settings, subscriptions)
+                let instance = try Self.instance(destination, name, settings, subscriptions, time)
                 guard isEnabled else { continue }
                 if instances.contains(where: { $0.name.isExactly(instance.name) }) {
                     let found = "found \"\(instance.name)\" again"
@@ -68,9 +70,11 @@ public struct DestinationConfiguration: Sendable {
     }
 
     private static func instance<D: Destination>(
-        _ destination: D, _ name: String?, _ settings: JSONObject, _ subscriptions: [Subscription]?
+        _ destination: D, _ name: String?, _ settings: JSONObject, _ subscriptions: [Subscription]?,
+        _ time: TimeSource
     ) throws(ConfigurationErrors) -> DestinationInstance {
-        try DestinationInstance(destination, name: name, settings: settings, subscriptions: subscriptions)
+        try DestinationInstance(
+            destination, name: name, settings: settings, subscriptions: subscriptions, time: time)
     }
 }
 

@@ -27,16 +27,16 @@ public final class DestinationInstance: Sendable {
     ///   - settings: The values of the settings by key.
     ///   - subscriptions: What is to happen with which events; the destination's presets unless given.
     ///   - middleware: Functions that see every event first, in their order: they change it, or drop it with `nil`.
-    ///   - timeOfDay: Gives the time for `now` and `today` in templates; the system's unless given.
+    ///   - time: The clock and the time zones of templates; the clock of the system and UTC unless given.
     /// - Throws: ``ConfigurationErrors`` with every problem and its place.
     public convenience init<D: Destination>(
         _ destination: D, name: String? = nil, settings: JSONObject, subscriptions: [Subscription]? = nil,
-        middleware: [@Sendable (Event) -> Event?] = [], timeOfDay: @escaping @Sendable () -> Timestamp = Timestamp.now
+        middleware: [@Sendable (Event) -> Event?] = [], time: TimeSource = TimeSource()
     ) throws(ConfigurationErrors) {
         var problems: [ConfigurationProblem] = []
         let source = Source(
             settings: settings, subscriptions: subscriptions ?? destination.presets.map(\.subscription),
-            timeOfDay: timeOfDay, bind: { BoundDestination.bind(destination, $0, &$1) })
+            time: time, bind: { BoundDestination.bind(destination, $0, &$1) })
         let (declarations, bound) = source.bind(settings, &problems)
         try self.init(declarations, bound, name: name ?? D.name, source, middleware: middleware, problems)
     }
@@ -56,7 +56,7 @@ public final class DestinationInstance: Sendable {
         var subscriptions: [CompiledSubscription] = []
         for (index, subscription) in source.subscriptions.enumerated() {
             let compiled = CompiledSubscription(
-                subscription, path: "subscriptions/\(index)", declarations, bound, source.timeOfDay, &paths, &problems)
+                subscription, path: "subscriptions/\(index)", declarations, bound, source.time, &paths, &problems)
             if let compiled { subscriptions.append(compiled) }
         }
         guard problems.isEmpty, let bound else { throw ConfigurationErrors(problems: problems) }
@@ -79,7 +79,7 @@ extension DestinationInstance {
     struct Source: Sendable {
         var settings: JSONObject
         var subscriptions: [Subscription]
-        var timeOfDay: @Sendable () -> Timestamp
+        var time: TimeSource
         var bind: @Sendable (JSONObject, inout [ConfigurationProblem]) -> (ActionDeclarations, BoundDestination?)
     }
 
