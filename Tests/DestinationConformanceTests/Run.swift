@@ -9,7 +9,7 @@ import PushwooshDestination
 enum Run {
     /// Makes an instance of the destination of a case.
     static func instance(
-        _ name: String, settings: JSONObject, subscriptions: [Subscription]
+        _ name: String, settings: JSONObject, subscriptions: [Subscription]?
     ) throws(ConfigurationErrors) -> DestinationInstance {
         switch name {
         case "gwen": try DestinationInstance(GWEN(), settings: settings, subscriptions: subscriptions)

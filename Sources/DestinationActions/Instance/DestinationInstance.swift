@@ -74,6 +74,13 @@ public final class DestinationInstance: Sendable {
     public var subscriptionNames: [String] { subscriptions.map(\.name) }
 }
 
+extension DestinationInstance: CustomReflectable {
+    /// A mirror of the names; the settings hold secrets.
+    public var customMirror: Mirror {
+        Mirror(self, children: ["name": name, "subscriptions": subscriptionNames], displayStyle: .class)
+    }
+}
+
 extension DestinationInstance {
     /// What an instance was made of.
     struct Source: Sendable {
