@@ -38,7 +38,8 @@ var targets: [Target] = [
         name: "DestinationActionsFilesTests", dependencies: [core, testing, "DestinationActionsFiles"],
         swiftSettings: settings),
     .testTarget(
-        name: "DestinationConformanceTests", dependencies: [core, testing] + allDestinations,
+        name: "DestinationConformanceTests",
+        dependencies: [core, testing, "DestinationActionsFiles"] + allDestinations,
         resources: [.copy("Vectors"), .copy("Tables")], swiftSettings: settings),
     .testTarget(
         name: "DestinationActionsURLSessionTests",
