@@ -38,7 +38,8 @@ var targets: [Target] = [
         name: "DestinationActionsFilesTests", dependencies: [core, testing, "DestinationActionsFiles"],
         swiftSettings: settings),
     .testTarget(
-        name: "DestinationConformanceTests", dependencies: [core, testing] + allDestinations,
+        name: "DestinationConformanceTests",
+        dependencies: [core, testing, "DestinationActionsFiles"] + allDestinations,
         resources: [.copy("Vectors"), .copy("Tables")], swiftSettings: settings),
     .testTarget(
         name: "DestinationActionsURLSessionTests",
@@ -46,11 +47,12 @@ var targets: [Target] = [
 
     .executableTarget(
         name: "QuickStart",
-        dependencies: [core, "DestinationActionsURLSession", "LoopbackHTTP"] + allDestinations,
+        dependencies: [core, "DestinationActionsFiles", "DestinationActionsURLSession", "LoopbackHTTP"]
+            + allDestinations,
         path: "Examples/QuickStart", resources: [.copy("events.ndjson")], swiftSettings: settings),
     .executableTarget(
-        name: "workbench", dependencies: [core, testing] + allDestinations, path: "Examples/Workbench",
-        swiftSettings: settings),
+        name: "workbench", dependencies: [core, testing, "DestinationActionsFiles"] + allDestinations,
+        path: "Examples/Workbench", swiftSettings: settings),
     .testTarget(
         name: "CustomDestination", dependencies: [core, testing], path: "Examples/CustomDestination",
         swiftSettings: settings),

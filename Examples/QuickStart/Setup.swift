@@ -1,4 +1,5 @@
 import DestinationActions
+import DestinationActionsFiles
 import EnchargeDestination
 import Foundation
 import GWENDestination
@@ -20,7 +21,9 @@ enum Setup {
         guard let file = configuration else { throw SetupError("Name a configuration file after --live.") }
         let json = try JSONValue(parsing: Data(contentsOf: URL(fileURLWithPath: file)))
         let destinations: [any Destination] = [GWEN(), Pushwoosh(), Gleap(), Encharge()]
-        let configuration = try DestinationConfiguration(json, destinations: destinations) { name in
+        let configuration = try DestinationConfiguration(
+            json, destinations: destinations, time: TimeSource(zones: SystemTimeZones())
+        ) { name in
             ProcessInfo.processInfo.environment[name]
         }
         for warning in configuration.warnings { print("Warning: \(warning)") }

@@ -23,11 +23,18 @@ enum KnownDestination: String, CaseIterable {
         _ settings: JSONObject, _ subscriptions: [Subscription]?
     ) throws(ConfigurationErrors) -> DestinationInstance {
         switch self {
-        case .gwen: try DestinationInstance(lenient: GWEN(), settings: settings, subscriptions: subscriptions)
-        case .pushwoosh: try DestinationInstance(lenient: Pushwoosh(), settings: settings, subscriptions: subscriptions)
-        case .gleap: try DestinationInstance(lenient: Gleap(), settings: settings, subscriptions: subscriptions)
-        case .encharge: try DestinationInstance(lenient: Encharge(), settings: settings, subscriptions: subscriptions)
+        case .gwen: try instance(GWEN(), settings, subscriptions)
+        case .pushwoosh: try instance(Pushwoosh(), settings, subscriptions)
+        case .gleap: try instance(Gleap(), settings, subscriptions)
+        case .encharge: try instance(Encharge(), settings, subscriptions)
         }
+    }
+
+    private func instance(
+        _ destination: some Destination, _ settings: JSONObject, _ subscriptions: [Subscription]?
+    ) throws(ConfigurationErrors) -> DestinationInstance {
+        try DestinationInstance(
+            lenient: destination, settings: settings, subscriptions: subscriptions, time: WorkbenchMode.time)
     }
 
     /// The documentation of the destination.

@@ -50,8 +50,8 @@ final class LineReader {
 enum StandardOutput {
     private nonisolated(unsafe) static var buffer: [UInt8] = []
 
-    static func write(_ line: String) {
-        buffer += line.utf8
+    static func write(_ line: [UInt8]) {
+        buffer += line
         buffer.append(0x0A)
         // A person who types lines wants each answer at once.
         if buffer.count > 64 << 10 || isatty(0) == 1 { flush() }

@@ -1,8 +1,12 @@
 import DestinationActions
+import DestinationActionsFiles
 
 /// What the workbench can be asked; one line in, one line out.
 enum WorkbenchMode: String, CaseIterable {
     case map, trigger, fields, request, batch, deliver, delete, check, choices, explain, configuration
+
+    /// The clock and the time zones of the system.
+    static let time = TimeSource(zones: SystemTimeZones())
 
     /// A line may nest as deep as an event and what stands around it, and may be large.
     static let limits = JSONLimits(depth: 512, size: 200 << 20)
@@ -30,7 +34,7 @@ enum WorkbenchMode: String, CaseIterable {
             return failure("data must be an object", [("data", "must be an object, found \(data.kind.rawValue)")])
         }
         do {
-            guard let result = try Mapping(json).evaluate(data) else { return ["undefined": true] }
+            guard let result = try Mapping(json, time: time).evaluate(data) else { return ["undefined": true] }
             return ["ok": result]
         } catch let error as MappingErrors {
             return failure("\(error)", error.problems.map { ($0.path, $0.message) })

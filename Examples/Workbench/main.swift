@@ -25,7 +25,8 @@ case .some(let name):
         } catch {
             answer = ["error": JSONValue("The line is no JSON: \(error)")]
         }
-        StandardOutput.write(answer.description)
+        // As bytes: what was copied from the input is seen as it goes out, not as it reads.
+        StandardOutput.write(answer.bytes)
     }
     StandardOutput.flush()
 case nil:

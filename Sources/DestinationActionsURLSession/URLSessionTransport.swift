@@ -74,6 +74,13 @@ public final class URLSessionTransport: HTTPTransport {
     }
 }
 
+extension URLSessionTransport: CustomReflectable {
+    /// A mirror of the settings alone; requests under way hold keys.
+    public var customMirror: Mirror {
+        Mirror(self, children: ["configuration": configuration], displayStyle: .class)
+    }
+}
+
 extension Duration {
     /// The duration in nanoseconds, a day at most.
     fileprivate var wholeNanoseconds: Int {

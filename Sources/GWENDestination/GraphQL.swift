@@ -53,12 +53,10 @@ extension GWEN {
         return errors == false || errors == "" || errors == [:] ? [] : [errors]
     }
 
-    /// The messages of errors in one text of bounded length.
+    /// The messages of errors in one text.
     private static func message(_ errors: [JSONValue]) -> String {
         let texts = errors.compactMap { $0["message"]?.string ?? $0.string }.filter { !$0.isEmpty }
-        let message = texts.prefix(5).joined(separator: "; ") + (texts.count > 5 ? "; and \(texts.count - 5) more" : "")
-        let scalars = message.unicodeScalars
-        return scalars.count <= 500 ? message : String(String.UnicodeScalarView(scalars.prefix(500))) + "…"
+        return texts.prefix(5).joined(separator: "; ") + (texts.count > 5 ? "; and \(texts.count - 5) more" : "")
     }
 
     /// What the error codes of one answer mean together: the gravest of them counts.

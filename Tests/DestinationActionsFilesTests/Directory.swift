@@ -31,3 +31,10 @@ func append(_ text: String, to path: String) throws {
     defer { close(descriptor) }
     write(descriptor, Array(text.utf8), text.utf8.count)
 }
+
+/// Makes a file.
+func write(_ bytes: [UInt8], to path: String) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode_t(0o600))
+    defer { close(descriptor) }
+    write(descriptor, bytes, bytes.count)
+}

@@ -9,7 +9,7 @@ import PushwooshDestination
 enum Run {
     /// Makes an instance of the destination of a case, which takes what the reference takes: keys that nothing reads.
     static func instance(
-        _ name: String, settings: JSONObject, subscriptions: [Subscription]
+        _ name: String, settings: JSONObject, subscriptions: [Subscription]?
     ) throws(ConfigurationErrors) -> DestinationInstance {
         switch name {
         case "gwen": try DestinationInstance(lenient: GWEN(), settings: settings, subscriptions: subscriptions)

@@ -85,14 +85,16 @@ struct GWENAnswerTests {
     }
 
     @Test("the message is bounded, whatever the partner writes")
-    func length() {
+    func length() async throws {
         let many = JSONValue((1...9).map { ["message": JSONValue("m\($0)")] })
         let verdict = GWEN().answerVerdict(
             on: HTTPResponse(status: 200, body: (["errors": many] as JSONValue).bytes), events: 1)
         #expect(verdict.message == "m1; m2; m3; m4; m5; and 4 more")
         let long: JSONValue = ["errors": [["message": JSONValue(String(repeating: "é", count: 900))]]]
-        let cut = GWEN().answerVerdict(on: HTTPResponse(status: 200, body: long.bytes), events: 1)
-        #expect(cut.message == String(repeating: "é", count: 500) + "…")
+        let answer = RecordingTransport.Answer.response(HTTPResponse(status: 200, body: long.bytes))
+        let outcomes = try await tester("sendEvent").outcomes(of: .fixture(), answers: [answer])
+        let cut = String(repeating: "é", count: 500) + "…"
+        #expect(outcomes.map(\.outcome.description) == ["failed (graphql): \(cut)"])
     }
 
     @Test("the check of the key is an operation of its own")

@@ -32,7 +32,8 @@ public struct Verdict: Sendable, Hashable, CustomStringConvertible {
     /// - Parameters:
     ///   - kind: The kind.
     ///   - code: A short name of the reason, from a bounded set.
-    ///   - message: What the partner said, for a person. Secrets in it are redacted before anyone sees it.
+    ///   - message: What the partner said, for a person, and all of it: before anyone sees it, secrets are taken out, then it is
+    ///     cut.
     public init(_ kind: Kind, code: String, message: String = "") {
         self.kind = kind
         self.code = code
@@ -44,7 +45,7 @@ public struct Verdict: Sendable, Hashable, CustomStringConvertible {
 
     /// Kind, code and message.
     public var description: String {
-        "\(kind.rawValue) (\(code))" + (message.isEmpty ? "" : ": \(message)")
+        ShownText.line("\(kind.rawValue) (\(code))" + (message.isEmpty ? "" : ": \(message)"))
     }
 }
 

@@ -9,11 +9,13 @@ public enum AudienceError: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// A sentence for a person.
     public var description: String {
-        switch self {
-        case .unnamed(let name): "The name \"\(name)\" has no letters and digits of which a trait could be named."
-        case .state(let message): "The state \(message)."
-        case .unsorted(let id, let previous):
-            "The ids must be in the order of their UTF-8 bytes, found \"\(id)\" after \"\(previous)\"."
-        }
+        let shown =
+            switch self {
+            case .unnamed(let name): "The name \"\(name)\" has no letters and digits of which a trait could be named."
+            case .state(let message): "The state \(message)."
+            case .unsorted(let id, let previous):
+                "The ids must be in the order of their UTF-8 bytes, found \"\(id)\" after \"\(previous)\"."
+            }
+        return ShownText.line(shown)
     }
 }

@@ -7,11 +7,13 @@ struct ConfigurationReader {
     private(set) var pipeline = PipelineConfiguration()
     private(set) var warnings: [ConfigurationProblem] = []
     private let destinations: [any Destination]
+    private let time: TimeSource
     private let environment: (String) -> String?
     private var check = ConfigurationCheck()
 
-    init(_ destinations: [any Destination], environment: @escaping (String) -> String?) {
+    init(_ destinations: [any Destination], time: TimeSource, environment: @escaping (String) -> String?) {
         self.destinations = destinations
+        self.time = time
         self.environment = environment
     }
 
@@ -76,7 +78,7 @@ struct ConfigurationReader {
         }
         let known = check.problems.map(\.path) + reading.unset.map { "\(path)/\($0)" }
         do throws(ConfigurationErrors) {
-            let instance = try Self.instance(destination, name, settings, subscriptions)
+            let instance = try instance(destination, name, settings, subscriptions)
             warnings += instance.warnings.map { ConfigurationProblem(path: "\(path)/\($0.path)", message: $0.message) }
             guard isEnabled else { return }
             if instances.contains(where: { $0.name.isExactly(instance.name) }) {
@@ -96,10 +98,11 @@ struct ConfigurationReader {
         }
     }
 
-    private static func instance<D: Destination>(
+    private func instance<D: Destination>(
         _ destination: D, _ name: String?, _ settings: JSONObject, _ subscriptions: [Subscription]?
     ) throws(ConfigurationErrors) -> DestinationInstance {
-        try DestinationInstance(destination, name: name, settings: settings, subscriptions: subscriptions)
+        try DestinationInstance(
+            destination, name: name, settings: settings, subscriptions: subscriptions, time: time)
     }
 
     /// The keys of the settings of a destination that are secret.

@@ -39,12 +39,14 @@ public struct DestinationConfiguration: Sendable {
     /// - Parameters:
     ///   - json: The configuration.
     ///   - destinations: The destinations that it may name by their slugs, with their options.
+    ///   - time: The clock and the time zones of templates; the clock of the system and UTC unless given.
     ///   - environment: Gives the value of an environment variable, or `nil` if it is not set.
     /// - Throws: ``ConfigurationErrors`` with every problem and its place.
     public init(
-        _ json: JSONValue, destinations: [any Destination], environment: @escaping (String) -> String?
+        _ json: JSONValue, destinations: [any Destination], time: TimeSource = TimeSource(),
+        environment: @escaping (String) -> String?
     ) throws(ConfigurationErrors) {
-        var reader = ConfigurationReader(destinations, environment: environment)
+        var reader = ConfigurationReader(destinations, time: time, environment: environment)
         reader.read(json)
         guard reader.problems.isEmpty else { throw ConfigurationErrors(problems: reader.problems) }
         instances = reader.instances

@@ -62,7 +62,7 @@ public struct CredentialReport: Sendable, CustomStringConvertible {
 
     /// Name and result.
     public var description: String {
-        "\(destination): " + (isAccepted ? "accepted" : "not accepted, \(message)")
+        ShownText.line("\(destination): " + (isAccepted ? "accepted" : "not accepted, \(message)"))
     }
 }
 
@@ -100,7 +100,7 @@ extension DestinationInstance {
                 message: verdict.kind == .delivered ? "" : verdict.description)
         } catch {
             return CredentialReport(
-                destination: name, isAccepted: false, message: destination.redactor.scrub("\(error)"))
+                destination: name, isAccepted: false, message: destination.redactor.message("\(error)"))
         }
     }
 }

@@ -119,15 +119,18 @@ public enum Outcome: Sendable, CustomStringConvertible {
 
     /// A sentence for a person.
     public var description: String {
-        switch self {
-        case .delivered(let delivered):
-            "delivered (\(delivered.status))" + (delivered.attempts > 1 ? " after \(delivered.attempts) attempts" : "")
-        case .skipped(let reason): "skipped: \(reason)"
-        case .invalid(let problems): "invalid: " + problems.map(\.message).joined(separator: "; ")
-        case .failed(let failure): "failed (\(failure.code)): \(failure.message)"
-        case .undelivered(let result):
-            "undelivered (\(result.reason.rawValue))" + (result.last.map { ": \($0.message)" } ?? "")
-        }
+        let shown =
+            switch self {
+            case .delivered(let delivered):
+                "delivered (\(delivered.status))"
+                    + (delivered.attempts > 1 ? " after \(delivered.attempts) attempts" : "")
+            case .skipped(let reason): "skipped: \(reason)"
+            case .invalid(let problems): "invalid: " + problems.map(\.message).joined(separator: "; ")
+            case .failed(let failure): "failed (\(failure.code)): \(failure.message)"
+            case .undelivered(let result):
+                "undelivered (\(result.reason.rawValue))" + (result.last.map { ": \($0.message)" } ?? "")
+            }
+        return ShownText.line(shown)
     }
 }
 
@@ -163,7 +166,7 @@ public struct SubscriptionOutcome: Sendable, CustomStringConvertible {
     }
 
     /// Destination, subscription and outcome.
-    public var description: String { "\(destination) · \(subscription): \(outcome)" }
+    public var description: String { ShownText.line("\(destination) · \(subscription): \(outcome)") }
 }
 
 /// One request that did not deliver an event.

@@ -28,7 +28,7 @@ public struct EventProblem: Error, Sendable, Hashable, CustomStringConvertible {
     public let message: String
 
     /// Place and message.
-    public var description: String { path.isEmpty ? message : "\(path) \(message)" }
+    public var description: String { ShownText.line(path.isEmpty ? message : "\(path) \(message)") }
 }
 
 /// The search for members of a wrong type; null is of every type.

@@ -72,7 +72,7 @@ public struct Event: Sendable, Hashable, CustomStringConvertible {
     public subscript(key: String) -> JSONValue? { json[key] }
 
     /// The event as compact JSON.
-    public var description: String { json.description }
+    public var description: String { ShownText.line(json.description) }
 
     /// Returns the event with changes, for middleware.
     ///

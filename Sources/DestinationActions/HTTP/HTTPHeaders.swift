@@ -5,13 +5,21 @@
 /// `Cookie` and `Set-Cookie` are sensitive whether they are marked or not.
 public struct HTTPHeaders: Sendable, Hashable, ExpressibleByDictionaryLiteral, CustomStringConvertible {
     /// One header field.
-    public struct Field: Sendable, Hashable {
+    public struct Field: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
         /// The name as it was given.
         public var name: String
         /// The value.
         public var value: String
         /// A Boolean value that indicates whether the value is a secret.
         public var isSensitive: Bool
+
+        /// Name and value, `<redacted>` in the place of a sensitive one.
+        public var description: String { ShownText.line("\(name): \(isSensitive ? Redacted.text : value)") }
+
+        /// A mirror of what the description shows.
+        public var customMirror: Mirror {
+            Mirror(self, children: ["name": name, "value": isSensitive ? Redacted.text : value], displayStyle: .struct)
+        }
     }
 
     /// The fields in their order.
@@ -64,7 +72,7 @@ public struct HTTPHeaders: Sendable, Hashable, ExpressibleByDictionaryLiteral, C
 
     /// Names and values, `<redacted>` in the place of sensitive ones.
     public var description: String {
-        "[" + fields.map { "\($0.name): \($0.isSensitive ? Redacted.text : $0.value)" }.joined(separator: ", ") + "]"
+        ShownText.line("[" + fields.map(\.description).joined(separator: ", ") + "]")
     }
 
     private static func isAlwaysSensitive(_ name: String) -> Bool {

@@ -1,8 +1,8 @@
 /// One HTTP request, ready to be sent: method, address, headers, body.
 ///
 /// A request is a value. Actions build it without any input or output; an ``HTTPTransport`` sends it.
-/// Its description never shows the values of sensitive headers, nor the body.
-public struct HTTPRequest: Sendable, Hashable, CustomStringConvertible {
+/// However it is printed, dumped or reflected, it never shows the values of sensitive headers, the query, nor the body.
+public struct HTTPRequest: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
     /// The verb of a request.
     public enum Method: String, Sendable, Hashable {
         /// Reads a resource.
@@ -44,14 +44,23 @@ public struct HTTPRequest: Sendable, Hashable, CustomStringConvertible {
         self.body = body
     }
 
-    /// Method, address, headers with `<redacted>` for what is sensitive, and the size of the body.
+    /// Method, address with `<redacted>` for a query, headers with `<redacted>` for what is sensitive, and the size of the body.
     public var description: String {
-        "\(method.rawValue) \(url) \(headers) (\(body?.count ?? 0) bytes)"
+        "\(method.rawValue) \(url.shown) \(headers) (\(body?.count ?? 0) bytes)"
+    }
+
+    /// A mirror of what the description shows.
+    public var customMirror: Mirror {
+        Mirror(
+            self,
+            children: [
+                "method": method.rawValue, "url": url.shown, "headers": headers, "body": "\(body?.count ?? 0) bytes",
+            ], displayStyle: .struct)
     }
 }
 
 /// What a server answered: status, headers, body.
-public struct HTTPResponse: Sendable, Hashable {
+public struct HTTPResponse: Sendable, Hashable, CustomReflectable {
     /// The status code, such as 200.
     public var status: Int
     /// The headers.
@@ -73,4 +82,11 @@ public struct HTTPResponse: Sendable, Hashable {
 
     /// A Boolean value that indicates whether the status is one of success (200–299).
     public var isSuccess: Bool { (200..<300).contains(status) }
+
+    /// A mirror without the body, in which partners echo keys.
+    public var customMirror: Mirror {
+        Mirror(
+            self, children: ["status": status, "headers": headers, "body": "\(body.count) bytes"], displayStyle: .struct
+        )
+    }
 }

@@ -2,9 +2,10 @@ extension HTTPResponse {
     /// The body as JSON, or `nil` if it is none.
     public var json: JSONValue? { body.isEmpty ? nil : try? JSONValue(parsing: body) }
 
-    /// What the partner says went wrong: a text from the body that is fit for a person.
+    /// What the partner says went wrong: a text from the body.
     ///
-    /// Only the first line counts, as stack traces follow in some answers, and at most 300 characters of it.
+    /// Only the first line counts, as stack traces follow in some answers. It is not cut: that is done when secrets are out of
+    /// it, since half of one would not be found any more.
     ///
     /// - Parameter paths: The places where the text may be, such as `error.message`; the first one that holds a text counts.
     /// - Returns: The text, or `nil` if there is none.
@@ -18,21 +19,9 @@ extension HTTPResponse {
         return nil
     }
 
-    private static let longestMessage = 300
-
     private static func firstLine(_ text: String) -> String? {
-        var line = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            if scalar == "\n" || scalar == "\r" {
-                if line.isEmpty { continue }
-                break
-            }
-            if line.count == longestMessage {
-                line.append("…")
-                break
-            }
-            line.append(scalar.value < 0x20 || scalar.value == 0x7F ? " " : scalar)
-        }
-        return line.allSatisfy { $0 == " " } ? nil : String(line)
+        let lines = text.unicodeScalars.split { $0 == "\n" || $0 == "\r" }
+        guard let line = lines.first, !line.allSatisfy({ $0 == " " || $0 == "\t" }) else { return nil }
+        return String(line)
     }
 }

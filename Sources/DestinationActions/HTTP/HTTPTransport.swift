@@ -84,5 +84,5 @@ public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible
     }
 
     /// Code and message.
-    public var description: String { "\(code): \(message)" }
+    public var description: String { ShownText.line("\(code): \(message)") }
 }

@@ -52,8 +52,11 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
         return url
     }
 
-    /// The whole address.
+    /// The whole address, its query included, as it is sent.
     public var description: String { query.isEmpty ? base.text + path : base.text + path + "?" + query }
+
+    /// The address without its query, in which some partners want their key.
+    var shown: String { query.isEmpty ? base.text + path : base.text + path + "?" + Redacted.text }
 
     /// Escapes everything but the unreserved characters of RFC 3986, section 2.3, as UTF-8.
     static func escape(_ text: String, into result: inout String) {

@@ -18,13 +18,13 @@ final class CompiledSubscription: Sendable {
     ///   - path: Where it stands in the configuration.
     ///   - declarations: The actions that there are.
     ///   - destination: The destination; where there is none, since its settings are wrong, the subscription is checked only.
-    ///   - timeOfDay: Gives the time for templates.
+    ///   - time: The clock and the time zones of templates.
     ///   - isLenient: Whether keys that nothing reads, and required fields that nothing fills, are warned of instead of refused.
     ///   - paths: Takes the paths that the subscription reads.
     ///   - problems: Receives what is wrong.
     init?(
         _ subscription: Subscription, path: String, _ declarations: ActionDeclarations,
-        _ destination: BoundDestination?, _ timeOfDay: @escaping @Sendable () -> Timestamp, isLenient: Bool,
+        _ destination: BoundDestination?, _ time: TimeSource, isLenient: Bool,
         _ paths: inout PathTableBuilder, _ problems: inout [ConfigurationProblem]
     ) {
         let before = problems.count
@@ -32,7 +32,7 @@ final class CompiledSubscription: Sendable {
         let declaration = Self.action(subscription, declarations, path, &problems)
         let trigger = Self.trigger(subscription, path, &problems)
         let json = Self.mapping(subscription, declaration, path, &problems)
-        let mapping = Self.compiled(json, timeOfDay, path, &paths, &problems)
+        let mapping = Self.compiled(json, time, path, &paths, &problems)
         var found: [ConfigurationProblem] = []
         if let declaration {
             found = Self.keyProblems(json, declaration, hasMapping: mapping != nil, path)
@@ -135,11 +135,11 @@ final class CompiledSubscription: Sendable {
     }
 
     private static func compiled(
-        _ mapping: JSONValue, _ timeOfDay: @escaping @Sendable () -> Timestamp, _ path: String,
+        _ mapping: JSONValue, _ time: TimeSource, _ path: String,
         _ paths: inout PathTableBuilder, _ problems: inout [ConfigurationProblem]
     ) -> CompiledMapping? {
         do throws(MappingErrors) {
-            return try MappingCompiler.compile(mapping, into: &paths, timeOfDay)
+            return try MappingCompiler.compile(mapping, into: &paths, time)
         } catch {
             problems += placed(error.problems, path)
             return nil

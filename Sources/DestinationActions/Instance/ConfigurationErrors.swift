@@ -30,5 +30,5 @@ public struct ConfigurationProblem: Sendable, Hashable, CustomStringConvertible 
     }
 
     /// Place and message.
-    public var description: String { "\(path): \(message)" }
+    public var description: String { ShownText.line("\(path): \(message)") }
 }

@@ -159,7 +159,7 @@ extension DestinationInstance {
         return switch error {
         case let error as ValidationErrors: error.problems.map(redactor.scrub(own:))
         case let error as ActionError: error.problems.map { redactor.scrub($0) }
-        default: [FieldProblem(key: "", path: "", message: redactor.scrub("\(error)"))]
+        default: [FieldProblem(key: "", path: "", message: redactor.message("\(error)"))]
         }
     }
 }

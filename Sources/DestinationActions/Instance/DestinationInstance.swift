@@ -33,35 +33,36 @@ public final class DestinationInstance: Sendable {
     ///   - subscriptions: What is to happen with which events; the destination's presets unless given. A destination that suggests none
     ///     needs them; `[]` is for an instance that deletes users and checks credentials only.
     ///   - middleware: Functions that see every event first, in their order: they change it, or drop it with `nil`.
-    ///   - timeOfDay: Gives the time for `now` and `today` in templates; the system's unless given.
+    ///   - time: The clock and the time zones of templates; the clock of the system and UTC unless given.
     /// - Throws: ``ConfigurationErrors`` with every problem and its place.
     public convenience init<D: Destination>(
         _ destination: D, name: String? = nil, settings: JSONObject, subscriptions: [Subscription]? = nil,
-        middleware: [@Sendable (Event) -> Event?] = [], timeOfDay: @escaping @Sendable () -> Timestamp = Timestamp.now
+        middleware: [@Sendable (Event) -> Event?] = [], time: TimeSource = TimeSource()
     ) throws(ConfigurationErrors) {
         try self.init(
             destination, name: name, settings: settings, subscriptions: subscriptions, middleware: middleware,
-            timeOfDay: timeOfDay, isLenient: false)
+            time: time, isLenient: false)
     }
 
     /// Makes an instance that takes what Segment takes, to be compared with it: keys that nothing reads, and required fields that
     /// nothing fills, are ``warnings`` then.
     package convenience init<D: Destination>(
-        lenient destination: D, settings: JSONObject, subscriptions: [Subscription]? = nil
+        lenient destination: D, settings: JSONObject, subscriptions: [Subscription]? = nil,
+        time: TimeSource = TimeSource()
     ) throws(ConfigurationErrors) {
         try self.init(
             destination, name: nil, settings: settings, subscriptions: subscriptions, middleware: [],
-            timeOfDay: Timestamp.now, isLenient: true)
+            time: time, isLenient: true)
     }
 
     private convenience init<D: Destination>(
         _ destination: D, name: String?, settings: JSONObject, subscriptions: [Subscription]?,
-        middleware: [@Sendable (Event) -> Event?], timeOfDay: @escaping @Sendable () -> Timestamp, isLenient: Bool
+        middleware: [@Sendable (Event) -> Event?], time: TimeSource, isLenient: Bool
     ) throws(ConfigurationErrors) {
         var problems: [ConfigurationProblem] = []
         let source = Source(
             settings: settings, subscriptions: subscriptions ?? destination.presets.map(\.subscription),
-            timeOfDay: timeOfDay, isLenient: isLenient, bind: { BoundDestination.bind(destination, $0, &$1) })
+            time: time, isLenient: isLenient, bind: { BoundDestination.bind(destination, $0, &$1) })
         let (declarations, bound) = source.bind(settings, &problems)
         if subscriptions == nil, destination.presets.isEmpty {
             let message = "must be given, as \(D.name) suggests none; an empty list sends nothing for any event"
@@ -88,7 +89,7 @@ public final class DestinationInstance: Sendable {
         var subscriptions: [CompiledSubscription] = []
         for (index, subscription) in source.subscriptions.enumerated() {
             let compiled = CompiledSubscription(
-                subscription, path: "subscriptions/\(index)", declarations, bound, source.timeOfDay,
+                subscription, path: "subscriptions/\(index)", declarations, bound, source.time,
                 isLenient: source.isLenient, &paths, &problems)
             guard let compiled else { continue }
             subscriptions.append(compiled)
@@ -110,12 +111,19 @@ public final class DestinationInstance: Sendable {
     public var subscriptionNames: [String] { subscriptions.map(\.name) }
 }
 
+extension DestinationInstance: CustomReflectable {
+    /// A mirror of the names; the settings hold secrets.
+    public var customMirror: Mirror {
+        Mirror(self, children: ["name": name, "subscriptions": subscriptionNames], displayStyle: .class)
+    }
+}
+
 extension DestinationInstance {
     /// What an instance was made of.
     struct Source: Sendable {
         var settings: JSONObject
         var subscriptions: [Subscription]
-        var timeOfDay: @Sendable () -> Timestamp
+        var time: TimeSource
         var isLenient: Bool
         var bind: @Sendable (JSONObject, inout [ConfigurationProblem]) -> (ActionDeclarations, BoundDestination?)
     }

@@ -17,21 +17,21 @@ public struct Mapping: Sendable {
     /// The mapping in its JSON format.
     public let json: JSONValue
     private let compiled = OwnPaths<CompiledMapping>()
-    private let timeOfDay: @Sendable () -> Timestamp
+    private let time: TimeSource
 
     /// Checks and compiles a mapping in its JSON format.
     ///
     /// - Parameters:
     ///   - json: An object from field keys to values and directives.
-    ///   - timeOfDay: Gives the time for `now` and `today` in templates; the system's unless given.
+    ///   - time: The clock and the time zones of templates; the clock of the system and UTC unless given.
     /// - Throws: ``MappingErrors`` with everything that is wrong.
     public init(
-        _ json: JSONValue, timeOfDay: @escaping @Sendable () -> Timestamp = Timestamp.now
+        _ json: JSONValue, time: TimeSource = TimeSource()
     ) throws(MappingErrors) {
         var paths = PathTableBuilder()
-        _ = try MappingCompiler.compile(json, into: &paths, timeOfDay)
+        _ = try MappingCompiler.compile(json, into: &paths, time)
         self.json = json
-        self.timeOfDay = timeOfDay
+        self.time = time
     }
 
     /// Checks and compiles a mapping that is written in Swift.
@@ -86,7 +86,7 @@ public struct Mapping: Sendable {
         do throws(JSONSyntaxError) {
             found = try compiled.read(input) { paths in
                 // It was compiled before, when the mapping was made, and nothing was wrong with it.
-                var compiler = MappingCompiler(paths: paths, timeOfDay)
+                var compiler = MappingCompiler(paths: paths, time)
                 defer { paths = compiler.paths }
                 return compiler.compile(json)
             }

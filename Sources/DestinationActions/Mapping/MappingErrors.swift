@@ -16,7 +16,7 @@ public struct MappingProblem: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The path and the message.
-    public var description: String { "\(path) \(message)" }
+    public var description: String { ShownText.line("\(path) \(message)") }
 }
 
 /// An error that names everything that is wrong with a mapping.
@@ -43,7 +43,7 @@ public struct MappingError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What kind of error it is.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Storage: String, Sendable {
-            case inputNotAnObject, textExpected, numberOutOfRange, liquidFailed
+            case inputNotAnObject, textExpected, textTooLong, numberOutOfRange, liquidFailed
         }
 
         private let storage: Storage
@@ -52,6 +52,8 @@ public struct MappingError: Error, Sendable, Hashable, CustomStringConvertible {
         public static var inputNotAnObject: Code { Code(storage: .inputNotAnObject) }
         /// A directive that has to give a path or a template gave something other than text.
         public static var textExpected: Code { Code(storage: .textExpected) }
+        /// A template printed more than 1 MiB.
+        public static var textTooLong: Code { Code(storage: .textTooLong) }
         /// A number that no double can hold, such as `1e400`, was to be read or printed.
         public static var numberOutOfRange: Code { Code(storage: .numberOutOfRange) }
         /// A Liquid template passed one of its bounds, or a filter could not work with its operands.
@@ -79,7 +81,7 @@ public struct MappingError: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// The path, the message and the position.
     public var description: String {
-        position.map { "\(path) \(message) (\($0) of the input)" } ?? "\(path) \(message)"
+        ShownText.line("\(path) \(message)" + (position.map { " (\($0) of the input)" } ?? ""))
     }
 }
 

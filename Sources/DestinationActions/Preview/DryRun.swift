@@ -1,5 +1,5 @@
 /// What one subscription would do with an event.
-public struct DryRun: Sendable, CustomStringConvertible {
+public struct DryRun: Sendable, CustomStringConvertible, CustomReflectable {
     /// What would happen.
     public enum Result: Sendable {
         /// This request would be sent; in a batch together with others.
@@ -18,16 +18,20 @@ public struct DryRun: Sendable, CustomStringConvertible {
     public let result: Result
     let redactor: Redactor
 
-    /// A line or more for a person; secrets show as `<redacted>`, wherever the request has them.
+    /// A line for a person; secrets show as `<redacted>`, wherever the request has them.
     public var description: String {
-        switch result {
-        case .request(let request):
-            "\(subscription): \(request.method.rawValue) \(shownURL(request))"
-                + (shownBody(request).map { " \($0)" } ?? "")
-        case .skipped(let reason): "\(subscription): skipped, \(reason)"
-        case .invalid(let problems): "\(subscription): invalid, " + problems.map(\.message).joined(separator: "; ")
-        }
+        let shown =
+            switch result {
+            case .request(let request):
+                "\(request.method.rawValue) \(shownURL(request))" + (shownBody(request).map { " \($0)" } ?? "")
+            case .skipped(let reason): "skipped, \(reason)"
+            case .invalid(let problems): "invalid, " + problems.map(\.message).joined(separator: "; ")
+            }
+        return ShownText.line("\(subscription): \(shown)")
     }
+
+    /// A mirror of the JSON, which shows no secret.
+    public var customMirror: Mirror { Mirror(self, children: ["json": json.description], displayStyle: .struct) }
 
     /// The address as it may be shown.
     func shownURL(_ request: HTTPRequest) -> String { redactor.scrub("\(request.url)") }

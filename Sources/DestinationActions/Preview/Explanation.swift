@@ -52,21 +52,18 @@ public struct Explanation: Sendable, CustomStringConvertible {
                 if !subscription.trigger.isEmpty { lines.append("    trigger: \(subscription.trigger) holds") }
                 lines += subscription.fields.map(Self.line)
                 lines.append("    request: \(request.method.rawValue) \(subscription.run.shownURL(request))")
-                if let body = subscription.run.shownBody(request) { lines.append("    body: " + Self.short(body, 400)) }
+                if let body = subscription.run.shownBody(request) {
+                    lines.append("    body: " + ShownText.shortened(body, to: 400))
+                }
             }
         }
-        return lines.joined(separator: "\n")
+        return lines.map(ShownText.line).joined(separator: "\n")
     }
 
     private static func line(_ field: Field) -> String {
-        let mapped = field.mapped.map { short($0.description, 80) } ?? "nothing"
-        let value = field.value.map { short($0.description, 80) } ?? "nothing"
+        let mapped = field.mapped.map { ShownText.shortened($0.description, to: 80) } ?? "nothing"
+        let value = field.value.map { ShownText.shortened($0.description, to: 80) } ?? "nothing"
         return "    \(field.label) (\(field.key)): \(mapped)" + (mapped == value ? "" : " → \(value)")
-    }
-
-    private static func short(_ text: String, _ count: Int) -> String {
-        text.unicodeScalars.count <= count
-            ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(count))) + "…"
     }
 
     /// The story as JSON, for tools.

@@ -3,53 +3,46 @@
 /// Partners echo keys in their error messages, and requests may hold one in their address or body: every text that leaves a
 /// destination instance passes here.
 struct Redactor: Sendable {
-    /// The bytes of each secret in each form in which it may stand in a text.
-    private let patterns: [[UInt8]]
+    private let secrets: [SecretForms]
 
     /// - Parameter secrets: The secrets.
     init(_ secrets: [String]) {
         var seen = Set<[UInt8]>()
-        patterns = secrets.flatMap(Self.forms).filter { !$0.isEmpty && seen.insert($0).inserted }
+        self.secrets = secrets.filter { !$0.isEmpty && seen.insert(Array($0.utf8)).inserted }.map(SecretForms.init)
     }
 
-    private init(patterns: [[UInt8]]) { self.patterns = patterns }
+    private init(forms: [SecretForms]) { secrets = forms }
 
     /// What takes out what either does.
-    func and(_ other: Redactor) -> Redactor { Redactor(patterns: patterns + other.patterns) }
-
-    /// A secret as it is, as JSON writes it (with and without escaped slashes), and as addresses do.
-    private static func forms(_ secret: String) -> [[UInt8]] {
-        let json = Array(JSONValue(secret).bytes.dropFirst().dropLast())
-        let slashed = json.flatMap { $0 == 0x2F ? [0x5C, 0x2F] : [$0] }
-        var escaped = ""
-        HTTPURL.escape(secret, into: &escaped)
-        return [Array(secret.utf8), json, slashed, Array(escaped.utf8)]
-    }
+    func and(_ other: Redactor) -> Redactor { Redactor(forms: secrets + other.secrets) }
 
     /// A text with `<redacted>` in the place of secrets; secrets that overlap or touch are replaced together.
+    ///
+    /// They are found as they are, and as JSON, addresses, HTML, forms and Base64 write them, in layers as well; with letters
+    /// composed or not; and where the text was cut, by their beginning.
     func scrub(_ text: String) -> String { scrub(text, atLeast: 1) }
 
     /// The same of a text of the library's own words: a secret of a few letters is a part of many of them, and is left there.
     private func scrub(ownWords text: String) -> String { scrub(text, atLeast: 4) }
 
     private func scrub(_ text: String, atLeast length: Int) -> String {
-        if patterns.isEmpty || text.isEmpty { return text }
+        if secrets.isEmpty || text.isEmpty { return text }
         let bytes = Array(text.utf8)
         // All secrets are looked for in the whole text, as none must hide a part of another.
-        var isSecret: [Bool] = []
-        for pattern in patterns where pattern.count <= bytes.count && pattern.count >= length {
-            for start in 0...(bytes.count - pattern.count) where bytes[start] == pattern[0] {
-                guard bytes[start..<(start + pattern.count)].elementsEqual(pattern) else { continue }
-                if isSecret.isEmpty { isSecret = Array(repeating: false, count: bytes.count) }
-                for at in start..<(start + pattern.count) { isSecret[at] = true }
-            }
+        var found = FoundSecrets(bytes.count)
+        var layer = DecodedText(bytes)
+        // What is escaped three times over was not escaped by a partner who echoes a request.
+        for _ in 0...3 {
+            for secret in secrets { found.mark(secret, in: layer, atLeast: length) }
+            layer = layer.resolved
+            if !layer.hasEscapes { break }
         }
-        if isSecret.isEmpty { return text }
+        guard found.isAny else { return text }
         var result: [UInt8] = []
         for (at, byte) in bytes.enumerated() {
-            if !isSecret[at] {
+            if !found.isSecret[at] {
                 result.append(byte)
-            } else if at == 0 || !isSecret[at - 1] {
+            } else if at == 0 || !found.isSecret[at - 1] {
                 result += Redacted.text.utf8
             }
         }
@@ -58,7 +51,7 @@ struct Redactor: Sendable {
 
     /// A value with `<redacted>` in the place of secrets in its texts, and of numbers and booleans that hold one.
     func scrub(_ json: JSONValue) -> JSONValue {
-        if patterns.isEmpty { return json }
+        if secrets.isEmpty { return json }
         switch json.kind {
         case .null: return json
         case .array: return JSONValue((json.array ?? []).map { scrub($0) })
@@ -72,20 +65,97 @@ struct Redactor: Sendable {
         }
     }
 
+    /// How many characters of what a partner says are shown.
+    private static let longestMessage = 500
+
+    /// What somebody else says, fit for a person: without secrets, then cut, in one line.
+    func message(_ text: String) -> String {
+        ShownText.line(ShownText.shortened(scrub(text), to: Self.longestMessage))
+    }
+
     func scrub(_ verdict: Verdict) -> Verdict {
-        Verdict(verdict.kind, code: scrub(ownWords: verdict.code), message: scrub(verdict.message))
+        Verdict(verdict.kind, code: scrub(ownWords: verdict.code), message: message(verdict.message))
     }
 
     func scrub(_ problem: FieldProblem) -> FieldProblem {
-        FieldProblem(key: problem.key, path: problem.path, message: scrub(problem.message))
+        FieldProblem(key: problem.key, path: problem.path, message: ShownText.line(scrub(problem.message)))
     }
 
     /// A problem that the library found itself.
     func scrub(own problem: FieldProblem) -> FieldProblem {
-        FieldProblem(key: problem.key, path: problem.path, message: scrub(ownWords: problem.message))
+        FieldProblem(key: problem.key, path: problem.path, message: ShownText.line(scrub(ownWords: problem.message)))
     }
 
     func scrub(_ error: TransportError) -> TransportError {
-        TransportError(error.code, scrub(error.message), mayHaveArrived: error.mayHaveArrived)
+        TransportError(error.code, message(error.message), mayHaveArrived: error.mayHaveArrived)
+    }
+}
+
+extension Redactor: CustomReflectable, CustomStringConvertible {
+    /// `<redacted>`.
+    var description: String { Redacted.text }
+
+    /// A mirror without children.
+    var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// Where secrets are in a text.
+private struct FoundSecrets {
+    /// For each byte, whether it is a part of one.
+    private(set) var isSecret: [Bool] = []
+    private let count: Int
+
+    init(_ count: Int) { self.count = count }
+
+    var isAny: Bool { !isSecret.isEmpty }
+
+    /// Marks what a secret is in a layer of a text.
+    mutating func mark(_ secret: SecretForms, in layer: DecodedText, atLeast length: Int) {
+        let bytes = layer.bytes
+        for pattern in secret.patterns where pattern.count >= length {
+            for start in bytes.indices where bytes[start] == pattern[0] {
+                let end = start + pattern.count
+                if end <= bytes.count, bytes[start..<end].elementsEqual(pattern) {
+                    mark(start..<end, layer)
+                } else {
+                    markBeginning(of: pattern, at: start, layer)
+                }
+            }
+        }
+        if let characters = secret.characters { mark(characters, layer) }
+    }
+
+    /// Marks the beginning of a secret where the text ends or was cut.
+    private mutating func markBeginning(of pattern: [UInt8], at start: Int, _ layer: DecodedText) {
+        var shared = 0
+        while shared < pattern.count, start + shared < layer.bytes.count, layer.bytes[start + shared] == pattern[shared]
+        {
+            shared += 1
+        }
+        let rest = layer.bytes[(start + shared)...]
+        guard shared >= SecretForms.shortestBeginning, rest.isEmpty || rest.starts(with: ShownText.cut.utf8) else {
+            return
+        }
+        mark(start..<(start + shared), layer)
+    }
+
+    /// Marks a secret with its letters composed in any way: characters are equal then.
+    private mutating func mark(_ secret: [Character], _ layer: DecodedText) {
+        guard let text = String(validating: layer.bytes, as: UTF8.self) else { return }
+        var at = text.startIndex
+        while at < text.endIndex {
+            if text[at] == secret[0], text[at...].starts(with: secret) {
+                let end = text.index(at, offsetBy: secret.count)
+                mark(
+                    text.utf8.distance(
+                        from: text.startIndex, to: at)..<text.utf8.distance(from: text.startIndex, to: end), layer)
+            }
+            at = text.index(after: at)
+        }
+    }
+
+    private mutating func mark(_ range: Range<Int>, _ layer: DecodedText) {
+        if isSecret.isEmpty { isSecret = Array(repeating: false, count: count) }
+        for source in layer.sources[range] { for at in source { isSecret[at] = true } }
     }
 }

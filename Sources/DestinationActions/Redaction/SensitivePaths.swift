@@ -47,7 +47,7 @@ struct SensitivePaths: Sendable {
         key.utf8.allSatisfy(ASCII.isDigit) ? path.dropFirst() : path
     }
 
-    /// What takes the sensitive values of an event out of a message, as they stand and shortened as messages show them.
+    /// What takes the sensitive values of an event out of a message.
     func redactor(for event: Event) -> Redactor {
         var texts: [String] = []
         for path in paths { Self.gather(event.json, path[...], &texts) }
@@ -62,12 +62,7 @@ struct SensitivePaths: Sendable {
         } else if let members = value.object {
             for member in members { gather(member.value, [], &texts) }
         } else if !value.isNull {
-            let text = value.string ?? value.description
-            texts.append(text)
-            // Messages show the beginning of long texts.
-            let shown = FieldMessage.shortened(value)
-            texts.append(shown)
-            texts.append(String(shown.drop { $0 == "\"" }.prefix { $0 != "…" && $0 != "\"" }))
+            texts.append(value.string ?? value.description)
         }
     }
 }

@@ -1,6 +1,6 @@
 /// A day of the Gregorian calendar, carried on into the past before its beginning as ISO 8601 does.
-struct CalendarDate: Hashable {
-    var year: Int
+package struct CalendarDate: Hashable {
+    package var year: Int
     var month: Int
     var day: Int
 
@@ -13,7 +13,7 @@ struct CalendarDate: Hashable {
     }
 
     /// Makes the day that lies a number of days after 1 January 1970.
-    init(daysSince1970 days: Int) {
+    package init(daysSince1970 days: Int) {
         // Years that begin in March have their leap day at their end, so that months before it keep their place.
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
@@ -30,7 +30,7 @@ struct CalendarDate: Hashable {
     var daysSince1970: Int { Self.daysSince1970(year, month, day) }
 
     /// How many days after 1 January 1970 a day lies, which may pass the end of its month.
-    static func daysSince1970(_ year: Int, _ month: Int, _ day: Int) -> Int {
+    package static func daysSince1970(_ year: Int, _ month: Int, _ day: Int) -> Int {
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
         let yearOfEra = shiftedYear - era * 400
@@ -45,9 +45,9 @@ struct CalendarDate: Hashable {
     /// From Sunday on.
     static let weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
 
-    static func isLeap(_ year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
+    package static func isLeap(_ year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
 
-    static func days(in month: Int, of year: Int) -> Int {
+    package static func days(in month: Int, of year: Int) -> Int {
         switch month {
         case 2: isLeap(year) ? 29 : 28
         case 4, 6, 9, 11: 30

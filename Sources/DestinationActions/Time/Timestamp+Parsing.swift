@@ -6,8 +6,8 @@ extension Timestamp {
     ///   `03:04:05`, `03:04:05.678`, each with `Z`, `+02:00`, `+0200`, `+02` or without a zone, which means UTC. The
     ///   end of a day may be written `24:00:00`.
     /// - RFC 1123: `Tue, 02 Jan 2024 03:04:05 GMT`.
-    /// - A year alone, and a day in the basic format of ISO 8601: `2024`, `20240102`. As seconds since 1970 they would be a day of
-    ///   that year.
+    /// - A year alone, a day, and a day with a time in UTC in the basic format of ISO 8601: `2024`, `20240102`, `20240102030405`. As
+    ///   numbers they would be a day of 1970, or of the year 2611: so many digits that are no date are wrong.
     /// - Any other number: seconds since 1970, or milliseconds from 10¹¹ up.
     ///
     /// - Parameter text: The text.
@@ -19,7 +19,10 @@ extension Timestamp {
     init?(utf8 text: borrowing Span<UInt8>) {
         if text.count >= 7, text[4] == 0x2D, let time = Self.iso(text) {
             self = time
-        } else if let time = Self.basic(text) ?? Self.number(text) ?? Self.internetDate(text) {
+        } else if Self.isBasic(text) {
+            guard let time = Self.basic(text) else { return nil }
+            self = time
+        } else if let time = Self.number(text) ?? Self.internetDate(text) {
             self = time
         } else {
             return nil
@@ -137,13 +140,20 @@ extension Timestamp {
 // MARK: - The basic format
 
 extension Timestamp {
-    /// Reads four or eight digits that are a year or a day.
+    /// Whether a text has the four, eight or fourteen digits of a year, a day, or a day with a time: it is one then, or wrong.
+    private static func isBasic(_ text: borrowing Span<UInt8>) -> Bool {
+        guard text.count == 4 || text.count == 8 || text.count == 14, text[0] != 0x30 else { return false }
+        return digits(text, 0, text.count) >= 0
+    }
+
     private static func basic(_ text: borrowing Span<UInt8>) -> Timestamp? {
-        guard text.count == 4 || text.count == 8 else { return nil }
         let year = digits(text, 0, 4)
-        guard year >= 1000 else { return nil }
         if text.count == 4 { return at(year, 1, 1) }
-        return at(year, digits(text, 4, 2), digits(text, 6, 2))
+        let (month, day) = (digits(text, 4, 2), digits(text, 6, 2))
+        if text.count == 8 { return at(year, month, day) }
+        let (hour, minute, second) = (digits(text, 8, 2), digits(text, 10, 2), digits(text, 12, 2))
+        guard (0...23).contains(hour), (0...59).contains(minute), (0...59).contains(second) else { return nil }
+        return at(year, month, day, seconds: hour * 3600 + minute * 60 + second)
     }
 }
 

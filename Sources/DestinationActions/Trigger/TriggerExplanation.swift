@@ -29,7 +29,7 @@ public struct TriggerExplanation: Sendable, Hashable, CustomStringConvertible {
         if findings.isEmpty { return "\(clause) is never true" }
         let shown = findings.prefix(5).map(\.description).joined(separator: ", ")
         let rest = findings.count > 5 ? " and \(findings.count - 5) more" : ""
-        return "\(clause) is false: \(shown)\(rest)"
+        return ShownText.line("\(clause) is false: \(shown)\(rest)")
     }
 }
 
@@ -108,13 +108,8 @@ extension Trigger {
         case .null, .bool, .number: return value.description
         case .object: return value.kind.inWords
         case .string:
-            let scalars = (value.string ?? "").unicodeScalars
-            let start = String(String.UnicodeScalarView(scalars.prefix(40)))
-            return JSONValue(start).description + (scalars.dropFirst(40).isEmpty ? "" : "…")
-        case .array:
-            let scalars = value.description.unicodeScalars
-            let start = String(String.UnicodeScalarView(scalars.prefix(40)))
-            return start + (scalars.dropFirst(40).isEmpty ? "" : "…")
+            return ShownText.line(JSONValue(ShownText.shortened(value.string ?? "", to: 40)).description)
+        case .array: return ShownText.line(ShownText.shortened(value.description, to: 40))
         }
     }
 }

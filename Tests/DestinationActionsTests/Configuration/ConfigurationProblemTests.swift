@@ -43,7 +43,7 @@ struct ConfigurationProblemTests {
             problems: [
                 "settings/token: Token (token) must not hold control characters, found a string",
                 #"settings/account: Account (account) must not hold control characters, found the string "a\u0000b""#,
-                "settings/depot: Depot (depot) must not hold control characters, found the string \"\u{7F}\"",
+                "settings/depot: Depot (depot) must not hold control characters, found the string \"\\u007f\"",
             ]),
         Case(
             testDescription: "another type", settings: settings(["token": ["a": "secret"], "account": [:]]),

@@ -28,7 +28,7 @@ struct EventProblemTests {
         Case(#""channel":1"#, "channel should be a string, found the number 1"),
         Case(#""properties":[]"#, "properties should be an object, found an array"),
         Case(#""traits":"x""#, #"traits should be an object, found the string "x""#),
-        Case(#""context":"\u001b[31m""#, #"context should be an object, found the string " [31m""#),
+        Case(#""context":"\u001b[31m""#, #"context should be an object, found the string "\u001b[31m""#),
         Case(#""integrations":false"#, "integrations should be an object, found the boolean false"),
         Case(#""timestamp":"yesterday""#, #"timestamp should be a date in ISO 8601, found the string "yesterday""#),
         Case(#""timestamp":"2024-02-30""#, #"timestamp should be a date in ISO 8601, found the string "2024-02-30""#),

@@ -212,10 +212,11 @@ struct DestinationInstanceTests {
                 Subscription(
                     action: "sendParcel", trigger: "true",
                     mapping: ["id": "p", "note": ["@liquid": "{{ 'now' | date: '%Y-%m-%d' }}"]])
-            ], timeOfDay: { Timestamp(seconds: 86_400) })
+            ], time: TimeSource(now: { Timestamp(seconds: 86_400) }))
         #expect(instance.requests(for: .fixture()).first?.json["note"] == "1970-01-02")
         let mapping: JSONValue = ["note": ["@liquid": "{{ 'now' | date: '%Y' }}"]]
-        #expect(try Mapping(mapping, timeOfDay: { Timestamp(seconds: 0) }).evaluate([:]) == ["note": "1970"])
+        let beginning = TimeSource(now: { Timestamp(seconds: 0) })
+        #expect(try Mapping(mapping, time: beginning).evaluate([:]) == ["note": "1970"])
     }
 }
 

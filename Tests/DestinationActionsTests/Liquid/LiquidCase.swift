@@ -18,7 +18,8 @@ struct LiquidCase: Sendable, CustomTestStringConvertible {
 
     /// Renders the template and holds it to the output.
     func check(now: Double = 0, sourceLocation: SourceLocation = #_sourceLocation) throws {
-        let rendered = try LiquidTemplate(parsing: template).render(input, timeOfDay: { now })
+        let time = TimeSource(now: { Timestamp(secondsSince1970: now) })
+        let rendered = try LiquidTemplate(parsing: template, time: time).render(input)
         #expect(Array(rendered.unicodeScalars) == Array(output.unicodeScalars), sourceLocation: sourceLocation)
     }
 

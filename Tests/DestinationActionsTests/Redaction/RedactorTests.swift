@@ -41,8 +41,45 @@ struct RedactorTests {
             scrubbed: #"{"k":"<redacted>"}"#),
         Case(testDescription: "beyond ASCII", secrets: ["ключ🔑"], text: "«ключ🔑»", scrubbed: "«<redacted>»"),
         Case(
-            testDescription: "scalars count, not what they look like", secrets: ["\u{E9}"], text: "e\u{301} \u{E9}",
-            scrubbed: "e\u{301} <redacted>"),
+            testDescription: "letters decomposed, and composed", secrets: ["cl\u{E9}-1", "nin\u{303}o"],
+            text: "cle\u{301}-1 cl\u{E9}-1 ni\u{F1}o nin\u{303}o cle-1",
+            scrubbed: "<redacted> <redacted> <redacted> <redacted> cle-1"),
+        Case(
+            testDescription: "decomposed and escaped", secrets: ["cl\u{E9}-1"],
+            text: #"cle%cc%81-1 cle\u0301-1 cl%c3%a9-1"#,
+            scrubbed: "<redacted> <redacted> <redacted>"),
+        Case(
+            testDescription: "lower-case escapes of addresses", secrets: ["a b/\u{F6}+"],
+            text: "?k=a%20b%2f%c3%b6%2b&l=a+b%2F%C3%B6%2B", scrubbed: "?k=<redacted>&l=<redacted>"),
+        Case(
+            testDescription: "some characters escaped, some not", secrets: ["k/1=2+3"], text: "k%2F1=2%2b3 %6b/1%3D2+3",
+            scrubbed: "<redacted> <redacted>"),
+        Case(
+            testDescription: "HTML", secrets: [#"<k>&"1'/"#],
+            text: #"&lt;k&gt;&amp;&quot;1&#39;/ &#60;k&#x3e;&#x26;&#34;1&apos;&#x2F;"#,
+            scrubbed: "<redacted> <redacted>"),
+        Case(
+            testDescription: "escapes of JSON in both letter cases", secrets: ["<k\u{E9}🔑>"],
+            text: #"\u003ck\u00e9\ud83d\udd11\u003e \u003Ck\u00E9\uD83D\uDD11\u003E"#,
+            scrubbed: "<redacted> <redacted>"),
+        Case(
+            testDescription: "escaped twice", secrets: ["a/b&c"], text: #"a%252Fb%2526c {\"k\":\"a\\/b&amp;amp;c\"}"#,
+            scrubbed: #"<redacted> {\"k\":\"<redacted>\"}"#),
+        Case(
+            testDescription: "Base64", secrets: ["sk_live?1>4711"],
+            text: "c2tfbGl2ZT8xPjQ3MTE= c2tfbGl2ZT8xPjQ3MTE c2tfbGl2ZT8xPjQ3MTE%3D",
+            scrubbed: "<redacted> <redacted> <redacted>"),
+        Case(
+            testDescription: "Base64 behind a name, and of addresses", secrets: ["??>>secret"],
+            text: "YTo_Pz4-c2VjcmV0 YTo/Pz4+c2VjcmV0 Ojo/Pz4+c2VjcmV0",
+            scrubbed: "YTo<redacted> YTo<redacted> Ojo<redacted>"),
+        Case(
+            testDescription: "cut off, by us and by a partner", secrets: ["secret-key"],
+            text: "secret-k… and \"secret-…\" and sec… and secret",
+            scrubbed: "<redacted>… and \"<redacted>…\" and sec… and <redacted>"),
+        Case(
+            testDescription: "escaped and cut off", secrets: ["se&ret/key"], text: "se&amp;ret%2fk…",
+            scrubbed: "<redacted>…"),
         Case(testDescription: "longer than the text", secrets: ["abcdef"], text: "abc", scrubbed: "abc"),
         Case(testDescription: "no text", secrets: ["a"], text: "", scrubbed: ""),
     ]

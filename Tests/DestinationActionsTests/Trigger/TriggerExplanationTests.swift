@@ -42,7 +42,7 @@ struct TriggerExplanationTests {
         Case("properties.note = 'x'", #"properties.note = "x" is false: properties.note is "first\nsecond \"line\"""#),
         Case(
             "properties.long = 'x'",
-            #"properties.long = "x" is false: properties.long is "0123456789012345678901234567890123456789"…"#),
+            #"properties.long = "x" is false: properties.long is "0123456789012345678901234567890123456789…""#),
         Case(
             "properties.exact = 'x'",
             #"properties.exact = "x" is false: properties.exact is "0123456789012345678901234567890123456789""#),

@@ -34,7 +34,8 @@ public final class ConsoleObserver: PipelineObserver {
     ) {
         self.progressEvery = max(1, progressEvery)
         self.maximumProblems = maximumProblems
-        self.write = write
+        // Names and message ids come from outside: each line stays one, and moves no terminal.
+        self.write = { write(ShownText.line($0)) }
         state = Mutex(State(nextLine: max(1, progressEvery)))
     }
 

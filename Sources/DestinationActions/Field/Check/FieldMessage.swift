@@ -69,12 +69,9 @@ enum FieldMessage {
 
     /// A value as compact JSON, cut where it is long.
     static func shortened(_ value: JSONValue) -> String {
-        if let text = value.string {
-            let scalars = text.unicodeScalars.prefix(shownScalars + 1)
-            guard scalars.count > shownScalars else { return value.description }
-            return JSONValue(String(scalars.dropLast()) + "…").description
-        }
-        let text = value.description.unicodeScalars
-        return text.count <= shownScalars ? String(text) : String(text.prefix(shownScalars)) + "…"
+        let shown =
+            value.string.map { JSONValue(ShownText.shortened($0, to: shownScalars)).description }
+            ?? ShownText.shortened(value.description, to: shownScalars)
+        return ShownText.line(shown)
     }
 }

@@ -151,3 +151,8 @@ extension JSONDocument {
         return tag(index) == .escaped ? JSONEscapes.resolved(slice) : Array(slice)
     }
 }
+
+extension JSONDocument: CustomReflectable {
+    /// A mirror without the bytes: whoever dumps a value that holds a place in a document is not to see all of it.
+    var customMirror: Mirror { Mirror(self, children: ["bytes": bytes.count], displayStyle: .class) }
+}

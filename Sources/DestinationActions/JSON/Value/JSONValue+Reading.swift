@@ -308,9 +308,7 @@ extension JSONValue {
         case .bool: return "the boolean \(self)"
         case .number: return "the number \(self)"
         case .string:
-            let text = string ?? ""
-            let shown = String(text.unicodeScalars.prefix(40).map { $0.value < 0x20 ? " " : Character($0) })
-            return "the string \"\(shown)\(text.unicodeScalars.count > 40 ? "…" : "")\""
+            return "the string \"\(ShownText.line(ShownText.shortened(string ?? "", to: 40)))\""
         }
     }
 }

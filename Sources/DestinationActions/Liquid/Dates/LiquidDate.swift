@@ -1,11 +1,11 @@
-/// An instant with the offset that it is shown in, and its parts in the Gregorian calendar.
+/// An instant with the zone that it is shown in, and its parts in the Gregorian calendar.
 struct LiquidDate {
-    /// Milliseconds since 1970.
-    let milliseconds: Double
+    /// Milliseconds since 1970, whatever the zone.
+    let instant: Double
     /// How many minutes the clock is behind UTC, as JavaScript counts them.
     let minutesBehind: Double
-    /// Whether the offset was asked for; then it has no name.
-    let hasOffset: Bool
+    /// The name of the zone; `nil` if only an offset was asked for.
+    let zoneName: String?
 
     let year: Int
     /// From 1.
@@ -19,14 +19,22 @@ struct LiquidDate {
     let weekday: Int
 
     /// Makes a date, or none out of the range of JavaScript's dates.
-    init?(milliseconds: Double, minutesBehind: Double? = nil) {
+    init?(milliseconds: Double, zone: LiquidZone? = nil) {
         let limit = 8.64e15
-        let offset = minutesBehind ?? 0
-        let shown = (milliseconds.rounded(.towardZero) - offset * 60_000).rounded(.towardZero)
-        guard milliseconds.magnitude <= limit, shown.magnitude <= limit else { return nil }
-        self.milliseconds = shown
-        self.minutesBehind = offset
-        hasOffset = minutesBehind != nil
+        guard milliseconds.magnitude <= limit else { return nil }
+        instant = milliseconds.rounded(.towardZero)
+        let ahead: Double
+        switch zone {
+        case nil: (ahead, minutesBehind, zoneName) = (0, 0, "UTC")
+        case .minutesBehind(let minutes): (ahead, minutesBehind, zoneName) = (minutes * -60_000, minutes, nil)
+        case .named(let name, let rules):
+            let time = Timestamp(seconds: Int64((instant / 1000).rounded(.down)))
+            let seconds = Double(rules.secondsAhead(at: time))
+            // Clocks of the time before zones differ from UTC by seconds, too; what is printed names whole minutes.
+            (ahead, minutesBehind, zoneName) = (seconds * 1000, (seconds / -60).rounded(.towardZero), name)
+        }
+        let shown = (instant + ahead).rounded(.towardZero)
+        guard shown.magnitude <= limit else { return nil }
         let total = Int(shown)
         let days = Self.floorDivide(total, 86_400_000)
         let rest = total - days * 86_400_000
@@ -55,8 +63,9 @@ extension LiquidRenderer {
     func dateFilter(
         _ filter: LiquidFilter, _ value: LiquidValue, _ arguments: LiquidArguments
     ) throws(LiquidRenderError) -> LiquidValue {
-        let offset = filter == .date ? try minutesBehind(arguments[1]) : nil
-        guard let date = try date(value, offset) else { return value }
+        var zone = arguments.zone
+        if zone == nil, filter == .date { zone = try self.zone(arguments[1]) }
+        guard let date = try date(value, zone) else { return value }
         let pattern: [UInt16]
         switch filter {
         case .dateToXMLSchema: pattern = Array(text: "%Y-%m-%dT%H:%M:%S%:z")
@@ -75,35 +84,38 @@ extension LiquidRenderer {
         return Array(text: try text(arguments[1]).equals("US") ? "\(month) %-d%q, %Y" : "%-d%q \(month) %Y")
     }
 
-    /// The offset that the second argument of `date` asks for: minutes behind UTC, or a name of UTC.
-    private func minutesBehind(_ argument: LiquidValue) throws(LiquidRenderError) -> Double? {
+    /// The zone that the second argument of `date` asks for: minutes behind UTC, or a name.
+    private func zone(_ argument: LiquidValue) throws(LiquidRenderError) -> LiquidZone? {
         if argument.isNil { return nil }
-        if let number = argument.double { return number }
-        let name = try text(argument)
-        if ["UTC", "GMT", "Etc/UTC", "Etc/GMT", "Z"].contains(where: { name.equals($0) }) { return nil }
-        throw LiquidRenderError("The filter date knows no time zone '\(name.string)': give minutes behind UTC.")
+        if let number = argument.double { return .minutesBehind(number) }
+        let name = try text(argument).string
+        do throws(TimeZoneError) {
+            return try LiquidZone(named: name, time)
+        } catch {
+            throw LiquidRenderError(LiquidZone.message(name, error))
+        }
     }
 
     /// The date that a value means: seconds since 1970, a text, `now` or `today`.
-    private func date(_ value: LiquidValue, _ offset: Double?) throws(LiquidRenderError) -> LiquidDate? {
+    private func date(_ value: LiquidValue, _ zone: LiquidZone?) throws(LiquidRenderError) -> LiquidDate? {
         switch value.resolved {
         case .undefined, .null, .object, .keyword: return nil
-        case .bool(let bool): return LiquidDate(milliseconds: bool ? 1 : 0, minutesBehind: offset)
+        case .bool(let bool): return LiquidDate(milliseconds: bool ? 1 : 0, zone: zone)
         case .number(let seconds), .exactNumber(_, let seconds):
-            return LiquidDate(milliseconds: seconds * 1000, minutesBehind: offset)
+            return LiquidDate(milliseconds: seconds * 1000, zone: zone)
         case .text(let units):
             if units.equals("now") || units.equals("today") {
-                return LiquidDate(milliseconds: now * 1000, minutesBehind: offset)
+                return LiquidDate(milliseconds: time.now().secondsSince1970 * 1000, zone: zone)
             }
             if !units.isEmpty, units.allSatisfy(\.isASCIIDigit) {
-                return LiquidDate(milliseconds: LiquidNumber.parse(units) * 1000, minutesBehind: offset)
+                return LiquidDate(milliseconds: LiquidNumber.parse(units) * 1000, zone: zone)
             }
             try charge(units.count)
-            return LiquidDateParser.parse(units).flatMap { LiquidDate(milliseconds: $0, minutesBehind: offset) }
+            return LiquidDateParser.parse(units).flatMap { LiquidDate(milliseconds: $0, zone: zone) }
         case .list, .array:
             var units: [UInt16] = []
             try write(value, javaScript: true, into: &units)
-            return LiquidDateParser.parse(units).flatMap { LiquidDate(milliseconds: $0, minutesBehind: offset) }
+            return LiquidDateParser.parse(units).flatMap { LiquidDate(milliseconds: $0, zone: zone) }
         }
     }
 }

@@ -128,7 +128,7 @@ enum LiquidDateFormat {
         case "p": return date.hour < 12 ? "AM" : "PM"
         case "P": return date.hour < 12 ? "am" : "pm"
         case "q": return ordinal(date.day)
-        case "s": return String(Int((date.milliseconds / 1000 + 0.5).rounded(.down)))
+        case "s": return String(Int((date.instant / 1000).rounded(.down)))
         case "S": return String(date.second)
         case "t": return "\t"
         case "u": return String(date.weekday == 0 ? 7 : date.weekday)
@@ -140,7 +140,7 @@ enum LiquidDateFormat {
         case "y": return String(year.dropFirst(2).prefix(2))
         case "Y": return year
         case "z": return offset(date, options)
-        case "Z": return date.hasOffset ? offset(date, options) : "UTC"
+        case "Z": return date.zoneName ?? offset(date, options)
         case "%": return "%"
         default: return nil
         }

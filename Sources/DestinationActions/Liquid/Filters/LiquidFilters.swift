@@ -1,8 +1,13 @@
 /// The arguments of a filter; a missing one is undefined.
 struct LiquidArguments {
     private let values: [LiquidValue]
+    /// The time zone that the template names, looked up when it was compiled.
+    let zone: LiquidZone?
 
-    init(_ values: [LiquidValue]) { self.values = values }
+    init(_ values: [LiquidValue], zone: LiquidZone? = nil) {
+        self.values = values
+        self.zone = zone
+    }
 
     subscript(index: Int) -> LiquidValue { index < values.count ? values[index] : .undefined }
 

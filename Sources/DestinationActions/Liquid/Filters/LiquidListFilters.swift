@@ -115,7 +115,7 @@ extension LiquidRenderer {
 
     /// The items whose property is truthy, or equal to a value.
     private func filtered(_ value: LiquidValue, _ arguments: LiquidArguments) throws(LiquidRenderError) -> LiquidValue {
-        let compiler = LiquidCompiler(try text(arguments[0]))
+        let compiler = LiquidCompiler(try text(arguments[0]), time)
         compiler.limit = compiler.units.count
         let path: CompiledLiquid.Path?
         do {

@@ -68,6 +68,8 @@ struct CompiledLiquid: Sendable {
     struct FilterCall: Sendable {
         var filter: LiquidFilter
         var arguments: [Argument]
+        /// The time zone that an argument of the filter `date` names in the template.
+        var zone: LiquidZone?
     }
 
     /// An argument of a filter; one with a name is passed as a list of name and value.

@@ -81,7 +81,21 @@ extension LiquidCompiler {
             do { filter = try LiquidFilter.named(name.string) } catch { throw self.error(error.message, begin) }
             let arguments = try self.arguments()
             if let problem = filter.problem(argumentCount: arguments.count) { throw error(problem, begin) }
-            calls.append(CompiledLiquid.FilterCall(filter: filter, arguments: arguments))
+            var call = CompiledLiquid.FilterCall(filter: filter, arguments: arguments)
+            if filter == .date { call.zone = try zone(arguments, begin) }
+            calls.append(call)
+        }
+    }
+
+    /// The time zone that the filter `date` is told by name, so that a name nobody knows is found here.
+    private func zone(_ arguments: [CompiledLiquid.Argument], _ begin: Int) throws(LiquidSyntaxError) -> LiquidZone? {
+        guard arguments.count > 1, arguments[1].name == nil, let index = arguments[1].value,
+            case .constant(.text(let name)) = compiled.values[index]
+        else { return nil }
+        do throws(TimeZoneError) {
+            return try LiquidZone(named: name.string, time)
+        } catch {
+            throw self.error(LiquidZone.message(name.string, error), begin)
         }
     }
 

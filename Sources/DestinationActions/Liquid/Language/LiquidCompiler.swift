@@ -1,6 +1,7 @@
 /// Turns tokens into the instructions of a compiled; everything that can be known to be wrong is found here.
 final class LiquidCompiler {
     let units: [UInt16]
+    let time: TimeSource
     var compiled = CompiledLiquid()
     /// Where expressions are read, and where they end.
     var position = 0
@@ -24,16 +25,19 @@ final class LiquidCompiler {
         var hasElse = false
     }
 
-    init(_ units: [UInt16]) { self.units = units }
+    init(_ units: [UInt16], _ time: TimeSource) {
+        self.units = units
+        self.time = time
+    }
 
     /// Compiles a whole template.
-    static func compile(_ units: [UInt16]) throws(LiquidSyntaxError) -> CompiledLiquid {
+    static func compile(_ units: [UInt16], _ time: TimeSource) throws(LiquidSyntaxError) -> CompiledLiquid {
         guard units.count <= LiquidLimits.template else {
             throw LiquidSyntaxError(
                 "The template is longer than \(LiquidLimits.template) UTF-16 units.", at: LiquidLimits.template,
                 in: units)
         }
-        let compiler = LiquidCompiler(units)
+        let compiler = LiquidCompiler(units, time)
         try compiler.compile(try LiquidLexer.tokens(of: units))
         return compiler.compiled
     }

@@ -7,22 +7,20 @@ final class LiquidRenderer {
     var variables: [LiquidValue?]
     /// The counters of `increment` and `decrement`, by the number of the variable.
     var counters: [Double?]
-    private let timeOfDay: () -> Double
+    /// The clock and the time zones.
+    let time: TimeSource
     private var remainingWork = LiquidLimits.work
     private var output: [UInt16] = []
     private var captures: [[UInt16]] = []
     private var cyclePositions: [[UInt16]: Int] = [:]
 
-    init(_ compiled: CompiledLiquid, root: LiquidValue, timeOfDay: @escaping () -> Double) {
+    init(_ compiled: CompiledLiquid, root: LiquidValue, _ time: TimeSource) {
         self.compiled = compiled
         self.root = root
-        self.timeOfDay = timeOfDay
+        self.time = time
         variables = Array(repeating: nil, count: compiled.variables.count)
         counters = variables.isEmpty ? [] : Array(repeating: nil, count: compiled.variables.count)
     }
-
-    /// Seconds since 1970.
-    var now: Double { timeOfDay() }
 
     /// Runs all instructions.
     ///
@@ -134,7 +132,7 @@ final class LiquidRenderer {
                     arguments.append(passed ?? .undefined)
                 }
             }
-            value = try apply(call.filter, to: value, LiquidArguments(arguments))
+            value = try apply(call.filter, to: value, LiquidArguments(arguments, zone: call.zone))
         }
         return value
     }

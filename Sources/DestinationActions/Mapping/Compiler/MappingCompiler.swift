@@ -18,21 +18,21 @@ struct MappingCompiler {
     /// How many directives were met; a value without any goes into the result as it stands.
     private var directives = 0
 
-    /// Gives the time for templates.
-    let timeOfDay: @Sendable () -> Timestamp
+    /// The clock and the time zones of templates.
+    let time: TimeSource
 
-    init(paths: PathTableBuilder, _ timeOfDay: @escaping @Sendable () -> Timestamp) {
+    init(paths: PathTableBuilder, _ time: TimeSource) {
         self.paths = paths
-        self.timeOfDay = timeOfDay
+        self.time = time
     }
 
     /// Compiles a mapping onto a table of paths that it may share with others.
     ///
     /// - Throws: ``MappingErrors`` with everything that is wrong; the table is of no use then.
     static func compile(
-        _ json: JSONValue, into paths: inout PathTableBuilder, _ timeOfDay: @escaping @Sendable () -> Timestamp
+        _ json: JSONValue, into paths: inout PathTableBuilder, _ time: TimeSource
     ) throws(MappingErrors) -> CompiledMapping {
-        var compiler = MappingCompiler(paths: paths, timeOfDay)
+        var compiler = MappingCompiler(paths: paths, time)
         var compiled = compiler.compile(json)
         compiled.warnings = compiler.warnings
         guard compiler.problems.isEmpty else { throw MappingErrors(problems: compiler.problems) }

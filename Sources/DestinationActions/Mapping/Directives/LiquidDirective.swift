@@ -24,7 +24,7 @@ extension MappingCompiler {
                 place, "must be text of at most \(Self.longestTemplate) characters, but has \(text.utf16.count)")
         }
         do throws(LiquidSyntaxError) {
-            return .operation(Liquid(try LiquidTemplate(parsing: text), path: place.path, timeOfDay))
+            return .operation(Liquid(try LiquidTemplate(parsing: text, time: time), path: place.path))
         } catch {
             return refuse(place, "must be a Liquid template, but is none: \(error)")
         }
@@ -35,19 +35,15 @@ extension MappingCompiler {
 private final class Liquid: MappingOperation {
     private let template: LiquidTemplate
     private let path: String
-    private let timeOfDay: @Sendable () -> Timestamp
 
-    init(_ template: LiquidTemplate, path: String, _ timeOfDay: @escaping @Sendable () -> Timestamp) {
+    init(_ template: LiquidTemplate, path: String) {
         self.template = template
         self.path = path
-        self.timeOfDay = timeOfDay
     }
 
     func evaluate(in scope: MappingScope) throws(MappingError) -> JSONValue? {
         do throws(LiquidRenderError) {
-            return JSONValue(
-                try template.render(
-                    scope.input ?? JSONValue(JSONObject()), timeOfDay: { [timeOfDay] in timeOfDay().secondsSince1970 }))
+            return JSONValue(try template.render(scope.input ?? JSONValue(JSONObject())))
         } catch {
             throw MappingError(.liquidFailed, at: path, "cannot be rendered: \(error)")
         }

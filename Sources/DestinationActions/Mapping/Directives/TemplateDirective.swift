@@ -21,6 +21,9 @@ extension JSONWritable where Self == MappingValue {
 }
 
 extension MappingCompiler {
+    /// How long a text of `@template` may become, in bytes of UTF-8: a text of many placeholders may name a long value in each.
+    fileprivate static let longestText = 1 << 20
+
     /// Compiles `@template`: a text with placeholders, or a directive that gives one.
     mutating func template(_ options: JSONValue, at place: MappingPlace) -> Node {
         switch textOrDirective(options, at: place) {
@@ -79,6 +82,7 @@ private final class Template: MappingOperation {
             case .text(let text): result += text
             case .value(let node): try node.evaluate(in: scope)?.appendText(to: &result, at: path)
             }
+            try result.checkLength(at: path)
         }
         return JSONValue(result)
     }
@@ -103,6 +107,7 @@ private final class ComputedTemplate: MappingOperation {
             case .placeholder(let text):
                 try MappingPath(text).value(in: scope.input)?.appendText(to: &result, at: path)
             }
+            try result.checkLength(at: path)
         }
         return JSONValue(result)
     }
@@ -125,11 +130,20 @@ extension JSONValue {
             for (index, item) in (array ?? []).enumerated() {
                 if index > 0 { result += "," }
                 try item.appendText(to: &result, at: path)
+                try result.checkLength(at: path)
             }
         case .object:
             try checkNumbers(at: path)
             result += description
         }
+    }
+}
+
+extension String {
+    /// Refuses a text of a template that has become too long.
+    fileprivate func checkLength(at path: String) throws(MappingError) {
+        if utf8.count <= MappingCompiler.longestText { return }
+        throw MappingError(.textTooLong, at: path, "must print at most \(MappingCompiler.longestText) bytes")
     }
 }
 

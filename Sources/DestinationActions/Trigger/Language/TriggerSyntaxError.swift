@@ -52,7 +52,7 @@ public struct TriggerSyntaxError: Error, Sendable, Hashable, CustomStringConvert
     /// One sentence with what was expected, where, and what was found instead.
     public var description: String {
         let place = line == 1 ? "column \(column)" : "line \(line), column \(column)"
-        return "expected \(expectation) at \(place), found \(finding)"
+        return ShownText.line("expected \(expectation) at \(place), found \(finding)")
     }
 }
 

@@ -10,7 +10,7 @@ struct CompiledFieldsTests {
     ) throws -> Result<PayloadValues, ValidationErrors> {
         let schema = try FieldSchema(json: fields)
         var paths = PathTableBuilder()
-        let compiled = CompiledFields(try MappingCompiler.compile(mapping, into: &paths, Timestamp.now), schema)
+        let compiled = CompiledFields(try MappingCompiler.compile(mapping, into: &paths, TimeSource()), schema)
         let values = paths.build().read(try event.place())
         return Result { () throws(ValidationErrors) in try compiled.prepare(values) }
     }
@@ -150,7 +150,7 @@ struct CompiledFieldsTests {
         #expect(error.problems.map(\.key) == ["id", "n", "kind", "flag"])
         let schema = try FieldSchema(json: fields)
         var paths = PathTableBuilder()
-        let compiled = CompiledFields(try MappingCompiler.compile(mapping, into: &paths, Timestamp.now), schema)
+        let compiled = CompiledFields(try MappingCompiler.compile(mapping, into: &paths, TimeSource()), schema)
         #expect(compiled.problems.map(\.key) == ["kind"])
     }
 

@@ -13,7 +13,7 @@ struct CompiledMappingTests {
         ])
         var builder = PathTableBuilder()
         _ = builder.slot(for: ["other"])
-        let compiled = try MappingCompiler.compile(mapping.json, into: &builder, Timestamp.now)
+        let compiled = try MappingCompiler.compile(mapping.json, into: &builder, TimeSource())
         #expect(compiled.rootDirective == nil)
         #expect(compiled.entries.map(\.key) == mapping.json.object?.keys)
         let kinds = compiled.entries.map { entry in
@@ -46,9 +46,9 @@ struct CompiledMappingTests {
         let json = try #require(vector.input["mapping"])
         var builder = PathTableBuilder()
         let other = try MappingCompiler.compile(
-            ["a": ["@path": "a.b.c"], "o": ["@path": "obj"]], into: &builder, Timestamp.now)
-        let compiled = try MappingCompiler.compile(json, into: &builder, Timestamp.now)
-        let again = try MappingCompiler.compile(json, into: &builder, Timestamp.now)
+            ["a": ["@path": "a.b.c"], "o": ["@path": "obj"]], into: &builder, TimeSource())
+        let compiled = try MappingCompiler.compile(json, into: &builder, TimeSource())
+        let again = try MappingCompiler.compile(json, into: &builder, TimeSource())
         let values = builder.build().read(try input.place())
         #expect(try other.evaluate(in: values)?["o"] == input["obj"])
         let alone = Result { try Mapping(json).evaluate(input) }
@@ -67,7 +67,7 @@ struct CompiledMappingTests {
     @Test("a directive at the root is the only node")
     func rootDirective() throws {
         var builder = PathTableBuilder()
-        let compiled = try MappingCompiler.compile(["@path": "a"], into: &builder, Timestamp.now)
+        let compiled = try MappingCompiler.compile(["@path": "a"], into: &builder, TimeSource())
         #expect(compiled.entries.isEmpty)
         let node = try #require(compiled.rootDirective)
         #expect(try compiled.evaluate(node, in: builder.build().read(JSONValue(["a": 5]).place())) == 5)
@@ -77,7 +77,7 @@ struct CompiledMappingTests {
     func relativePaths() throws {
         var builder = PathTableBuilder()
         let mapping = try Mapping(["v": .arrayPath("items", .object(["a": .path("inner")]))])
-        _ = try MappingCompiler.compile(mapping.json, into: &builder, Timestamp.now)
+        _ = try MappingCompiler.compile(mapping.json, into: &builder, TimeSource())
         let next = builder.slot(for: ["next"])
         // The root and `items` come first.
         #expect(next.index == 2)

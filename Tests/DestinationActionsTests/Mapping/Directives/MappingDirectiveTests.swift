@@ -219,4 +219,25 @@ struct MappingDirectiveTests {
         #expect(try conditional.evaluate(["a": 0]) == 1)
         #expect(try conditional.evaluate([:]) == nil)
     }
+
+    /// Templates that print one long value very often.
+    static let longTemplates: [MappingValue] = [
+        .template(String(repeating: "{{ long }}", count: 20_000)), .template(.path("template")),
+        .template("{{ list }}"),
+    ]
+
+    @Test("a template prints 1 MiB at most, however often it names a long value", arguments: longTemplates)
+    func longTemplate(_ template: MappingValue) throws {
+        let long = String(repeating: "x", count: 30_000)
+        let mapping = try Mapping(["v": template])
+        let input: JSONValue = [
+            "long": JSONValue(long), "template": JSONValue(String(repeating: "{{{long}}}", count: 20_000)),
+            "list": JSONValue(Array(repeating: JSONValue(long), count: 2000)),
+        ]
+        let error = #expect(throws: MappingError.self) { try mapping.evaluate(input) }
+        #expect(error?.description == "/v/@template must print at most 1048576 bytes")
+        #expect(error?.code.description == "textTooLong")
+        let exact = JSONValue(String(repeating: "x", count: 1 << 20))
+        #expect(try Mapping(["v": .template("{{ v }}")]).evaluate(["v": exact]) == ["v": exact])
+    }
 }

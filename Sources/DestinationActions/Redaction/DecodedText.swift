@@ -1,0 +1,133 @@
+/// The bytes of a text with its escapes resolved, and where in the text each of them comes from.
+///
+/// Escapes are those of JSON (`\n`, `\u00e9`), of addresses (`%C3`, `%c3`) and of HTML (`&amp;`, `&#x27;`), mixed as they come.
+struct DecodedText {
+    private(set) var bytes: [UInt8] = []
+    /// For each byte, the stretch of the text that it comes from.
+    private(set) var sources: [Range<Int>] = []
+    /// Whether there was any escape.
+    private(set) var hasEscapes = false
+
+    /// A text as it stands.
+    init(_ text: [UInt8]) {
+        bytes = text
+        sources = text.indices.map { $0..<($0 + 1) }
+    }
+
+    private init() {}
+
+    /// The same with one layer of escapes resolved.
+    var resolved: DecodedText {
+        var result = DecodedText()
+        result.bytes.reserveCapacity(bytes.count)
+        result.sources.reserveCapacity(bytes.count)
+        var at = 0
+        while at < bytes.count {
+            let start = at
+            if let unescaped = Self.escape(bytes, &at) {
+                result.hasEscapes = true
+                let source = sources[start].lowerBound..<sources[at - 1].upperBound
+                for byte in unescaped {
+                    result.bytes.append(byte)
+                    result.sources.append(source)
+                }
+            } else {
+                result.bytes.append(bytes[start])
+                result.sources.append(sources[start])
+                at = start + 1
+            }
+        }
+        return result
+    }
+
+    /// Reads an escape that begins here and moves behind it.
+    private static func escape(_ bytes: [UInt8], _ at: inout Int) -> [UInt8]? {
+        switch bytes[at] {
+        case 0x25:
+            guard let value = number(bytes, at + 1, digits: 2) else { return nil }
+            at += 3
+            return [UInt8(value)]
+        case 0x5C: return backslash(bytes, &at)
+        case 0x26: return entity(bytes, &at)
+        default: return nil
+        }
+    }
+
+    private static func backslash(_ bytes: [UInt8], _ at: inout Int) -> [UInt8]? {
+        guard at + 1 < bytes.count else { return nil }
+        let letter = bytes[at + 1]
+        if letter == 0x75 {
+            guard let unit = number(bytes, at + 2, digits: 4) else { return nil }
+            at += 6
+            if unit & 0xFC00 == 0xD800, at + 1 < bytes.count, bytes[at] == 0x5C, bytes[at + 1] == 0x75,
+                let low = number(bytes, at + 2, digits: 4), low & 0xFC00 == 0xDC00
+            {
+                at += 6
+                return utf8(0x10000 + (unit & 0x3FF) << 10 + low & 0x3FF)
+            }
+            return utf8(unit)
+        }
+        let value: UInt8? =
+            switch letter {
+            case 0x22, 0x27, 0x2F, 0x5C: letter
+            case 0x62: 0x08
+            case 0x66: 0x0C
+            case 0x6E: 0x0A
+            case 0x72: 0x0D
+            case 0x74: 0x09
+            default: nil
+            }
+        guard let value else { return nil }
+        at += 2
+        return [value]
+    }
+
+    private static let entities: [(name: [UInt8], byte: UInt8)] = [
+        (Array("&amp;".utf8), 0x26), (Array("&lt;".utf8), 0x3C), (Array("&gt;".utf8), 0x3E),
+        (Array("&quot;".utf8), 0x22), (Array("&apos;".utf8), 0x27), (Array("&sol;".utf8), 0x2F),
+        (Array("&plus;".utf8), 0x2B), (Array("&equals;".utf8), 0x3D),
+    ]
+
+    private static func entity(_ bytes: [UInt8], _ at: inout Int) -> [UInt8]? {
+        for entity in entities where bytes[at...].starts(with: entity.name) {
+            at += entity.name.count
+            return [entity.byte]
+        }
+        guard at + 2 < bytes.count, bytes[at + 1] == 0x23 else { return nil }
+        let isHexadecimal = bytes[at + 2] | 0x20 == 0x78
+        var end = at + (isHexadecimal ? 3 : 2)
+        let start = end
+        var value: UInt32 = 0
+        while end < bytes.count, end - start < 8, let digit = digit(bytes[end]), isHexadecimal || digit < 10 {
+            value = value &* (isHexadecimal ? 16 : 10) &+ digit
+            end += 1
+        }
+        guard end > start, end < bytes.count, bytes[end] == 0x3B else { return nil }
+        at = end + 1
+        return utf8(value)
+    }
+
+    private static func number(_ bytes: [UInt8], _ start: Int, digits: Int) -> UInt32? {
+        guard start + digits <= bytes.count else { return nil }
+        var value: UInt32 = 0
+        for byte in bytes[start..<(start + digits)] {
+            guard let digit = digit(byte) else { return nil }
+            value = value << 4 | digit
+        }
+        return value
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt32? {
+        switch byte {
+        case 0x30...0x39: UInt32(byte - 0x30)
+        case 0x41...0x46: UInt32(byte - 0x37)
+        case 0x61...0x66: UInt32(byte - 0x57)
+        default: nil
+        }
+    }
+
+    /// The bytes of a scalar; those of U+FFFD where the number is none.
+    private static func utf8(_ value: UInt32) -> [UInt8] {
+        Array(String(Unicode.Scalar(value) ?? "\u{FFFD}").utf8)
+    }
+}
