@@ -57,10 +57,7 @@ public enum DestinationCheck {
             let slug = type(of: action).slug
             let given = subscriptions.filter { $0.action == slug }
             for subscription in given.isEmpty ? [defaultSubscription(action)] : given {
-                let own =
-                    given.isEmpty
-                    ? DeclarationCheck.problems(ofDefaults: subscription, destination, settings)
-                    : DeclarationCheck.problems(of: subscription, destination, settings)
+                let own = DeclarationCheck.problems(ofDefaults: subscription, destination, settings)
                 let name = given.isEmpty ? "defaults of the action \(slug)" : "subscription \"\(subscription.name)\""
                 report.problems += own.map { "The \(name) are wrong: \($0)." }
                 if own.isEmpty { sound.append(subscription) }

@@ -58,7 +58,8 @@ struct ShownTextTests {
             let observer = ConsoleObserver { line in lines.withLock { $0.append(line) } }
             observer.finished(outcomes)
             observer.changed(Self.hostile, to: .failing)
-            observer.lost(deadLetters: 1, reason: Self.hostile)
+            observer.delayed(deadLetters: 1, reason: Self.hostile)
+            observer.queueFailed(Self.hostile)
             shown += lines.withLock { $0 }
         }
         let transport = RecordingTransport([.failure(.other)])
