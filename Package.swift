@@ -70,14 +70,24 @@ targets += destinations.map { name in
         name: "\(name)Tests", dependencies: [core, testing, .init(stringLiteral: name)], swiftSettings: settings)
 }
 
-// The Swift blocks of README and articles, written there by .ci/snippets. What an example does not use is no mistake, so
-// that warnings are no errors here.
-if Context.environment["DOCUMENTATION_SNIPPETS"] != nil {
+// The Swift blocks of README and articles, written out by .ci/snippets: each a target of its own with the products that it
+// imports, without our settings and without what only this package sees, as in the package of a reader.
+for line in (Context.environment["DOCUMENTATION_SNIPPETS"] ?? "").split(separator: "\n") {
+    let words = line.split(separator: " ").map(String.init)
+    let products = words.dropFirst(2).map { product in
+        precondition(
+            libraries.contains(product), "\(words[0]) of the documentation imports \(product), which is no product.")
+        return Target.Dependency(stringLiteral: product)
+    }
+    let path = ".build/snippets/\(words[0])"
     targets.append(
-        .testTarget(
-            name: "DocumentationSnippets",
-            dependencies: [core, testing, "DestinationActionsURLSession"] + allDestinations, path: ".build/snippets",
-            swiftSettings: Array(settings.dropLast())))
+        words[1] == "main.swift"
+            ? .executableTarget(
+                name: words[0], dependencies: products, path: path, packageAccess: false,
+                swiftSettings: [.treatAllWarnings(as: .error)])
+            : .testTarget(
+                name: words[0], dependencies: products, path: path, packageAccess: false,
+                swiftSettings: [.treatAllWarnings(as: .error)]))
 }
 
 let package = Package(

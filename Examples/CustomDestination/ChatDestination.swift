@@ -23,6 +23,13 @@ struct Chat: Destination {
         headers.set("X-Hook", to: settings.hook.exposed, isSensitive: true)
         return headers
     }
+
+    /// The chat says what it dislikes in a body under a status of success.
+    func answerVerdict(on response: HTTPResponse, events: Int) -> Verdict {
+        let byStatus = Verdict.status(response, message: response.message(at: "error"))
+        guard byStatus.kind == .delivered, response.json?["ok"]?.bool == false else { return byStatus }
+        return Verdict(.permanent, code: "chat", message: byStatus.message)
+    }
 }
 
 /// Posts one message.

@@ -8,8 +8,23 @@ struct ChatTests {
 
     @Test("nothing is wrong with the destination")
     func check() async {
-        let problems = await DestinationCheck.problems(in: Chat(), settings: settings)
+        let report = await DestinationCheck.report(on: Chat(), settings: settings)
+        #expect(report.problems == [], "\(report)")
+    }
+
+    @Test("no event is lost or sent twice, whatever goes wrong")
+    func delivery() async throws {
+        let chat = try DestinationInstance(Chat(), settings: settings)
+        let problems = await DeliveryCheck.problems(with: [chat], events: 10)
         #expect(problems == [])
+    }
+
+    @Test("an answer that says no is a failure, whatever its status")
+    func refusal() async throws {
+        let tester = try DestinationTester(Chat(), settings: settings)
+        let answers: [RecordingTransport.Answer] = [.status(200, body: ["ok": false, "error": "channel_not_found"])]
+        let outcomes = await tester.outcomes(of: .fixture(.track), answers: answers)
+        #expect(outcomes.map(\.outcome.code) == ["chat"])
     }
 
     @Test("an order becomes a message")

@@ -1,9 +1,10 @@
 import DestinationActions
 
-/// The table that QuickStart prints: one row per event and subscription.
+/// The table that QuickStart prints: below each event a row per subscription, in at most 100 columns.
 struct OutcomeTable {
     let showsSkipped: Bool
-    private var rows: [[String]] = []
+    private static let width = 100
+    private var groups: [(event: String, rows: [[String]])] = []
     private var counts: [String: Int] = [:]
 
     init(showsSkipped: Bool) { self.showsSkipped = showsSkipped }
@@ -12,7 +13,7 @@ struct OutcomeTable {
         _ event: Event, _ outcomes: [SubscriptionOutcome], _ instances: [DestinationInstance], _ partner: Partner?
     ) {
         let name = [event.type?.rawValue, event.event ?? event.name].compactMap { $0 }.joined(separator: " ")
-        var label = name
+        var rows: [[String]] = []
         var silent = 0
         var switchedOff = 0
         for outcome in outcomes {
@@ -26,16 +27,15 @@ struct OutcomeTable {
                 continue
             }
             let detail = detail(outcome, event, instances, partner)
-            rows.append([label, "\(outcome.destination) · \(outcome.subscription)", outcome.outcome.name, detail])
-            label = ""
+            // The names of the partners alone: "GWEN (Actions)" is GWEN.
+            let destination = outcome.destination.replacing(" (Actions)", with: "")
+            rows.append(["\(destination) · \(outcome.subscription)", outcome.outcome.name, detail])
         }
         if switchedOff > 0 {
-            rows.append([
-                label, "\(switchedOff) subscriptions", "skipped", "the event's integrations object switches them off",
-            ])
-            label = ""
+            rows.append(["\(switchedOff) subscriptions", "skipped", "by the event's integrations object"])
         }
-        if silent > 0 { rows.append([label, "\(silent) others", "skipped", "their triggers are for other events"]) }
+        if silent > 0 { rows.append(["\(silent) others", "skipped", "their triggers are for other events"]) }
+        groups.append((name, rows))
     }
 
     private func detail(
@@ -58,23 +58,33 @@ struct OutcomeTable {
     }
 
     func print(_ instances: [DestinationInstance], _ events: Int) {
-        let table =
-            [["event", "destination · subscription", "outcome", "what the partner received, or why not"]] + rows
-        let widths = (0..<3).map { column in table.map { $0[column].count }.max() ?? 0 }
-        Swift.print()
-        for (index, row) in table.enumerated() {
-            var line = ""
-            for column in 0..<3 {
+        let head = ["destination · subscription", "outcome", "what the partner received, or why not"]
+        let widths = (0..<2).map { column in (groups.flatMap(\.rows) + [head]).map { $0[column].count }.max() ?? 0 }
+        func line(_ row: [String]) -> String {
+            var line = "  "
+            for column in 0..<2 {
                 line += row[column] + String(repeating: " ", count: widths[column] - row[column].count + 2)
             }
-            Swift.print(line + (row[3].count > 90 ? String(row[3].prefix(89)) + "…" : row[3]))
-            if index == 0 { Swift.print(String(repeating: "─", count: line.count + 60)) }
+            line += row[2]
+            // By scalars, of which an emoji that is two columns wide has two.
+            guard line.unicodeScalars.count > Self.width else { return line }
+            return String(String.UnicodeScalarView(line.unicodeScalars.prefix(Self.width - 1))) + "…"
+        }
+        Swift.print()
+        Swift.print(line(head))
+        Swift.print(String(repeating: "─", count: Self.width))
+        for (event, rows) in groups {
+            Swift.print(event)
+            for row in rows { Swift.print(line(row)) }
         }
         let total = counts.values.reduce(0, +)
         let sum = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: " + ")
         let subscriptions = instances.reduce(0) { $0 + $1.subscriptionNames.count }
         Swift.print(
-            "\n\(sum) = \(total) outcomes: \(events) events × \(subscriptions) subscriptions, a deletion once per destination"
-        )
+            """
+
+            \(sum) = \(total) outcomes:
+            \(events) events × \(subscriptions) subscriptions, a deletion once per destination
+            """)
     }
 }

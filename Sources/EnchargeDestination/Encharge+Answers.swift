@@ -10,7 +10,7 @@ extension Encharge {
     ///   - response: The answer.
     ///   - events: How many events the request carried.
     /// - Returns: The verdict.
-    public func inspect(_ response: HTTPResponse, events: Int) -> Verdict {
+    public func answerVerdict(on response: HTTPResponse, events: Int) -> Verdict {
         let message = response.message(at: "error.message", "error", "message")
         let byStatus = Verdict.status(response, events: events, message: message)
         guard response.isSuccess, let error = response.json?["error"] else { return byStatus }

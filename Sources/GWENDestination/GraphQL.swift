@@ -23,7 +23,7 @@ extension GWEN {
     ///   - response: The answer.
     ///   - events: How many events the request carried.
     /// - Returns: The verdict.
-    public func inspect(_ response: HTTPResponse, events: Int) -> Verdict {
+    public func answerVerdict(on response: HTTPResponse, events: Int) -> Verdict {
         let errors = Self.errors(in: response)
         let message = Self.message(errors)
         let byStatus = Verdict.status(response, message: message.isEmpty ? nil : message)
@@ -40,8 +40,8 @@ extension GWEN {
     ///
     /// - Parameter response: The answer.
     /// - Returns: The verdict.
-    public func inspect(credentialCheck response: HTTPResponse) -> Verdict {
-        let verdict = inspect(response, events: 1)
+    public func credentialVerdict(on response: HTTPResponse) -> Verdict {
+        let verdict = answerVerdict(on: response, events: 1)
         guard verdict.kind == .permanent, verdict.code == "graphql" else { return verdict }
         return Verdict(.credentials, code: "graphql", message: verdict.message)
     }

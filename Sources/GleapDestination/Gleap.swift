@@ -97,7 +97,7 @@ public struct Gleap: Destination {
     ///   - response: The answer.
     ///   - events: How many events the request carried.
     /// - Returns: The verdict.
-    public func inspect(_ response: HTTPResponse, events: Int) -> Verdict {
+    public func answerVerdict(on response: HTTPResponse, events: Int) -> Verdict {
         .status(response, events: events, message: response.message(at: "message", "error.message", "error"))
     }
 

@@ -10,7 +10,7 @@ extension Pushwoosh {
     ///   - response: The answer.
     ///   - events: How many events the request carried.
     /// - Returns: The verdict.
-    public func inspect(_ response: HTTPResponse, events: Int) -> Verdict {
+    public func answerVerdict(on response: HTTPResponse, events: Int) -> Verdict {
         let message = response.message(at: "message", "status_message", "error", "error.message", "description")
         let byStatus = Verdict.status(response, events: events, message: message)
         let isFailure = response.json?["status"]?.string == "failure"

@@ -41,7 +41,7 @@ struct EnchargeAnswerTests {
 
     @Test("each answer is judged for what it says, and only its message is passed on", arguments: cases)
     func verdict(_ c: Case) {
-        let verdict = Encharge().inspect(HTTPResponse(status: c.status, body: Array(c.body.utf8)), events: 1)
+        let verdict = Encharge().answerVerdict(on: HTTPResponse(status: c.status, body: Array(c.body.utf8)), events: 1)
         #expect(verdict.kind == c.kind)
         if let message = c.message { #expect(verdict.message == message) }
         #expect(verdict.message.contains("/srv") == false)

@@ -87,11 +87,11 @@ struct GWENAnswerTests {
     @Test("the message is bounded, whatever the partner writes")
     func length() {
         let many = JSONValue((1...9).map { ["message": JSONValue("m\($0)")] })
-        let verdict = GWEN().inspect(
-            HTTPResponse(status: 200, body: (["errors": many] as JSONValue).bytes), events: 1)
+        let verdict = GWEN().answerVerdict(
+            on: HTTPResponse(status: 200, body: (["errors": many] as JSONValue).bytes), events: 1)
         #expect(verdict.message == "m1; m2; m3; m4; m5; and 4 more")
         let long: JSONValue = ["errors": [["message": JSONValue(String(repeating: "é", count: 900))]]]
-        let cut = GWEN().inspect(HTTPResponse(status: 200, body: long.bytes), events: 1)
+        let cut = GWEN().answerVerdict(on: HTTPResponse(status: 200, body: long.bytes), events: 1)
         #expect(cut.message == String(repeating: "é", count: 500) + "…")
     }
 

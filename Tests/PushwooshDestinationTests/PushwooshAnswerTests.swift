@@ -44,13 +44,13 @@ struct PushwooshAnswerTests {
     @Test("each answer is judged for what it is about", arguments: cases)
     func verdict(_ c: Case) {
         let response = HTTPResponse(status: c.status, body: Array(c.body.utf8))
-        #expect(Pushwoosh().inspect(response, events: 1).kind == c.single)
-        #expect(Pushwoosh().inspect(response, events: 3).kind == c.batch)
+        #expect(Pushwoosh().answerVerdict(on: response, events: 1).kind == c.single)
+        #expect(Pushwoosh().answerVerdict(on: response, events: 3).kind == c.batch)
     }
 
     @Test("the partner's message is passed on")
     func message() {
         let response = HTTPResponse(status: 400, body: Array(#"{"status":"failure","message":"bad event"}"#.utf8))
-        #expect(Pushwoosh().inspect(response, events: 1).message == "bad event")
+        #expect(Pushwoosh().answerVerdict(on: response, events: 1).message == "bad event")
     }
 }

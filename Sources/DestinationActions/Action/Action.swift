@@ -53,14 +53,14 @@ public protocol Action<Destination>: Sendable {
     /// - Throws: ``ActionError`` to say what is wrong with the payload; any other error makes the event invalid as well.
     func request(for payload: Payload<Fields>, in context: Context<Destination>) throws -> HTTPRequest
 
-    /// Judges an answer; by default the destination does.
+    /// Judges an answer to a request of this action; by default ``Destination/answerVerdict(on:events:)`` does.
     ///
     /// - Parameters:
     ///   - response: The answer.
     ///   - events: How many events the request carried.
     ///   - context: The settings and addresses of the destination.
     /// - Returns: The verdict.
-    func inspect(_ response: HTTPResponse, events: Int, in context: Context<Destination>) -> Verdict
+    func actionVerdict(on response: HTTPResponse, events: Int, in context: Context<Destination>) -> Verdict
 
     /// The request that asks the partner for the choices of a dynamic field, or `nil` if the field has none.
     ///
@@ -89,8 +89,8 @@ extension Action {
     public func validate(_ payload: Payload<Fields>) throws {}
 
     /// Leaves the verdict to the destination.
-    public func inspect(_ response: HTTPResponse, events: Int, in context: Context<Destination>) -> Verdict {
-        context.destination.inspect(response, events: events)
+    public func actionVerdict(on response: HTTPResponse, events: Int, in context: Context<Destination>) -> Verdict {
+        context.destination.answerVerdict(on: response, events: events)
     }
 
     /// None: the field has no choices to ask for.
@@ -116,20 +116,20 @@ public protocol BatchAction<Destination>: Action {
     /// - Throws: What stands in the way of building it.
     func request(forBatch payloads: [Payload<Fields>], in context: Context<Destination>) throws -> HTTPRequest
 
-    /// Judges the answer for each event of a batch, where the partner tells them apart; `nil` (the default) judges the batch
-    /// as a whole.
+    /// Judges the answer to a batch for each of its events, where the partner tells them apart; `nil` (the default) judges the
+    /// batch as a whole, by ``Action/actionVerdict(on:events:in:)``.
     ///
     /// - Parameters:
     ///   - response: The answer.
     ///   - events: How many events the request carried.
     ///   - context: The settings and addresses of the destination.
     /// - Returns: A verdict per event in the order of the batch, or `nil`.
-    func inspect(batch response: HTTPResponse, events: Int, in context: Context<Destination>) -> [Verdict]?
+    func batchVerdicts(on response: HTTPResponse, events: Int, in context: Context<Destination>) -> [Verdict]?
 }
 
 extension BatchAction {
     /// None: the batch is judged as a whole.
-    public func inspect(batch response: HTTPResponse, events: Int, in context: Context<Destination>) -> [Verdict]? {
+    public func batchVerdicts(on response: HTTPResponse, events: Int, in context: Context<Destination>) -> [Verdict]? {
         nil
     }
 }

@@ -6,6 +6,10 @@ public struct Context<Destination: DestinationActions.Destination>: Sendable {
         let settings: Payload<Destination.Settings>
         let headers: HTTPHeaders
         let bodyHeaders: HTTPHeaders
+        /// Where requests may go.
+        private let bases: [BaseURL]
+        /// The headers that need no second look.
+        private let known: [HTTPHeaders]
 
         init(_ destination: Destination, _ settings: Payload<Destination.Settings>) {
             self.destination = destination
@@ -15,6 +19,17 @@ public struct Context<Destination: DestinationActions.Destination>: Sendable {
             self.headers = headers
             if headers["Content-Type"] == nil { headers.set("Content-Type", to: "application/json") }
             bodyHeaders = headers
+            bases = destination.baseURLs
+            known = [self.headers, bodyHeaders].filter { $0.problem == nil }
+        }
+
+        /// A request that an action or a destination built, if it may be sent: what every request passes before any transport
+        /// sees it, previews included.
+        func checked(_ request: consuming HTTPRequest) throws(ActionError) -> HTTPRequest {
+            if let problem = request.problem(bases: bases, sound: known) {
+                throw ActionError(HTTPRequest.refusal + problem)
+            }
+            return request
         }
     }
 

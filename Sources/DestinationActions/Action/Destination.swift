@@ -29,7 +29,7 @@ public protocol Destination: Sendable {
     var actions: [any Action<Self>] { get }
     /// The subscriptions that fit most users.
     var presets: [Preset] { get }
-    /// The base addresses, to be checked when an instance is made.
+    /// The base addresses: requests go to these and nowhere else, and they are checked when an instance is made.
     var baseURLs: [BaseURL] { get }
     /// How much the partner takes.
     var limits: DeliveryLimits { get }
@@ -42,13 +42,13 @@ public protocol Destination: Sendable {
     /// - Returns: The headers.
     func headers(for settings: Payload<Settings>) -> HTTPHeaders
 
-    /// Judges an answer; by its status unless implemented.
+    /// Judges an answer to a request of any action, or of a deletion; by its status unless implemented.
     ///
     /// - Parameters:
     ///   - response: The answer.
     ///   - events: How many events the request carried.
     /// - Returns: The verdict.
-    func inspect(_ response: HTTPResponse, events: Int) -> Verdict
+    func answerVerdict(on response: HTTPResponse, events: Int) -> Verdict
 
     /// The request that tells whether the credentials are right, or `nil` (the default) if the partner has none.
     ///
@@ -61,7 +61,7 @@ public protocol Destination: Sendable {
     ///
     /// - Parameter response: The answer.
     /// - Returns: The verdict; `delivered` if the credentials are right.
-    func inspect(credentialCheck response: HTTPResponse) -> Verdict
+    func credentialVerdict(on response: HTTPResponse) -> Verdict
 
     /// The request that deletes a user's data.
     ///
@@ -93,13 +93,13 @@ extension Destination {
     public var limits: DeliveryLimits { DeliveryLimits() }
 
     /// By status.
-    public func inspect(_ response: HTTPResponse, events: Int) -> Verdict { .status(response, events: events) }
+    public func answerVerdict(on response: HTTPResponse, events: Int) -> Verdict { .status(response, events: events) }
 
     /// None.
     public func credentialCheck(in context: Context<Self>) throws -> HTTPRequest? { nil }
 
     /// As any other answer.
-    public func inspect(credentialCheck response: HTTPResponse) -> Verdict { inspect(response, events: 1) }
+    public func credentialVerdict(on response: HTTPResponse) -> Verdict { answerVerdict(on: response, events: 1) }
 
     /// Not supported.
     public func deletion(of user: UserIdentity, in context: Context<Self>) throws -> Deletion { .unsupported }

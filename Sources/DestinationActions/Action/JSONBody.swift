@@ -31,15 +31,34 @@ public struct JSONBody: ~Copyable {
     ///
     /// - Parameters:
     ///   - key: The key.
-    ///   - value: The value; `nil` leaves the member out.
-    public mutating func set(_ key: String, _ value: JSONValue?) {
-        guard let value else { return }
+    ///   - value: The value, of any type that a field can have, or a literal with variables; `nil` leaves the member out. A
+    ///     ``Secret`` has to be taken out by ``Secret/exposed``.
+    public mutating func set(_ key: String, _ value: (any JSONRepresentable)?) {
+        guard let value = value?.jsonValue else { return }
         writer.key(key)
         writer.value(value)
         writer.byte(0x2C)
     }
 
-    /// Writes a member.
+    /// Writes a member that is a choice.
+    ///
+    /// - Parameters:
+    ///   - key: The key.
+    ///   - choice: The choice; `nil` leaves the member out.
+    public mutating func set<Choice: FieldValue & RawRepresentable<String>>(_ key: String, _ choice: Choice?) {
+        set(key, choice?.rawValue)
+    }
+
+    /// Writes a member that is a list of choices.
+    ///
+    /// - Parameters:
+    ///   - key: The key.
+    ///   - choices: The choices; `nil` leaves the member out.
+    public mutating func set<Choice: FieldValue & RawRepresentable<String>>(_ key: String, _ choices: [Choice]?) {
+        set(key, choices?.map(\.rawValue))
+    }
+
+    /// Writes a member that is a text.
     ///
     /// - Parameters:
     ///   - key: The key.

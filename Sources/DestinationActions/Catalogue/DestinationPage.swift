@@ -45,7 +45,11 @@ public struct DestinationPage: Sendable {
     private func gettingStarted(_ page: inout MarkdownPage) {
         page.heading(2, "Getting started")
         let required = definition.settings.filter { $0.requirement == .yes }.map { "\"\($0.key)\": \"…\"" }
-        let subscriptions = definition.presets.isEmpty ? ", subscriptions: subscriptions" : ""
+        // As a program has it, so that the block can be copied and built.
+        let example = definition.presets.isEmpty ? definition.actions.first : nil
+        let subscriptions = example.map { action in
+            ",\n    subscriptions: [Subscription(action: \"\(action.slug)\", trigger: #\"\(action.defaultTrigger ?? "true")\"#)]"
+        }
         page.code(
             "swift",
             """
@@ -53,7 +57,7 @@ public struct DestinationPage: Sendable {
             import \(definition.module)
 
             let destination = try DestinationInstance(
-                \(definition.type)(), settings: [\(required.joined(separator: ", "))]\(subscriptions))
+                \(definition.type)(), settings: [\(required.joined(separator: ", "))]\(subscriptions ?? ""))
             """)
         page.paragraph(
             definition.presets.isEmpty

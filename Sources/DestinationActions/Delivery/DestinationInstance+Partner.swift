@@ -8,7 +8,7 @@ extension DestinationInstance {
         let request = try redacting { try destination.credentialCheck() }
         guard let request else { return .delivered }
         let response = try await exchange(through: transport).send(request)
-        return destination.redactor.scrub(destination.inspectCredentialCheck(response))
+        return destination.redactor.scrub(destination.credentialVerdict(response))
     }
 
     /// Asks the partner for the choices of a dynamic field.
@@ -33,7 +33,7 @@ extension DestinationInstance {
         }
         let response = try await exchange(through: transport).send(request)
         return try redacting {
-            let verdict = bound.inspect(response, 1)
+            let verdict = bound.verdict(response, 1)
             guard verdict.kind == .delivered else { throw ActionError(field: field, verdict.message) }
             return try bound.choices(response, field)
         }

@@ -18,13 +18,25 @@ struct Exchange: Sendable {
     let timeout: Duration
     /// What reads how long the partner asks to wait; `nil` where nobody would.
     var retryAfter: RetryAfter?
+    /// Where the request went, once it did.
+    private(set) var host: Substring = ""
+
+    init(
+        instance: DestinationInstance, transport: any HTTPTransport, timeout: Duration, retryAfter: RetryAfter? = nil
+    ) {
+        self.instance = instance
+        self.transport = transport
+        self.timeout = timeout
+        self.retryAfter = retryAfter
+    }
 
     /// Makes the request, sends it, and tells what came of it.
-    func answer(to content: Content) async -> Answer {
+    mutating func answer(to content: Content) async -> Answer {
         let request: HTTPRequest
         do throws(ValidationErrors) { request = try build(content) } catch { return .unbuildable(error.problems) }
         if case .batch(_, let limit) = content, let body = request.body, body.count > limit { return .oversized }
         if Task.isCancelled { return .cancelled(wasSent: false) }
+        host = request.url.base.host
         do throws(TransportError) {
             return inspected(try await send(request), content)
         } catch {
@@ -54,16 +66,16 @@ struct Exchange: Sendable {
     private func inspected(_ response: HTTPResponse, _ content: Content) -> Answer {
         let verdict: Verdict
         switch content {
-        case .payload(let payload): verdict = payload.subscription.action.inspect(response, 1)
+        case .payload(let payload): verdict = payload.subscription.action.verdict(response, 1)
         case .batch(let payloads, _):
             guard let action = payloads.first?.subscription.action else { return .unbuildable([]) }
-            if let verdicts = action.batches?.inspect(response, payloads.count) {
+            if let verdicts = action.batches?.verdicts(response, payloads.count) {
                 return .each(
                     status: response.status, whole(verdicts, payloads.count),
                     retryAfter: retryAfter?.wait(response.headers))
             }
-            verdict = action.inspect(response, payloads.count)
-        case .deletion: verdict = instance.destination.inspect(response)
+            verdict = action.verdict(response, payloads.count)
+        case .deletion: verdict = instance.destination.verdict(response)
         }
         if verdict.kind == .delivered { return .whole(status: response.status, .delivered, retryAfter: nil) }
         return .whole(

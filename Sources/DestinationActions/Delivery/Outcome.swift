@@ -73,7 +73,7 @@ public enum Outcome: Sendable, CustomStringConvertible {
             case shutdown
             /// The partner refused the credentials for too long.
             case credentials
-            /// The queue was full and the oldest event had to go.
+            /// There was no room for the event, or it had to go for a newer one.
             case queueFull
             /// The task was cancelled.
             case cancelled
@@ -141,6 +141,8 @@ public struct SubscriptionOutcome: Sendable, CustomStringConvertible {
     public let subscription: String
     /// What became of the event.
     public let outcome: Outcome
+    /// What the sender gave with the event.
+    public let tag: (any Sendable)?
 
     /// Makes an outcome.
     ///
@@ -149,11 +151,15 @@ public struct SubscriptionOutcome: Sendable, CustomStringConvertible {
     ///   - destination: The name of the destination instance.
     ///   - subscription: The name of the subscription.
     ///   - outcome: What became of the event.
-    public init(messageId: String?, destination: String, subscription: String, outcome: Outcome) {
+    ///   - tag: What the sender gave with the event.
+    public init(
+        messageId: String?, destination: String, subscription: String, outcome: Outcome, tag: (any Sendable)? = nil
+    ) {
         self.messageId = messageId
         self.destination = destination
         self.subscription = subscription
         self.outcome = outcome
+        self.tag = tag
     }
 
     /// Destination, subscription and outcome.
@@ -184,16 +190,4 @@ public struct DeliveryAttempt: Sendable, Hashable {
         self.code = code
         self.message = message
     }
-}
-
-/// An event that a shutdown handed back: one subscription did not get it before the end.
-public struct LeftEvent: Sendable {
-    /// The event, as it was accepted.
-    public let event: Event
-    /// The name of the destination instance.
-    public let destination: String
-    /// The name of the subscription.
-    public let subscription: String
-    /// What went wrong before, if anything was tried.
-    public let last: Outcome.Failure?
 }

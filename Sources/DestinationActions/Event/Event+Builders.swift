@@ -22,18 +22,22 @@ public struct EventSource: Sendable {
 extension Event {
     /// Builds an event of what a user did.
     ///
+    /// ```swift
+    /// let event = Event.track("Order Completed", userId: id, properties: ["total": total, "currency": "EUR", "coupon": coupon])
+    /// ```
+    ///
     /// - Parameters:
     ///   - name: The name of the event, such as `Order Completed`.
     ///   - userId: The id of the user.
     ///   - anonymousId: The id of a user who is not known yet.
-    ///   - properties: What is known about the event; an object.
+    ///   - properties: What is known about the event; an object, as a literal with variables or as a dictionary.
     ///   - common: What every kind of event may have.
     /// - Returns: The event.
     public static func track(
-        _ name: String, userId: String? = nil, anonymousId: String? = nil, properties: JSONValue = [:],
+        _ name: String, userId: String? = nil, anonymousId: String? = nil, properties: (any JSONRepresentable)? = [:],
         _ common: Common = Common()
     ) -> Event {
-        built(.track, userId, anonymousId, [("event", JSONValue(name)), ("properties", properties)], common)
+        built(.track, userId, anonymousId, [("event", JSONValue(name)), ("properties", object(properties))], common)
     }
 
     /// Builds an event of who a user is.
@@ -45,9 +49,10 @@ extension Event {
     ///   - common: What every kind of event may have.
     /// - Returns: The event.
     public static func identify(
-        _ userId: String? = nil, anonymousId: String? = nil, traits: JSONValue = [:], _ common: Common = Common()
+        _ userId: String? = nil, anonymousId: String? = nil, traits: (any JSONRepresentable)? = [:],
+        _ common: Common = Common()
     ) -> Event {
-        built(.identify, userId, anonymousId, [("traits", traits)], common)
+        built(.identify, userId, anonymousId, [("traits", object(traits))], common)
     }
 
     /// Builds an event of a visit to a web page.
@@ -60,10 +65,13 @@ extension Event {
     ///   - common: What every kind of event may have.
     /// - Returns: The event.
     public static func page(
-        _ name: String? = nil, userId: String? = nil, anonymousId: String? = nil, properties: JSONValue = [:],
+        _ name: String? = nil, userId: String? = nil, anonymousId: String? = nil,
+        properties: (any JSONRepresentable)? = [:],
         _ common: Common = Common()
     ) -> Event {
-        built(.page, userId, anonymousId, [("name", name.map { JSONValue($0) }), ("properties", properties)], common)
+        built(
+            .page, userId, anonymousId, [("name", name.map { JSONValue($0) }), ("properties", object(properties))],
+            common)
     }
 
     /// Builds an event of a view of a screen in an app.
@@ -76,10 +84,13 @@ extension Event {
     ///   - common: What every kind of event may have.
     /// - Returns: The event.
     public static func screen(
-        _ name: String? = nil, userId: String? = nil, anonymousId: String? = nil, properties: JSONValue = [:],
+        _ name: String? = nil, userId: String? = nil, anonymousId: String? = nil,
+        properties: (any JSONRepresentable)? = [:],
         _ common: Common = Common()
     ) -> Event {
-        built(.screen, userId, anonymousId, [("name", name.map { JSONValue($0) }), ("properties", properties)], common)
+        built(
+            .screen, userId, anonymousId, [("name", name.map { JSONValue($0) }), ("properties", object(properties))],
+            common)
     }
 
     /// Builds an event of the group that a user belongs to.
@@ -92,10 +103,10 @@ extension Event {
     ///   - common: What every kind of event may have.
     /// - Returns: The event.
     public static func group(
-        _ groupId: String, userId: String? = nil, anonymousId: String? = nil, traits: JSONValue = [:],
+        _ groupId: String, userId: String? = nil, anonymousId: String? = nil, traits: (any JSONRepresentable)? = [:],
         _ common: Common = Common()
     ) -> Event {
-        built(.group, userId, anonymousId, [("groupId", JSONValue(groupId)), ("traits", traits)], common)
+        built(.group, userId, anonymousId, [("groupId", JSONValue(groupId)), ("traits", object(traits))], common)
     }
 
     /// Builds an event that joins two identities of one user.
@@ -154,6 +165,8 @@ extension Event {
             self.source = source
         }
     }
+
+    private static func object(_ value: (any JSONRepresentable)?) -> JSONValue { value?.jsonValue ?? [:] }
 
     private static func built(
         _ type: EventType, _ userId: String?, _ anonymousId: String?, _ own: [(String, JSONValue?)], _ common: Common

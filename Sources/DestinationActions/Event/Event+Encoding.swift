@@ -3,7 +3,7 @@ extension Event {
     ///
     /// ```swift
     /// struct Order: Encodable { var total: Double; var items: [String] }
-    /// let event = try Event.track("Order Completed", userId: "u-1", properties: Order(total: 12.5, items: ["mug"]))
+    /// let event = try Event.track("Order Completed", userId: "u-1", encoding: Order(total: 12.5, items: ["mug"]))
     /// ```
     ///
     /// - Parameters:
@@ -14,9 +14,8 @@ extension Event {
     ///   - common: What every kind of event may have.
     /// - Returns: The event.
     /// - Throws: `EncodingError` if the properties encode no object or a number that is not finite, or what their type throws.
-    @_disfavoredOverload
     public static func track(
-        _ name: String, userId: String? = nil, anonymousId: String? = nil, properties: some Encodable,
+        _ name: String, userId: String? = nil, anonymousId: String? = nil, encoding properties: some Encodable,
         _ common: Common = Common()
     ) throws -> Event {
         track(
@@ -32,9 +31,9 @@ extension Event {
     ///   - common: What every kind of event may have.
     /// - Returns: The event.
     /// - Throws: `EncodingError` if the traits encode no object or a number that is not finite, or what their type throws.
-    @_disfavoredOverload
     public static func identify(
-        _ userId: String? = nil, anonymousId: String? = nil, traits: some Encodable, _ common: Common = Common()
+        _ userId: String? = nil, anonymousId: String? = nil, encoding traits: some Encodable,
+        _ common: Common = Common()
     ) throws -> Event {
         identify(userId, anonymousId: anonymousId, traits: try object(traits, "traits"), common)
     }
@@ -49,9 +48,8 @@ extension Event {
     ///   - common: What every kind of event may have.
     /// - Returns: The event.
     /// - Throws: `EncodingError` if the properties encode no object or a number that is not finite, or what their type throws.
-    @_disfavoredOverload
     public static func page(
-        _ name: String? = nil, userId: String? = nil, anonymousId: String? = nil, properties: some Encodable,
+        _ name: String? = nil, userId: String? = nil, anonymousId: String? = nil, encoding properties: some Encodable,
         _ common: Common = Common()
     ) throws -> Event {
         page(name, userId: userId, anonymousId: anonymousId, properties: try object(properties, "properties"), common)
@@ -67,9 +65,8 @@ extension Event {
     ///   - common: What every kind of event may have.
     /// - Returns: The event.
     /// - Throws: `EncodingError` if the properties encode no object or a number that is not finite, or what their type throws.
-    @_disfavoredOverload
     public static func screen(
-        _ name: String? = nil, userId: String? = nil, anonymousId: String? = nil, properties: some Encodable,
+        _ name: String? = nil, userId: String? = nil, anonymousId: String? = nil, encoding properties: some Encodable,
         _ common: Common = Common()
     ) throws -> Event {
         screen(name, userId: userId, anonymousId: anonymousId, properties: try object(properties, "properties"), common)
@@ -85,9 +82,8 @@ extension Event {
     ///   - common: What every kind of event may have.
     /// - Returns: The event.
     /// - Throws: `EncodingError` if the traits encode no object or a number that is not finite, or what their type throws.
-    @_disfavoredOverload
     public static func group(
-        _ groupId: String, userId: String? = nil, anonymousId: String? = nil, traits: some Encodable,
+        _ groupId: String, userId: String? = nil, anonymousId: String? = nil, encoding traits: some Encodable,
         _ common: Common = Common()
     ) throws -> Event {
         group(groupId, userId: userId, anonymousId: anonymousId, traits: try object(traits, "traits"), common)

@@ -11,7 +11,7 @@
 /// payload.campaign?.name  // a String?
 /// ```
 @dynamicMemberLookup
-public struct NestedObject<Fields: FieldSet>: FieldValue {
+public struct NestedObject<Fields: FieldSet>: FieldValue, JSONRepresentable {
     /// The object as JSON.
     public let json: JSONValue
     @usableFromInline let registered: RegisteredFields<Fields>
@@ -37,6 +37,9 @@ public struct NestedObject<Fields: FieldSet>: FieldValue {
             return json[definition.key]
         }
     }
+
+    /// The object as JSON.
+    public var jsonValue: JSONValue? { json }
 
     /// An object with the properties of the field set.
     public static var fieldShape: FieldShape {

@@ -1,7 +1,8 @@
 /// The fixed part of an address: scheme, host, port and the path that everything below shares.
 ///
 /// `https` is required unless the user overrides the base on purpose with ``init(unencrypted:)``, for a proxy or a fake
-/// server in a test. A base is checked when a destination instance is made, with every other setting.
+/// server in a test. A base is checked when a destination instance is made, with every other setting: requests go to bases of
+/// the destination and nowhere else, and never to a link-local address or where clouds keep credentials (`169.254.169.254`).
 public struct BaseURL: Sendable, Hashable, ExpressibleByStringLiteral, CustomStringConvertible {
     /// The address as it was given, without a trailing slash.
     public let text: String
@@ -35,6 +36,14 @@ public struct BaseURL: Sendable, Hashable, ExpressibleByStringLiteral, CustomStr
     /// The address.
     public var description: String { text }
 
+    /// The name or number of the host, without the port.
+    var host: Substring {
+        guard let start = text.firstRange(of: "://")?.upperBound else { return "" }
+        let authority = text[start...].prefix { $0 != "/" }
+        if authority.first == "[" { return authority.dropFirst().prefix { $0 != "]" } }
+        return authority.prefix { $0 != ":" }
+    }
+
     /// What is wrong with the address, or `nil` if it can be used.
     public var problem: String? {
         let bytes = Array(text.utf8)
@@ -53,23 +62,52 @@ public struct BaseURL: Sendable, Hashable, ExpressibleByStringLiteral, CustomStr
         let parts = rest.split(separator: 0x2F, omittingEmptySubsequences: false)
         if let problem = Self.problem(authority: parts[0]) { return problem }
         if rest.contains(where: { #""<>\^`{|}"#.utf8.contains($0) }) { return "holds a character that must be escaped" }
-        let hasDots = parts.dropFirst().contains { $0.elementsEqual(".".utf8) || $0.elementsEqual("..".utf8) }
-        return hasDots ? "must not have the path segments . or .." : nil
+        for part in parts.dropFirst() {
+            if part.isEmpty { return "must not have an empty path segment" }
+            guard let segment = Self.unescaped(part) else {
+                return "holds a % without two hexadecimal digits behind it"
+            }
+            // A server may take an escaped slash for a slash, and a backslash as well.
+            let pieces = segment.split(omittingEmptySubsequences: false) { $0 == 0x2F || $0 == 0x5C }
+            if pieces.contains(where: { $0.elementsEqual(".".utf8) || $0.elementsEqual("..".utf8) }) {
+                return "must not have the path segments . or .."
+            }
+            if segment.contains(where: { $0 < 0x20 || $0 == 0x7F }) { return "holds an escaped control character" }
+        }
+        return nil
+    }
+
+    /// The bytes that a path segment stands for, or `nil` if an escape is none.
+    private static func unescaped(_ segment: ArraySlice<UInt8>) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var rest = segment
+        while let byte = rest.popFirst() {
+            guard byte == 0x25 else {
+                bytes.append(byte)
+                continue
+            }
+            let digits = rest.prefix(2)
+            guard digits.count == 2, digits.allSatisfy(ASCII.isHexDigit) else { return nil }
+            bytes.append(UInt8(String(decoding: digits, as: UTF8.self), radix: 16) ?? 0)
+            rest = rest.dropFirst(2)
+        }
+        return bytes
     }
 
     /// What is wrong with the part between the slashes and the path.
     private static func problem(authority: ArraySlice<UInt8>) -> String? {
         if authority.contains(0x40) { return "must not hold a user or a password" }
-        var rest = authority
-        if authority.first == 0x5B {  // The brackets of an IPv6 address hold colons of its own.
-            guard let end = authority.firstIndex(of: 0x5D), end > authority.startIndex + 1 else { return "has no host" }
-            rest = authority[(end + 1)...]
-            if let next = rest.first, next != 0x3A { return "has no host" }
-        } else {
-            rest = authority.drop { $0 != 0x3A }
-            if rest.count == authority.count { return "has no host" }
+        // The brackets of an IPv6 address hold colons of its own.
+        let end =
+            authority.first == 0x5B ? authority.firstIndex(of: 0x5D).map { $0 + 1 } : authority.firstIndex(of: 0x3A)
+        let name = authority[..<(end ?? authority.endIndex)]
+        let rest = authority[name.endIndex...]
+        if name.isEmpty { return "has no host" }
+        guard let host = HTTPHost(name), rest.isEmpty || rest.first == 0x3A else {
+            return "has a host that is no name and no address"
         }
-        guard rest.first == 0x3A else { return nil }
+        if host.isOfOwnMachinery { return "is an address of the own machine's link or cloud, where no partner is" }
+        if rest.isEmpty { return nil }
         let port = Int(String(decoding: rest.dropFirst(), as: UTF8.self)) ?? 0
         return (1...65_535).contains(port) && rest.dropFirst().allSatisfy { (0x30...0x39).contains($0) }
             ? nil : "has a port that is no number from 1 to 65535"

@@ -4,7 +4,8 @@
 ///   your server already has; tests take `RecordingTransport` from `DestinationActionsTesting`.
 /// - **Implement your own** with one function. It must not follow redirects, keep cookies or retry; it must end within
 ///   `timeout`, and it must return as soon as its task is cancelled. `TransportCheck` from `DestinationActionsTesting` says
-///   what is wrong with it.
+///   what is wrong with it. What destinations ask for was checked before: the address is one of the destination's, and the
+///   headers can be sent as they are.
 public protocol HTTPTransport: Sendable {
     /// Sends a request.
     ///

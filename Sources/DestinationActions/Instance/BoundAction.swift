@@ -34,13 +34,13 @@ struct BoundAction: Sendable {
     /// What an action with batches does beside.
     struct Batches: Sendable {
         let request: @Sendable (_ payloads: [PayloadValues]) throws -> HTTPRequest
-        let inspect: @Sendable (_ response: HTTPResponse, _ events: Int) -> [Verdict]?
+        let verdicts: @Sendable (_ response: HTTPResponse, _ events: Int) -> [Verdict]?
     }
 
     let declaration: ActionDeclaration
     let validate: @Sendable (_ payload: PayloadValues) throws -> Void
     let request: @Sendable (_ payload: PayloadValues, _ options: consuming JSONValue?) throws -> HTTPRequest
-    let inspect: @Sendable (_ response: HTTPResponse, _ events: Int) -> Verdict
+    let verdict: @Sendable (_ response: HTTPResponse, _ events: Int) -> Verdict
     let batches: Batches?
     let choicesRequest: @Sendable (_ field: String) throws -> HTTPRequest?
     let choices: @Sendable (_ response: HTTPResponse, _ field: String) throws -> [FieldChoice]
@@ -57,10 +57,11 @@ struct BoundAction: Sendable {
             let batches = Batches(
                 request: { payloads in
                     try schema.storing {
-                        try action.request(forBatch: payloads.map { schema.payload($0) }, in: Context(shared)).sound()
+                        try shared.checked(
+                            action.request(forBatch: payloads.map { schema.payload($0) }, in: Context(shared)))
                     }
                 },
-                inspect: { action.inspect(batch: $0, events: $1, in: Context(shared)) })
+                verdicts: { action.batchVerdicts(on: $0, events: $1, in: Context(shared)) })
             return BoundAction(action, schema, shared, limits: action.batchLimits, batches: batches)
         }
         if let action = action as? any BatchAction<D> { return try batched(action) }
@@ -75,13 +76,13 @@ struct BoundAction: Sendable {
         validate = { payload in try schema.storing { try action.validate(schema.payload(payload)) } }
         request = { payload, options in
             try schema.storing {
-                try action.request(for: schema.payload(payload), in: Context(shared, integrationOptions: options))
-                    .sound()
+                let context = Context(shared, integrationOptions: options)
+                return try shared.checked(action.request(for: schema.payload(payload), in: context))
             }
         }
-        inspect = { action.inspect($0, events: $1, in: Context(shared)) }
+        verdict = { action.actionVerdict(on: $0, events: $1, in: Context(shared)) }
         self.batches = batches
-        choicesRequest = { try action.choicesRequest(for: $0, in: Context(shared))?.sound() }
+        choicesRequest = { try action.choicesRequest(for: $0, in: Context(shared)).map(shared.checked) }
         choices = { try action.choices(in: $0, for: $1) }
     }
 
@@ -106,16 +107,5 @@ extension PayloadSchema {
         ActionError(
             field: key,
             "The action reads the field \(key), which its field set computes: only a field that it stores has a value.")
-    }
-}
-
-extension HTTPRequest {
-    /// The request, if it was built without a mistake.
-    @inline(__always) consuming func sound() throws(ActionError) -> HTTPRequest {
-        if namesForeignField {
-            throw ActionError(
-                "The body names a field that the action's field set does not store: only what it stores has values.")
-        }
-        return self
     }
 }

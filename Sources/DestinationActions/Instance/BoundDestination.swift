@@ -7,8 +7,8 @@ struct BoundDestination: Sendable {
     let redactor: Redactor
     let credentialCheck: @Sendable () throws -> HTTPRequest?
     let deletion: @Sendable (_ user: UserIdentity) throws -> Deletion
-    let inspect: @Sendable (_ response: HTTPResponse) -> Verdict
-    let inspectCredentialCheck: @Sendable (_ response: HTTPResponse) -> Verdict
+    let verdict: @Sendable (_ response: HTTPResponse) -> Verdict
+    let credentialVerdict: @Sendable (_ response: HTTPResponse) -> Verdict
 
     private init<D: Destination>(
         _ shared: Context<D>.Shared, _ declarations: ActionDeclarations, _ actions: [BoundAction], _ redactor: Redactor
@@ -19,14 +19,14 @@ struct BoundDestination: Sendable {
         self.actions = actions
         limits = DeliveryLimits.options.clamped(destination.limits)
         self.redactor = redactor
-        credentialCheck = { try destination.credentialCheck(in: Context(shared))?.sound() }
+        credentialCheck = { try destination.credentialCheck(in: Context(shared)).map(shared.checked) }
         deletion = { user in
             let deletion = try destination.deletion(of: user, in: Context(shared))
-            if case .request(let request) = deletion { return .request(try request.sound()) }
+            if case .request(let request) = deletion { return .request(try shared.checked(request)) }
             return deletion
         }
-        inspect = { destination.inspect($0, events: 1) }
-        inspectCredentialCheck = { destination.inspect(credentialCheck: $0) }
+        verdict = { destination.answerVerdict(on: $0, events: 1) }
+        credentialVerdict = { destination.credentialVerdict(on: $0) }
     }
 
     /// The action of a slug.
@@ -72,6 +72,9 @@ extension BoundDestination {
             let message =
                 "is read by headers(for:), but computed by the set of the settings, which has to store its fields"
             problems.append(ConfigurationProblem(path: "settings/\(key)", message: message))
+        }
+        if let problem = shared.bodyHeaders.problem {
+            problems.append(ConfigurationProblem(path: "headers", message: "must be fit to be sent, but \(problem)"))
         }
         let actions = each(destination.actions, &problems) { (action) throws(FieldSchemaError) in
             try BoundAction.bind(action, shared)

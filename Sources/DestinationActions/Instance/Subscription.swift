@@ -60,17 +60,19 @@ public struct Subscription: Sendable {
     ///   - action: The action.
     ///   - name: The name for people; the action's title unless given.
     ///   - trigger: The trigger.
-    ///   - overrides: Values for some of the fields; the others keep the action's defaults.
+    ///   - overrides: Values for some of the fields, which may be variables; the others, and one that is given `nil`, keep the
+    ///     action's defaults.
     public init<A: Action>(
         _ action: A.Type, name: String? = nil, when trigger: Trigger,
-        _ overrides: KeyValuePairs<PartialKeyPath<A.Fields>, MappingValue> = [:]
+        _ overrides: KeyValuePairs<PartialKeyPath<A.Fields>, (any JSONWritable)?> = [:]
     ) {
         self.name = name ?? A.title
         self.action = A.slug
         self.trigger = .trigger(trigger)
         let fields = A.Fields()
-        let pairs = overrides.map {
-            ((fields[keyPath: $0.key] as? any DeclaredField)?.definition.key ?? "\($0.key)", $0.value)
+        let pairs = overrides.compactMap { field, value in
+            let key = (fields[keyPath: field] as? any DeclaredField)?.definition.key ?? "\(field)"
+            return value?.jsonValue.map { (key, MappingValue($0)) }
         }
         mapping = pairs.isEmpty ? .defaults : .overrides(pairs)
         isEnabled = true

@@ -36,11 +36,11 @@ public struct Mapping: Sendable {
 
     /// Checks and compiles a mapping that is written in Swift.
     ///
-    /// - Parameter fields: Field keys and their values.
+    /// - Parameter fields: Field keys and their values, which may be variables; `nil` leaves a field out.
     /// - Throws: ``MappingErrors`` with everything that is wrong, a key that is written twice included.
     @_disfavoredOverload
-    public init(_ fields: KeyValuePairs<String, MappingValue>) throws(MappingErrors) {
-        try self.init(pairs: fields.map { ($0.key, $0.value) })
+    public init(_ fields: KeyValuePairs<String, (any JSONWritable)?>) throws(MappingErrors) {
+        try self.init(pairs: fields.compactMap { key, value in value?.jsonValue.map { (key, MappingValue($0)) } })
     }
 
     /// Checks and compiles a mapping from field keys and values.

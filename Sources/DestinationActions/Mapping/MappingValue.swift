@@ -1,12 +1,12 @@
 /// A value of a mapping, as it is written in Swift.
 ///
-/// It is a literal, or one of the directives, which are static members:
+/// It is a literal, a variable, or one of the directives, which are static members:
 ///
 /// ```swift
 /// let campaign: MappingValue = .object([
 ///     "name": .path("context.campaign.name"),
 ///     "source": .case(.lower, .path("context.campaign.source")),
-///     "version": 2,
+///     "version": version,
 /// ])
 /// ```
 ///
@@ -21,22 +21,36 @@ public struct MappingValue: Sendable, Hashable {
     public init(_ json: JSONValue) { self.json = json }
 
     /// The value null.
-    public static let null = MappingValue(.null)
+    public static let null = MappingValue(JSONValue.null)
 
+    /// Makes a value of a variable.
+    ///
+    /// - Parameter value: The variable; an object or array may hold directives, and a text is no path and no template.
+    public init(_ value: some JSONRepresentable) { json = JSONValue(value) }
+}
+
+extension MappingValue: JSONWritable {
+    /// The value in the mapping's JSON format.
+    public var jsonValue: JSONValue? { json }
+}
+
+extension JSONWritable where Self == MappingValue {
     /// An object of values; one that is missing is left out.
     ///
-    /// - Parameter members: Keys and values; of a repeated key the last one counts.
+    /// - Parameter members: Keys and values, which may be variables; `nil` leaves a member out, and of a repeated key the last
+    ///   one counts.
     /// - Returns: The object.
-    public static func object(_ members: KeyValuePairs<String, MappingValue>) -> MappingValue {
-        MappingValue(JSONValue(JSONObject(uniquingLast: members.map { ($0.key, $0.value.json) })))
+    public static func object(_ members: KeyValuePairs<String, (any JSONWritable)?>) -> MappingValue {
+        let members = members.lazy.compactMap { key, value in value?.jsonValue.map { (key, $0) } }
+        return MappingValue(JSONValue(JSONObject(uniquingLast: members)))
     }
 
     /// An array of values; one that is missing becomes null.
     ///
-    /// - Parameter items: The items.
+    /// - Parameter items: The items, which may be variables; `nil` becomes null.
     /// - Returns: The array.
-    public static func array(_ items: [MappingValue]) -> MappingValue {
-        MappingValue(JSONValue(items.map(\.json)))
+    public static func array(_ items: [(any JSONWritable)?]) -> MappingValue {
+        MappingValue(JSONValue(items.map { $0?.jsonValue ?? .null }))
     }
 }
 

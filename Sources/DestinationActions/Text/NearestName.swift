@@ -1,10 +1,10 @@
 /// The name that a misspelt one probably means, for hints in errors.
-enum NearestName {
+package enum NearestName {
     /// The nearest of some names, or `nil` if none is near.
     ///
     /// At most three letters may differ, and less than half of the name, or a short one would be like every other.
     /// Whether letters are upper or lower case does not count.
-    static func of(_ name: String, among names: some Sequence<String>) -> String? {
+    package static func of(_ name: String, among names: some Sequence<String>) -> String? {
         guard name.utf8.count <= 40 else { return nil }
         let letters = Array(name.lowercased().utf8)
         var best: (name: String, distance: Int)?

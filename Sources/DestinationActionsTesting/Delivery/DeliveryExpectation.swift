@@ -17,18 +17,28 @@ struct DeliveryExpectation: Sendable {
     let due: [Due]
     /// How many requests to a base address may be under way at once.
     let limits: [String: Int]
+    /// What would keep the runs from proving anything.
+    let problems: [String]
+    /// What the runs try, one line for each instance.
+    let covered: [String]
 
     init(_ instances: [DestinationInstance], _ events: [Event]) {
         self.instances = instances
         self.events = events
         var bases = [Set<String>](repeating: [], count: instances.count)
+        var counts = [Int](repeating: 0, count: instances.count)
+        var reasons = [String?](repeating: nil, count: instances.count)
         due = events.enumerated().map { number, event in
             var outcomes: [String] = []
             var requests: [HTTPRequest] = []
             for (place, instance) in instances.enumerated() {
                 for run in instance.dryRun(event) {
                     outcomes.append("\(instance.name) · \(run.subscription)")
-                    guard case .request(let request) = run.result else { continue }
+                    guard case .request(let request) = run.result else {
+                        reasons[place] = "\(run)"
+                        continue
+                    }
+                    counts[place] += 1
                     requests.append(request)
                     bases[place].insert(request.url.base.text)
                 }
@@ -42,5 +52,28 @@ struct DeliveryExpectation: Sendable {
             for base in bases { limits[base, default: 0] += instance.inFlightLimit }
         }
         self.limits = limits
+        problems = Self.problems(instances, events, due, counts, reasons)
+        covered = zip(instances, counts).map { "\($0.name): \($1) requests due for \(events.count) events" }
+    }
+
+    private static func problems(
+        _ instances: [DestinationInstance], _ events: [Event], _ due: [Due], _ counts: [Int], _ reasons: [String?]
+    ) -> [String] {
+        if instances.isEmpty {
+            return ["There are no destination instances to deliver to, so that nothing was found out."]
+        }
+        if events.isEmpty { return ["There are no events to deliver, so that nothing was found out."] }
+        var problems: [String] = []
+        for (place, instance) in instances.enumerated() where counts[place] == 0 {
+            let reason = reasons[place] ?? "it has no subscriptions."
+            problems.append(
+                "\(instance.name) sends no request for any event, so that nothing was found out about it: \(reason)")
+        }
+        if problems.isEmpty, !due.contains(where: { $0.requests > 0 && $0.isNamed }) {
+            problems.append(
+                "No request names the user id of its event, so that what the partner takes could not be followed: "
+                    + "give events that hold the id that they are made with.")
+        }
+        return problems
     }
 }

@@ -63,7 +63,8 @@ struct DeliveryRun: Sendable {
         let left = await pipeline.shutdown(deadline: .seconds(5))
         var problems = check(outcomes, partner, pipeline, left)
         let statistics = pipeline.statistics
-        let kept = statistics.failed + statistics.invalid + statistics.undelivered
+        // What is handed back is nobody's dead letter.
+        let kept = statistics.failed + statistics.invalid + statistics.undelivered - left.count
         if letters.letters.count != kept {
             problems.append("\(kept) outcomes are worth a dead letter, and \(letters.letters.count) were written.")
         }
@@ -104,7 +105,7 @@ struct DeliveryRun: Sendable {
     }
 
     private func check(
-        _ outcomes: [[SubscriptionOutcome]], _ partner: FaultyPartner, _ pipeline: Pipeline, _ left: [LeftEvent]
+        _ outcomes: [[SubscriptionOutcome]], _ partner: FaultyPartner, _ pipeline: Pipeline, _ left: [DeadLetter]
     ) -> [String] {
         var problems: [String] = []
         let statistics = pipeline.statistics

@@ -15,20 +15,22 @@ struct AnswerCheck: Sendable {
         (302, "failed"), (400, "failed"), (401, "failed"), (404, "failed"), (429, "undelivered"), (503, "undelivered"),
     ]
 
-    func problems(for events: [Event]) async -> [String] {
-        var problems: [String] = []
+    func check(_ events: [Event], _ report: inout CheckReport) async {
+        var answers = 0
         for event in events {
             let count = instance.requests(for: event).count
             if count == 0 { continue }
+            answers += count * Self.statuses.count
             for (status, expected) in Self.statuses {
                 let first = await outcomes(of: event, status, count, echo: "first")
                 let second = await outcomes(of: event, status, count, echo: "second")
                 for (one, other) in zip(first, second) {
-                    problems += self.problems(of: one, other, status, expected)
+                    report.problems += self.problems(of: one, other, status, expected)
                 }
             }
         }
-        return problems + (await credentials())
+        report.covered.append("answers: \(answers) judged")
+        await credentials(&report)
     }
 
     /// What becomes of an event when the partner echoes what it dislikes, secrets and all.
@@ -69,17 +71,18 @@ struct AnswerCheck: Sendable {
         return outcome.code
     }
 
-    private func credentials() async -> [String] {
+    private func credentials(_ report: inout CheckReport) async {
         let transport = RecordingTransport([.status(401)])
         do {
             let verdict = try await instance.checkCredentials(through: transport)
-            var problems = transport.requests.flatMap(requests.problems(of:))
+            report.problems += transport.requests.flatMap(requests.problems(of:))
             if !transport.requests.isEmpty, verdict.kind == .delivered {
-                problems.append("The credential check takes the status 401 for success.")
+                report.problems.append("The credential check takes the status 401 for success.")
             }
-            return problems
+            report.covered.append(
+                "credential check: \(transport.requests.isEmpty ? "there is none" : "asked and judged")")
         } catch {
-            return ["The request of the credential check cannot be built: \(error)"]
+            report.problems.append("The request of the credential check cannot be built: \(error)")
         }
     }
 }

@@ -15,33 +15,36 @@ struct BatchCheck<D: Destination> {
     /// The id of a second user; a UUID, as some partners want one.
     private static var otherUserId: String { "7c9e6679-7425-40de-944b-e07fc1f90ae7" }
 
-    func problems(for events: [Event]) async -> [String] {
-        var problems: [String] = []
+    func check(_ subscriptions: [Subscription], _ events: [Event], _ report: inout CheckReport) async {
         for action in destination.actions {
             guard let limits = (action as? any BatchAction)?.batchLimits, limits.events > 1 else { continue }
             let slug = type(of: action).slug
-            var subscription = Subscription(action: slug, trigger: "true")
+            guard var subscription = subscriptions.first(where: { $0.action == slug }) else { continue }
             subscription.isBatched = true
             let instance = try? DestinationInstance(destination, settings: settings, subscriptions: [subscription])
             guard let instance else { continue }
+            var batches = 0
             for event in events where event.type != .delete {
                 do {
-                    problems += try await self.problems(of: slug, instance, event)
+                    guard let problems = try await problems(of: slug, instance, event) else { continue }
+                    batches += 1
+                    report.problems += problems
                 } catch {
-                    problems.append("A batch of \(slug) cannot be delivered: \(error)")
+                    report.problems.append("A batch of \(slug) cannot be delivered: \(error)")
                 }
             }
+            report.covered.append("\(slug): \(batches) batches")
         }
-        return problems
     }
 
-    private func problems(of slug: String, _ instance: DestinationInstance, _ event: Event) async throws -> [String] {
+    /// What is wrong with a batch of an event and another one; `nil` if they become none.
+    private func problems(of slug: String, _ instance: DestinationInstance, _ event: Event) async throws -> [String]? {
         let other = event.updating { members in
             members["userId"] = JSONValue(Self.otherUserId)
             members["messageId"] = "fixture-2"
         }
         guard let single = instance.requests(for: event).first, let second = instance.requests(for: other).first else {
-            return []
+            return nil
         }
         let delivery = try await DestinationTester(instance).deliver([event, other])
         if delivery.requests.isEmpty { return ["A batch of \(slug) sends nothing where a single event does."] }

@@ -9,53 +9,71 @@ public import DestinationActions
 /// }
 /// ```
 ///
-/// It checks names, fields, presets, triggers and default mappings; that requests are the same every time and stay at the
-/// declared addresses; that hostile ids stay in their place; that a batch sends what single events do; that answers are
-/// judged as they must be; and that no secret shows.
+/// It checks names, fields, presets, triggers and default mappings; that every action makes a request; that requests are the
+/// same every time and may be sent; that hostile ids stay in their place; that a batch sends what single events do; that
+/// answers are judged as they must be; that no secret shows; and that no method is a misspelt requirement which nothing calls.
 public enum DestinationCheck {
     /// Checks a destination.
     ///
     /// - Parameters:
     ///   - destination: The destination, with its options.
     ///   - settings: Valid settings; a secret should be a text that stands nowhere else.
-    ///   - events: Events to try it on; one fixture of each kind unless given.
+    ///   - subscriptions: What to try actions with instead of their defaults: for those that need a mapping.
+    ///   - events: Events to try it on; unless given one of each kind, with what the defaults of the fields ask for.
     /// - Returns: What is wrong, one sentence each; empty if nothing is.
     public static func problems<D: Destination>(
-        in destination: D, settings: JSONObject, events: [Event] = EventType.allCases.map { Event.fixture($0) }
+        in destination: D, settings: JSONObject, subscriptions: [Subscription] = [], events: [Event]? = nil
     ) async -> [String] {
-        var problems = DeclarationCheck.problems(of: destination)
+        await report(on: destination, settings: settings, subscriptions: subscriptions, events: events).problems
+    }
+
+    /// Checks a destination, and says what was covered.
+    ///
+    /// - Parameters:
+    ///   - destination: The destination, with its options.
+    ///   - settings: Valid settings; a secret should be a text that stands nowhere else.
+    ///   - subscriptions: What to try actions with instead of their defaults: for those that need a mapping.
+    ///   - events: Events to try it on; unless given one of each kind, with what the defaults of the fields ask for.
+    /// - Returns: What is wrong, and how many requests, batches and answers were looked at.
+    public static func report<D: Destination>(
+        on destination: D, settings: JSONObject, subscriptions: [Subscription] = [], events: [Event]? = nil
+    ) async -> CheckReport {
+        var report = CheckReport()
+        report.problems = DeclarationCheck.problems(of: destination)
+        HookCheck.check(destination, &report)
         do throws(ConfigurationErrors) {
             _ = try DestinationInstance(destination, settings: settings, subscriptions: [])
         } catch {
-            return problems + error.problems.map { "The destination cannot be configured: \($0)." }
+            report.problems += error.problems.map { "The destination cannot be configured: \($0)." }
+            return report
         }
         for preset in destination.presets {
-            problems += DeclarationCheck.problems(of: preset, destination, settings).map {
+            report.problems += DeclarationCheck.problems(of: preset.subscription, destination, settings).map {
                 "The preset \"\(preset.name)\" is wrong: \($0)."
             }
         }
         var sound: [Subscription] = []
         for action in destination.actions {
-            let subscription = defaultSubscription(action)
-            let own = DeclarationCheck.problems(ofDefaults: subscription, destination, settings)
-            problems += own.map { "The defaults of the action \(subscription.action) are wrong: \($0)." }
-            if own.isEmpty { sound.append(subscription) }
+            let slug = type(of: action).slug
+            let given = subscriptions.filter { $0.action == slug }
+            for subscription in given.isEmpty ? [defaultSubscription(action)] : given {
+                let own = DeclarationCheck.problems(of: subscription, destination, settings)
+                let name = given.isEmpty ? "defaults of the action \(slug)" : "subscription \"\(subscription.name)\""
+                report.problems += own.map { "The \(name) are wrong: \($0)." }
+                if own.isEmpty { sound.append(subscription) }
+            }
         }
-        guard let instance = try? DestinationInstance(lenient: destination, settings: settings, subscriptions: sound)
-        else {
-            return unique(problems)
+        if let instance = try? DestinationInstance(destination, settings: settings, subscriptions: sound) {
+            let requests = RequestCheck(instance, secrets: secrets(D.Settings.self, settings))
+            let events = events ?? SampleEvents.all(for: destination)
+            CoverageCheck.check(instance, sound, events, &report)
+            report.problems += requests.problems(for: events)
+            report.problems += requests.hostileIds(events)
+            await AnswerCheck(instance, requests).check(events, &report)
+            await BatchCheck(destination, settings, requests).check(sound, events, &report)
         }
-        let requests = RequestCheck(instance, bases: destination.baseURLs, secrets: secrets(D.Settings.self, settings))
-        problems += requests.problems(for: events)
-        problems += requests.hostileIds()
-        problems += await AnswerCheck(instance, requests).problems(for: events)
-        problems += await BatchCheck(destination, settings, requests).problems(for: events)
-        return unique(problems)
-    }
-
-    private static func unique(_ problems: [String]) -> [String] {
-        var seen = Set<String>()
-        return problems.filter { seen.insert($0).inserted }
+        report.unite()
+        return report
     }
 
     private static func defaultSubscription<A: Action>(_ action: A) -> Subscription {

@@ -145,6 +145,7 @@ extension PipelineConfiguration {
         configuration.retry = RetryPolicy(attempts: 1, waits: 1, requestsPerBatch: 1)
         configuration.credentialsPatience = .zero
         configuration.events = .max
+        configuration.backlog.events = .max
         configuration.bytes = .max
         configuration.limits = [instance.name: DeliveryLimits(inFlight: 1, timeout: instance.timeout)]
         return configuration

@@ -43,6 +43,64 @@ struct JSONBodyTests {
         #expect(body == #"{"type":"alias","null":null,"count":3,"list":[1,null,"x"],"quote":"a\"b\\c\n\u0001é"}"#)
     }
 
+    enum Size: String, CaseIterable, FieldValue { case small, large }
+
+    struct Typed: FieldSet {
+        struct Inner: FieldSet {
+            let name = Field<String?>("name", label: "Name")
+        }
+        let text = Field<String>("text", label: "Text")
+        let count = Field<Int?>("count", label: "Count")
+        let total = Field<Double>("total", label: "Total")
+        let flag = Field<Bool?>("flag", label: "Flag")
+        let time = Field<Timestamp>("time", label: "Time")
+        let size = Field<Size>("size", label: "Size")
+        let sizes = Field<[Size]?>("sizes", label: "Sizes")
+        let tags = Field<[String]>("tags", label: "Tags")
+        let data = Field<JSONValue?>("data", label: "Data")
+        let object = Field<JSONObject?>("object", label: "Object")
+        let inner = Field<NestedObject<Inner>?>("inner", label: "Inner")
+        let others = Field<[NestedObject<Inner>]?>("others", label: "Others")
+        let key = Field<Secret?>("key", label: "Key")
+        let no = Field<Size?>("no", label: "No")
+    }
+
+    @Test("a value of every type that a field can have is set as it is read")
+    func types() throws {
+        let text =
+            #"{"text":"a","count":3,"total":1.5,"flag":true,"time":"2026-01-02T03:04:05Z","size":"large","#
+            + #""sizes":["small","large"],"tags":["x"],"data":{"a":1},"object":{"b":[2]},"inner":{"name":"n"},"#
+            + #""others":[{"name":"o"}],"key":"k"}"#
+        let payload = try PayloadSchema<Typed>().payload(JSONValue(parsing: text))
+        let body = Self.body { body in
+            body.set("text", payload.text)
+            body.set("count", payload.count)
+            body.set("total", payload.total)
+            body.set("flag", payload.flag)
+            body.set("time", payload.time)
+            body.set("size", payload.size)
+            body.set("sizes", payload.sizes)
+            body.set("tags", payload.tags)
+            body.set("data", payload.data)
+            body.set("object", payload.object)
+            body.set("inner", payload.inner)
+            body.set("others", payload.others)
+            body.set("key", payload.key?.exposed)
+            body.set("no", payload.no)
+        }
+        #expect(body == text)
+        let mixed = Self.body { body in
+            body.set(
+                "mixed",
+                [
+                    "total": payload.total, "count": payload.count, "no": payload.no?.rawValue,
+                    "list": [payload.text, 1],
+                ])
+            body.set("choice", payload.flag == true ? "yes" : "no")
+        }
+        #expect(mixed == #"{"mixed":{"total":1.5,"count":3,"list":["a",1]},"choice":"yes"}"#)
+    }
+
     @Test("what nobody changed goes into the body as it stands, byte for byte")
     func copying() throws {
         let payload = try Self.payload(

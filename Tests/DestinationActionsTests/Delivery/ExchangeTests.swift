@@ -10,7 +10,7 @@ struct ExchangeTests {
     ) async throws -> (answer: Answer, requests: [HTTPRequest]) {
         let transport = RecordingTransport(answers)
         let instance = try Courier.instance([Subscription(action: "sendParcel", trigger: "true")])
-        let exchange = Exchange(
+        var exchange = Exchange(
             instance: instance, transport: transport, timeout: .seconds(1),
             retryAfter: RetryAfter(timeOfDay: { Timestamp(seconds: 0) }, longest: .seconds(300)))
         let payloads = ids.compactMap { id -> PreparedPayload? in
@@ -84,7 +84,7 @@ struct ExchangeTests {
     func cancelled() async throws {
         let sent = RecordingTransport()
         let instance = try Courier.instance([Subscription(action: "sendParcel", trigger: "true")])
-        let exchange = Exchange(instance: instance, transport: Careless(inner: sent), timeout: .seconds(1))
+        let careless = Exchange(instance: instance, transport: Careless(inner: sent), timeout: .seconds(1))
         let event = Event.fixture(.track, ["userId": "a"])
         guard case .ready(let payload) = instance.prepare(event).first?.preparation else {
             Issue.record("no payload")
@@ -92,6 +92,7 @@ struct ExchangeTests {
         }
         let task = Task {
             while !Task.isCancelled { await Task.yield() }
+            var exchange = careless
             return await exchange.answer(to: .payload(payload))
         }
         task.cancel()

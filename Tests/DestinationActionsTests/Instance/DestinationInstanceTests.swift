@@ -164,7 +164,8 @@ struct DestinationInstanceTests {
         let tester = try DestinationTester(Clerk(), settings: [:], action: "file")
         #expect(
             tester.problems(for: .fixture()).map(\.message) == [
-                "The body names a field that the action's field set does not store: only what it stores has values."
+                "The request is not sent: its body names a field that the action's field set does not store, and only what it "
+                    + "stores has values."
             ])
     }
 

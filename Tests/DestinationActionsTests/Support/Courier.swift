@@ -40,7 +40,7 @@ struct Courier: Destination {
     }
 
     /// The partner says `{"error": text}` under status 200, and `{"error": text, "again": true}` where it was busy.
-    func inspect(_ response: HTTPResponse, events: Int) -> Verdict {
+    func answerVerdict(on response: HTTPResponse, events: Int) -> Verdict {
         let json = (try? JSONValue(parsing: response.body)) ?? .null
         let message = json["error"]?.string
         guard response.isSuccess, let message else { return .status(response, events: events, message: message) }
@@ -105,7 +105,7 @@ struct SendParcel: BatchAction {
     }
 
     /// The partner may answer with one entry per parcel: `true`, or what is wrong.
-    func inspect(batch response: HTTPResponse, events: Int, in context: Context<Courier>) -> [Verdict]? {
+    func batchVerdicts(on response: HTTPResponse, events: Int, in context: Context<Courier>) -> [Verdict]? {
         guard response.isSuccess, let json = try? JSONValue(parsing: response.body) else { return nil }
         return json["results"]?.array?.map {
             $0 == true ? .delivered : Verdict(.permanent, code: "refused", message: $0.string ?? "")

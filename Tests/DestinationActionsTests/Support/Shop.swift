@@ -57,7 +57,7 @@ struct PlaceOrder: BatchAction {
     }
 
     /// A multi-status answer tells the events apart: `{"results": [200, 400, …]}`.
-    func inspect(batch response: HTTPResponse, events: Int, in context: Context<Shop>) -> [Verdict]? {
+    func batchVerdicts(on response: HTTPResponse, events: Int, in context: Context<Shop>) -> [Verdict]? {
         guard response.status == 207, let json = try? JSONValue(parsing: response.body) else { return nil }
         return json["results"]?.array?.map { .status(HTTPResponse(status: $0.int ?? 500)) }
     }
@@ -105,16 +105,17 @@ struct Bench: Sendable {
 
     /// A pipeline whose partner takes everything.
     init(
-        _ clock: VirtualClock, _ instances: [DestinationInstance], observer: (any PipelineObserver)? = nil,
+        _ clock: VirtualClock, _ instances: [DestinationInstance], observers: [any PipelineObserver] = [],
         latency: @escaping @Sendable (FaultyPartner.Call) -> Duration = { _ in .milliseconds(20) },
         configure: (inout PipelineConfiguration) -> Void = { _ in }
     ) throws {
-        try self.init(clock, instances, observer: observer, latency: latency, configure: configure) { _ in .status(200)
+        try self.init(clock, instances, observers: observers, latency: latency, configure: configure) { _ in
+            .status(200)
         }
     }
 
     init(
-        _ clock: VirtualClock, _ instances: [DestinationInstance], observer: (any PipelineObserver)? = nil,
+        _ clock: VirtualClock, _ instances: [DestinationInstance], observers: [any PipelineObserver] = [],
         latency: @escaping @Sendable (FaultyPartner.Call) -> Duration = { _ in .milliseconds(20) },
         configure: (inout PipelineConfiguration) -> Void = { _ in },
         react: @escaping @Sendable (FaultyPartner.Call) -> FaultyPartner.Reaction
@@ -126,7 +127,7 @@ struct Bench: Sendable {
         configuration.seed = 1
         configure(&configuration)
         pipeline = try Pipeline(
-            instances, transport: partner, configuration: configuration, deadLetters: letters, observer: observer,
+            instances, transport: partner, configuration: configuration, deadLetters: letters, observers: observers,
             clock: clock)
     }
 }

@@ -15,6 +15,35 @@ struct DeliveryCheckFindsTests {
         let problems = await DeliveryCheck.problems(with: [try Broken.instance(flaw)], events: 6)
         #expect(problems.contains { $0.contains(problem) }, "\(problems.prefix(3))")
     }
+
+    @Test("a check that would prove nothing is a problem, and no fault is run")
+    func nothing() async throws {
+        let silent = try Broken.instance(.losesInBatch)
+        #expect(
+            await DeliveryCheck.problems(with: [silent], events: 0) == [
+                "There are no events to deliver, so that nothing was found out."
+            ])
+        #expect(
+            await DeliveryCheck.problems(with: []) == [
+                "There are no destination instances to deliver to, so that nothing was found out."
+            ])
+        #expect(
+            await DeliveryCheck.problems(with: [silent]) { user, _ in .fixture(.identify, ["userId": JSONValue(user)]) }
+                == [
+                    "Broken sends no request for any event, so that nothing was found out about it: "
+                        + #"Store: skipped, type = "track" is false: type is "identify""#
+                ])
+        #expect(
+            await DeliveryCheck.problems(with: [silent]) { _, _ in .fixture(.track, ["userId": .null]) } == [
+                "Broken sends no request for any event, so that nothing was found out about it: "
+                    + "Store: invalid, User (user) is required, found nothing"
+            ])
+        #expect(
+            await DeliveryCheck.problems(with: [silent]) { _, _ in .fixture(.track) } == [
+                "No request names the user id of its event, so that what the partner takes could not be followed: "
+                    + "give events that hold the id that they are made with."
+            ])
+    }
 }
 
 /// A destination with batches that is right but for one flaw.
@@ -34,7 +63,7 @@ struct Broken: Destination {
 
     func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
 
-    func inspect(_ response: HTTPResponse, events: Int) -> Verdict {
+    func answerVerdict(on response: HTTPResponse, events: Int) -> Verdict {
         if flaw == .serverErrorIsFine, response.status == 500 { return .delivered }
         return .status(response, events: events)
     }
@@ -72,7 +101,7 @@ struct Broken: Destination {
             }
         }
 
-        func inspect(batch response: HTTPResponse, events: Int, in context: Context<Broken>) -> [Verdict]? {
+        func batchVerdicts(on response: HTTPResponse, events: Int, in context: Context<Broken>) -> [Verdict]? {
             guard flaw == .tooFewVerdicts, response.status == 200 else { return nil }
             return Array(repeating: .delivered, count: events - 1)
         }

@@ -27,7 +27,11 @@ struct DestinationCheckTests {
         Case(.noActions, "The destination has no actions."),
         Case(
             .noBase, "The destination declares no base address.",
-            "A request goes to https://api.example.com, which is not among the base addresses."),
+            "The subscription act made no request of any event, so that nothing was found out about it: The request is not sent: "
+                + "its address https://api.example.com is not among the destination's base addresses.",
+            "A request of act may not be sent: its address https://api.example.com is not among the destination's base addresses.",
+            "The request of the credential check cannot be built: The request is not sent: its address https://api.example.com "
+                + "is not among the destination's base addresses."),
         Case(
             .noTime,
             "The destination cannot be configured: limits/timeout: must be longer than none, found 0.0 seconds."),
@@ -42,16 +46,22 @@ struct DestinationCheckTests {
         ),
         Case(
             .presetWithoutDefault,
-            #"The preset "All" is wrong: mapping/channel: Channel (channel) is required, but the mapping leaves it out."#
+            #"The preset "All" is wrong: mapping/channel: Channel (channel) is required, but the mapping leaves it out."#,
+            "The defaults of the action wanting are wrong: mapping/channel: Channel (channel) is required, but the mapping leaves it out."
         ),
     ]
 
     static let requests = [
         Case(
-            .otherBase, "A request goes to https://eu.example.com, which is not among the base addresses."),
+            .otherBase,
+            "The subscription act made no request of any event, so that nothing was found out about it: The request is not sent: "
+                + "its address https://eu.example.com is not among the destination's base addresses.",
+            "A request of act may not be sent: its address https://eu.example.com is not among the destination's base addresses."
+        ),
         Case(.openHeader, "The header X-Token holds a secret and is not marked as sensitive."),
         Case(.chance, "The same event gives different requests; an action must not use a clock, chance or state."),
-        Case(.wordyHeader, "The header X-User can hold a control character, and with it another header."),
+        Case(
+            .wordyHeader, "A request of act may not be sent: the value of the header X-User holds a control character."),
         Case(.splitID, #"The id "a/b" changes the structure of an address."#),
         Case(.idInQueryName, #"The id "a&b=c" changes the structure of an address."#),
         Case(
@@ -68,7 +78,9 @@ struct DestinationCheckTests {
         Case(.codeOfPartner, "act has codes that depend on what the partner writes; they must be a bounded set."),
         Case(.checkIsFine, "The credential check takes the status 401 for success."),
         Case(
-            .checkElsewhere, "A request goes to https://login.example.com, which is not among the base addresses."),
+            .checkElsewhere,
+            "The request of the credential check cannot be built: The request is not sent: its address "
+                + "https://login.example.com is not among the destination's base addresses."),
         Case(.checkThrows, "The request of the credential check cannot be built: There is no way."),
     ]
 
@@ -79,8 +91,7 @@ struct DestinationCheckTests {
         Case(.batchThrows, "A batch of act cannot be built, so that its events go out alone."),
         Case(.batchForgets, "A batch of act leaves out an event."),
         Case(.batchWithoutVerdict, "A batch of act has fewer verdicts than events."),
-        Case(
-            .batchElsewhere, "A request goes to https://bulk.example.com, which is not among the base addresses."),
+        Case(.batchElsewhere, "A batch of act cannot be built, so that its events go out alone."),
     ]
 
     @Test("each flaw is found, and nothing else", arguments: declarations + requests + answers + batches)
@@ -91,13 +102,13 @@ struct DestinationCheckTests {
 
     /// Flaws that show in the requests of many events.
     static let many = [
-        Case(.idInBase, "https://api.example.com/users/", "which is not among the base addresses."),
+        Case(.idInBase, "https://api.example.com/users/", "not among the destination's base addresses."),
         Case(.secretInQuery, "A request to /users/", "shows a secret in its address."),
         Case(.secretInPath, "A request to an address shows a secret in its address."),
         Case(.escapedSecret, "A request to the base address shows a secret in its address."),
         Case(.handmadeJSON, "says that it holds JSON and does not."),
         Case(.keyTwice, "holds a key twice."),
-        Case(.bodyOfGet, "A GET request to /users/", "has a body."),
+        Case(.bodyOfGet, "a GET request cannot have a body."),
     ]
 
     @Test("flaws that show in every request are found as well", arguments: many)
@@ -140,10 +151,47 @@ struct DestinationCheckTests {
         #expect(courier == [])
     }
 
+    @Test("a check without events, or of events that become nothing, is a problem")
+    func nothing() async {
+        let none = await DestinationCheck.problems(in: Flawed(flaw: .none), settings: Flawed.settings, events: [])
+        #expect(none == ["There are no events to try the destination on, so that nothing was found out about it."])
+        let anonymous = await DestinationCheck.problems(
+            in: Flawed(flaw: .none), settings: Flawed.settings, events: [.fixture(.track, ["userId": .null])])
+        #expect(
+            anonymous == [
+                "The subscription act made no request of any event, so that nothing was found out about it: "
+                    + "ID (id) is required, found nothing"
+            ])
+    }
+
+    @Test("an action without defaults is tried with a subscription of one's own")
+    func subscriptions() async {
+        let report = await DestinationCheck.report(
+            on: Flawed(flaw: .wanting), settings: Flawed.settings,
+            subscriptions: [
+                Subscription(name: "News", action: "wanting", trigger: "true", mapping: ["channel": "news"])
+            ])
+        #expect(report.problems == [])
+        #expect(
+            report.covered == [
+                "names of methods: compared with those that are called", "act: 6 requests of 7 events",
+                "News: 6 requests of 7 events", "answers: 72 judged", "credential check: asked and judged",
+                "act: 6 batches",
+            ])
+        #expect("\(report)".hasPrefix("Nothing is wrong.\n- names of methods"))
+    }
+
+    @Test("events unless given hold what the defaults of the fields ask for, of the right type and form")
+    func samples() async throws {
+        let report = await DestinationCheck.report(on: Picky(), settings: [:])
+        #expect(report.problems == [])
+        #expect(report.covered.contains("pick: 1 requests of 7 events"))
+    }
+
     @Test("events of one's own are tried as well")
     func events() async {
         let event = Event.fixture(.track, ["userId": "echo"])
         let problems = await DestinationCheck.problems(in: Courier(), settings: Courier.settings, events: [event])
-        #expect(problems == ["An error of sendParcel holds a secret."])
+        #expect(problems.contains("An error of sendParcel holds a secret."))
     }
 }

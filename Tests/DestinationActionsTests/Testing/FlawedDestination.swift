@@ -6,7 +6,7 @@ struct Flawed: Destination {
         case none
         // declarations
         case sameSlug, badTrigger, noActions, noBase, noTime, nothingInFlight, noRate
-        case presetOfNothing, presetTrigger, presetWithoutDefault, badDefault
+        case presetOfNothing, presetTrigger, presetWithoutDefault, badDefault, wanting
         // requests
         case idInBase, otherBase, secretInQuery, secretInPath, escapedSecret, openHeader, chance, wordyHeader
         case splitID, idInQueryName, handmadeJSON, injectedJSON, keyTwice, bodyOfGet, secretInError
@@ -35,7 +35,7 @@ struct Flawed: Destination {
         case .noActions: []
         case .sameSlug: [Act(flaw: flaw), SameSlug()]
         case .badTrigger: [Act(flaw: flaw), BadTrigger()]
-        case .presetWithoutDefault: [Act(flaw: flaw), Wanting()]
+        case .presetWithoutDefault, .wanting: [Act(flaw: flaw), Wanting()]
         case .badDefault: [Act(flaw: flaw), BadDefault()]
         default: [Act(flaw: flaw)]
         }
@@ -66,7 +66,7 @@ struct Flawed: Destination {
         return headers
     }
 
-    func inspect(_ response: HTTPResponse, events: Int) -> Verdict {
+    func answerVerdict(on response: HTTPResponse, events: Int) -> Verdict {
         let text = (try? JSONValue(parsing: response.body))?["message"]?.string ?? "none"
         switch (flaw, response.status) {
         case (.throttledIsFine, 429), (.redirectIsFine, 302): return .delivered
@@ -82,8 +82,8 @@ struct Flawed: Destination {
         return context.request(.get, try HTTPURL(base).appending("me"))
     }
 
-    func inspect(credentialCheck response: HTTPResponse) -> Verdict {
-        flaw == .checkIsFine ? .delivered : inspect(response, events: 1)
+    func credentialVerdict(on response: HTTPResponse) -> Verdict {
+        flaw == .checkIsFine ? .delivered : answerVerdict(on: response, events: 1)
     }
 }
 
@@ -146,7 +146,7 @@ struct Act: BatchAction {
         }
     }
 
-    func inspect(batch response: HTTPResponse, events: Int, in context: Context<Flawed>) -> [Verdict]? {
+    func batchVerdicts(on response: HTTPResponse, events: Int, in context: Context<Flawed>) -> [Verdict]? {
         flaw == .batchWithoutVerdict ? [.delivered] : nil
     }
 }
@@ -208,6 +208,44 @@ struct Nameless: Destination {
         static let summary = ""
         func request(for payload: Payload<Fields>, in context: Context<Nameless>) throws -> HTTPRequest {
             context.request(.get, HTTPURL("https://h"))
+        }
+    }
+}
+
+/// A destination whose only action asks for what no usual event has.
+struct Picky: Destination {
+    struct Settings: FieldSet {}
+    static let slug = "picky"
+    static let name = "Picky"
+    var baseURLs: [BaseURL] { ["https://api.example.com"] }
+    var actions: [any Action<Picky>] { [Pick()] }
+    func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
+
+    struct Pick: Action {
+        struct Line: FieldSet {
+            let sku = Field<String>("sku", label: "SKU", minimum: 8)
+        }
+        struct Fields: FieldSet {
+            let user = Field<String>("user", label: "User", default: .path("userId"))
+            let mail = Field<String>(
+                "mail", label: "Mail", format: .email, default: .path("$.properties.contact['e-mail']"))
+            let site = Field<String>("site", label: "Site", format: .uri, default: .path("context.shop.site"))
+            let age = Field<Int>("age", label: "Age", minimum: 18, default: .path("properties.age"))
+            let size = Field<String>("size", label: "Size", choices: ["XL"], default: .path("properties.size"))
+            let day = Field<Timestamp>("day", label: "Day", default: .path("properties.day"))
+            let tags = Field<[String]>("tags", label: "Tags", default: .path("properties.tags"))
+            let line = Field<NestedObject<Line>>(
+                "line", label: "Line", default: .object(["sku": .path("properties.sku")]))
+            let code = Field<String>(
+                "code", label: "Code", maximum: 3,
+                default: .if(exists: .path("properties.code"), then: .path("properties.code")))
+        }
+        static let slug = "pick"
+        static let title = "Pick"
+        static let summary = "Picks."
+        static let defaultTrigger: String? = #"type = "track""#
+        func request(for payload: Payload<Fields>, in context: Context<Picky>) throws -> HTTPRequest {
+            context.request(.post, HTTPURL("https://api.example.com")) { $0.copyAll(payload) }
         }
     }
 }

@@ -51,6 +51,15 @@ public struct DeadLetter: Sendable {
 }
 
 extension DeadLetter {
+    /// The letter about another form of its event.
+    func with(_ event: Event) -> DeadLetter {
+        DeadLetter(
+            at: at, event: event, destination: destination, subscription: subscription, outcome: outcome, code: code,
+            message: message, attempts: attempts)
+    }
+}
+
+extension DeadLetter {
     /// The letter as JSON, for sinks.
     public var json: JSONValue {
         var members: JSONObject = [

@@ -1,3 +1,8 @@
+extension DeadLetter {
+    /// The letter without sensitive values in its event.
+    func masked(_ paths: SensitivePaths) -> DeadLetter { with(paths.masked(event)) }
+}
+
 extension SensitivePaths {
     /// An outcome without sensitive values in its messages.
     func scrubbed(_ outcome: Outcome, of event: Event) -> Outcome {

@@ -6,49 +6,91 @@ final class EventChunk: Sendable {
     struct Incoming: Sendable {
         let event: Event
         let bytes: Int
+        /// What the sender gave it.
+        var tag: (any Sendable)?
         /// Who waits for the outcomes, if anybody, and which of their events it is.
         var waiter: DeliveryWaiter?
         var place = 0
-        /// The only subscription that the event is for; all unless given.
-        var target: Target?
+        /// The only subscriptions that the event is for, and those that it is not for; all unless given.
+        var targets: Targets?
+        /// Where the event came from, if it waits in a queue until it is settled.
+        var claim: QueueClaim?
     }
 
-    /// One subscription of one destination instance.
-    final class Target: Sendable {
-        let destination: String
-        let subscription: String
+    /// Which subscriptions an event is for.
+    final class Targets: Sendable {
+        /// The only ones; `nil` all that want it.
+        let only: [QueueTarget]?
+        /// Those that are done with it.
+        let done: [QueueTarget]
+        /// What becomes of it without any destination looking at it, if that is so.
+        let outcome: Outcome?
 
-        init(destination: String, subscription: String) {
-            self.destination = destination
-            self.subscription = subscription
+        init(only: [QueueTarget]?, done: [QueueTarget] = [], outcome: Outcome? = nil) {
+            self.only = only
+            self.done = done
+            self.outcome = outcome
+        }
+
+        /// Whether the event is for any subscription of a destination instance.
+        func include(_ destination: String) -> Bool {
+            outcome == nil && (only?.contains { $0.destination.isExactly(destination) } ?? true)
+        }
+
+        /// Whether the event is for a subscription.
+        func include(_ destination: String, _ subscription: String) -> Bool {
+            func isTarget(_ target: QueueTarget) -> Bool {
+                target.destination.isExactly(destination) && target.subscription.isExactly(subscription)
+            }
+            return (only?.contains(where: isTarget) ?? true) && !done.contains(where: isTarget)
         }
     }
 
     fileprivate struct Slot {
         var event: Event?
         let bytes: Int
+        let tag: (any Sendable)?
         let waiter: DeliveryWaiter?
+        let claim: QueueClaim?
         let place: Int
         /// Outcomes that are not known yet, and one more until all destinations have seen the event.
         var open = 1
+        /// Letters that are not kept yet.
+        var letters = 0
+        var isReleased = false
     }
 
-    /// What is known of an event that has all of its outcomes.
+    /// What is known of an event, and is to be done about it.
     struct Settlement {
-        let waiter: DeliveryWaiter?
-        let bytes: Int
+        /// Who waits for the outcomes, when they have just become complete.
+        var waiter: DeliveryWaiter?
+        var claim: QueueClaim?
+        /// What the event gives back when all is known of it and kept.
+        var released: Int?
+        /// Is released where no lock is held.
+        var event: Event?
     }
 
     /// The number of the first event in the pipeline; the others follow.
     let firstSequence: UInt64
     let hasWaiters: Bool
+    /// Whether somebody wants to know of each outcome: one who waits, or a queue.
+    let isWatched: Bool
+    /// Whether the events were let in; else their sender has them still.
+    let isAdmitted: Bool
     private let incoming: Mutex<[Incoming]>
     private let slots: Mutex<[Slot]>
 
-    init(_ incoming: [Incoming], firstSequence: UInt64) {
+    init(_ incoming: [Incoming], firstSequence: UInt64, isAdmitted: Bool = true) {
         self.firstSequence = firstSequence
+        self.isAdmitted = isAdmitted
         hasWaiters = incoming.contains { $0.waiter != nil }
-        slots = Mutex(incoming.map { Slot(event: $0.event, bytes: $0.bytes, waiter: $0.waiter, place: $0.place) })
+        isWatched = hasWaiters || incoming.contains { $0.claim != nil }
+        slots = Mutex(
+            incoming.map {
+                Slot(
+                    event: $0.event, bytes: $0.bytes, tag: $0.tag, waiter: $0.waiter, claim: $0.claim, place: $0.place)
+            })
         self.incoming = Mutex(incoming)
     }
 
@@ -67,6 +109,12 @@ final class EventChunk: Sendable {
         }
     }
 
+    /// Notes that an event is to have one more outcome.
+    func expect(one index: Int) { slots.withLock { $0[index].open += 1 } }
+
+    /// Notes that an event is not done with before one more letter is kept; before the outcome that it tells of.
+    func expectLetter(_ index: Int) { slots.withLock { $0[index].letters += 1 } }
+
     /// Why nothing more is wanted for an event, if that is so.
     func withdrawn(_ index: Int) -> Outcome.Undelivered.Reason? {
         hasWaiters ? slots.withLock { $0[index].waiter }?.reason : nil
@@ -75,29 +123,68 @@ final class EventChunk: Sendable {
     /// The event, until it has all of its outcomes.
     func event(_ index: Int) -> Event? { slots.withLock { $0[index].event } }
 
+    /// What is known of an event.
+    struct Sight {
+        let event: Event?
+        let tag: (any Sendable)?
+        let waiter: DeliveryWaiter?
+        let claim: QueueClaim?
+        let place: Int
+    }
+
     /// Looks an event up without noting anything.
-    func look(_ index: Int) -> (event: Event?, waiter: DeliveryWaiter?, place: Int) {
-        slots.withLock { ($0[index].event, $0[index].waiter, $0[index].place) }
+    func look(_ index: Int) -> Sight {
+        slots.withLock { slots in
+            let slot = slots[index]
+            return Sight(
+                event: slot.event, tag: slot.tag, waiter: slot.waiter, claim: slot.claim, place: slot.place)
+        }
     }
 
     /// Notes that one outcome of an event is known.
     ///
-    /// - Returns: What is known of the event if that was the last one.
-    func settle(_ index: Int) -> Settlement? { slots.withLock { $0[index].close() } }
+    /// - Returns: What is to be done if that was the last one.
+    func settle(_ index: Int) -> Settlement? {
+        slots.withLock { slots in
+            slots[index].open -= 1
+            return slots[index].close(isOutcome: true)
+        }
+    }
+
+    /// Notes that a letter of an event is kept.
+    ///
+    /// - Returns: What is to be done if nothing more is awaited.
+    func settleLetter(_ index: Int) -> Settlement? {
+        slots.withLock { slots in
+            slots[index].letters -= 1
+            return slots[index].close(isOutcome: false)
+        }
+    }
 
     /// Notes that all destinations have seen the events.
     ///
     /// - Returns: The events that have all of their outcomes already.
     func seal() -> [Settlement] {
-        slots.withLock { slots in slots.indices.compactMap { slots[$0].close() } }
+        slots.withLock { slots in
+            slots.indices.compactMap { index in
+                slots[index].open -= 1
+                return slots[index].close(isOutcome: true)
+            }
+        }
     }
 }
 
 extension EventChunk.Slot {
-    fileprivate mutating func close() -> EventChunk.Settlement? {
-        open -= 1
+    fileprivate mutating func close(isOutcome: Bool) -> EventChunk.Settlement? {
         if open > 0 { return nil }
-        event = nil
-        return EventChunk.Settlement(waiter: waiter, bytes: bytes)
+        var settlement = EventChunk.Settlement()
+        if isOutcome { settlement.waiter = waiter }
+        if letters == 0, !isReleased {
+            isReleased = true
+            settlement.released = bytes
+            settlement.claim = claim
+            settlement.event = event.take()
+        }
+        return settlement
     }
 }

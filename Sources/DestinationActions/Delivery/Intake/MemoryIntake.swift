@@ -1,25 +1,35 @@
 import Synchronization
 
-/// The queue of a pipeline in memory, bounded by events and bytes.
+/// Where events wait before the destinations take them, bounded by events and bytes.
 ///
-/// The bounds hold for all that is in the pipeline: an event takes up room until it is acknowledged, which is when every one
-/// of its outcomes is known, or given back, when the pipeline was shut down before.
+/// It also counts what is in the pipeline: an event that was admitted, until it is released with all of its outcomes known
+/// and its letters kept.
 final class MemoryIntake: Sendable {
     typealias Incoming = EventChunk.Incoming
+
+    /// What became of the wish to let events in; they come in together or not at all.
+    enum Admission {
+        case admitted
+        case full
+        case cancelled
+        case closed
+    }
 
     /// A sender who waits for room.
     private struct Sender {
         let id: UInt64
-        var events: ArraySlice<Incoming>
-        var admitted: Int
-        let continuation: UnsafeContinuation<Int, Never>
+        let events: [Incoming]
+        let bytes: Int
+        let continuation: UnsafeContinuation<Admission, Never>
     }
 
     private struct State {
         var waiting = Ring<Incoming>()
+        var waitingBytes = 0
         /// The number of the next event to be handed out, and of the next to be admitted.
         var nextOut: UInt64 = 0
         var nextIn: UInt64 = 0
+        /// What is in the pipeline, waiting or not.
         var events = 0
         var bytes = 0
         var senders: [Sender] = []
@@ -31,11 +41,11 @@ final class MemoryIntake: Sendable {
 
     /// What is to be resumed once the lock is free.
     private struct Wakes {
-        var senders: [(UnsafeContinuation<Int, Never>, Int)] = []
+        var senders: [(UnsafeContinuation<Admission, Never>, Admission)] = []
         var others: [UnsafeContinuation<Void, Never>] = []
 
         func resume() {
-            for (sender, admitted) in senders { sender.resume(returning: admitted) }
+            for (sender, admission) in senders { sender.resume(returning: admission) }
             for other in others { other.resume() }
         }
     }
@@ -52,46 +62,68 @@ final class MemoryIntake: Sendable {
     /// How many events and bytes are in the pipeline.
     var depth: (events: Int, bytes: Int) { state.withLock { ($0.events, $0.bytes) } }
 
+    /// How many events and bytes no destination has taken yet.
+    var waiting: (events: Int, bytes: Int) { state.withLock { ($0.waiting.count, $0.waitingBytes) } }
+
     var isClosed: Bool { state.withLock { $0.isClosed } }
 
     // MARK: Sending
 
-    /// Admits as many events as there is room for; nobody is passed who waits already.
-    ///
-    /// - Returns: How many; `nil` if the intake is closed.
-    func admit(_ events: ArraySlice<Incoming>) -> Int? {
+    /// Admits events if there is room for all of them; nobody is passed who waits already.
+    func admit(_ events: [Incoming]) -> Admission {
         var wakes = Wakes()
-        let admitted = state.withLock { state -> Int? in
-            if state.isClosed { return nil }
-            return state.senders.isEmpty ? admit(events, &state, &wakes) : 0
+        let admission = state.withLock { state -> Admission in
+            if state.isClosed { return .closed }
+            let bytes = Self.bytes(events)
+            if !state.senders.isEmpty || !fit(events.count, bytes, state) { return .full }
+            admit(events, bytes, &state, &wakes)
+            return .admitted
         }
         wakes.resume()
-        return admitted
+        return admission
     }
 
-    /// Waits until all events are admitted.
+    /// Admits events in the place of the oldest that wait.
+    ///
+    /// - Returns: Whether they were admitted, and the events that had to go.
+    func admitDropping(_ events: [Incoming]) -> (Admission, dropped: EventChunk?) {
+        var wakes = Wakes()
+        let result = state.withLock { state -> (Admission, EventChunk?) in
+            if state.isClosed { return (.closed, nil) }
+            let bytes = Self.bytes(events)
+            var dropped: [Incoming] = []
+            let first = state.nextOut
+            while !fit(events.count, bytes, state), let oldest = take(&state) { dropped.append(oldest) }
+            admit(events, bytes, &state, &wakes)
+            return (.admitted, dropped.isEmpty ? nil : EventChunk(dropped, firstSequence: first))
+        }
+        wakes.resume()
+        return result
+    }
+
+    /// Waits until all events are admitted together.
     ///
     /// - Parameters:
     ///   - events: The events.
     ///   - id: By this the sender can be cancelled, see ``cancel(_:)``.
     ///   - isCancelled: Whether the sender has been cancelled already; it is so before ``cancel(_:)`` is called.
-    /// - Returns: How many were admitted; fewer than all if the intake was closed or the sender cancelled.
-    func admitAll(_ events: ArraySlice<Incoming>, id: UInt64, isCancelled: @Sendable () -> Bool) async -> Int {
+    func admitWaiting(_ events: [Incoming], id: UInt64, isCancelled: @Sendable () -> Bool) async -> Admission {
         await withTaskCancellationHandler {
             await withUnsafeContinuation { continuation in
                 var wakes = Wakes()
-                let admitted = state.withLock { state -> Int? in
-                    if state.isClosed || isCancelled() { return 0 }
-                    var admitted = 0
-                    if state.senders.isEmpty { admitted = admit(events, &state, &wakes) }
-                    if admitted == events.count { return admitted }
-                    state.senders.append(
-                        Sender(
-                            id: id, events: events.dropFirst(admitted), admitted: admitted, continuation: continuation))
+                let admission = state.withLock { state -> Admission? in
+                    if state.isClosed { return .closed }
+                    if isCancelled() { return .cancelled }
+                    let bytes = Self.bytes(events)
+                    if state.senders.isEmpty, fit(events.count, bytes, state) {
+                        admit(events, bytes, &state, &wakes)
+                        return .admitted
+                    }
+                    state.senders.append(Sender(id: id, events: events, bytes: bytes, continuation: continuation))
                     return nil
                 }
                 wakes.resume()
-                if let admitted { continuation.resume(returning: admitted) }
+                if let admission { continuation.resume(returning: admission) }
             }
         } onCancel: {
             cancel(id)
@@ -106,35 +138,57 @@ final class MemoryIntake: Sendable {
         }
     }
 
-    /// Ends the wait of a sender, if it waits.
+    /// Ends the wait of a sender, if it waits; those behind it may fit where it did not.
     func cancel(_ id: UInt64) {
+        var wakes = Wakes()
         let sender = state.withLock { state -> Sender? in
-            state.senders.firstIndex { $0.id == id }.map { state.senders.remove(at: $0) }
+            guard let index = state.senders.firstIndex(where: { $0.id == id }) else { return nil }
+            let sender = state.senders.remove(at: index)
+            wakes.senders.append((sender.continuation, .cancelled))
+            admitSenders(&state, &wakes)
+            return sender
         }
-        sender?.continuation.resume(returning: sender?.admitted ?? 0)
+        wakes.resume()
+        withExtendedLifetime(sender) {}
     }
 
-    private func admit(_ events: ArraySlice<Incoming>, _ state: inout State, _ wakes: inout Wakes) -> Int {
-        var admitted = 0
+    private static func bytes(_ events: [Incoming]) -> Int { events.reduce(0) { $0 + $1.bytes } }
+
+    /// Whether events may come in. What is larger than the bound by itself comes in when nothing else waits.
+    private func fit(_ events: Int, _ bytes: Int, _ state: State) -> Bool {
+        state.waiting.isEmpty
+            || state.waiting.count + events <= maximumEvents && state.waitingBytes + bytes <= maximumBytes
+    }
+
+    private func admit(_ events: [Incoming], _ bytes: Int, _ state: inout State, _ wakes: inout Wakes) {
+        state.events += events.count
+        state.bytes += bytes
+        state.waitingBytes += bytes
         for incoming in events {
-            // An event that is larger than the bound by itself goes through alone.
-            let fits = state.events == 0 || state.bytes + incoming.bytes <= maximumBytes
-            if state.events >= maximumEvents || !fits { break }
-            state.events += 1
-            state.bytes += incoming.bytes
             incoming.waiter?.accepted(state.nextIn)
+            incoming.claim?.accepted(state.nextIn)
             state.nextIn += 1
             state.waiting.append(incoming)
-            admitted += 1
         }
-        if admitted > 0, let reader = state.reader {
-            state.reader = nil
-            wakes.others.append(reader)
+        if let reader = state.reader.take() { wakes.others.append(reader) }
+    }
+
+    private func admitSenders(_ state: inout State, _ wakes: inout Wakes) {
+        while let sender = state.senders.first, fit(sender.events.count, sender.bytes, state) {
+            state.senders.removeFirst()
+            admit(sender.events, sender.bytes, &state, &wakes)
+            wakes.senders.append((sender.continuation, .admitted))
         }
-        return admitted
     }
 
     // MARK: Handing out
+
+    private func take(_ state: inout State) -> Incoming? {
+        guard let incoming = state.waiting.popFirst() else { return nil }
+        state.nextOut += 1
+        state.waitingBytes -= incoming.bytes
+        return incoming
+    }
 
     /// Waits for events.
     ///
@@ -142,15 +196,17 @@ final class MemoryIntake: Sendable {
     /// - Returns: At least one event, or `nil` when there will be no more.
     func next(max: Int) async -> EventChunk? {
         while true {
+            var wakes = Wakes()
             let (chunk, isClosed) = state.withLock { state -> (EventChunk?, Bool) in
                 if state.waiting.isEmpty { return (nil, state.isClosed) }
                 var events: [Incoming] = []
                 events.reserveCapacity(min(max, state.waiting.count))
-                while events.count < max, let incoming = state.waiting.popFirst() { events.append(incoming) }
-                let chunk = EventChunk(events, firstSequence: state.nextOut)
-                state.nextOut += UInt64(events.count)
-                return (chunk, false)
+                let first = state.nextOut
+                while events.count < max, let incoming = take(&state) { events.append(incoming) }
+                admitSenders(&state, &wakes)
+                return (EventChunk(events, firstSequence: first), false)
             }
+            wakes.resume()
             if let chunk { return chunk }
             if isClosed { return nil }
             await withUnsafeContinuation { continuation in
@@ -164,49 +220,24 @@ final class MemoryIntake: Sendable {
         }
     }
 
-    /// Takes the oldest event that was not handed out.
-    func takeOldest() -> EventChunk? {
-        state.withLock { state in
-            guard let incoming = state.waiting.popFirst() else { return nil }
-            let chunk = EventChunk([incoming], firstSequence: state.nextOut)
-            state.nextOut += 1
-            return chunk
-        }
-    }
-
-    /// Counts events as being in the pipeline that were never let in, until they are acknowledged.
+    /// Counts events as being in the pipeline that were never let in, until they are released.
     func occupy(_ events: [Incoming]) {
         state.withLock { state in
             state.events += events.count
-            state.bytes += events.reduce(0) { $0 + $1.bytes }
+            state.bytes += Self.bytes(events)
         }
     }
 
-    /// Notes that an event has all of its outcomes, or was not delivered everywhere before the shutdown.
+    /// Notes that all is known of an event and kept.
     func release(_ bytes: Int) {
-        var wakes = Wakes()
-        state.withLock { state in
+        let idle = state.withLock { state -> [UnsafeContinuation<Void, Never>] in
             state.events -= 1
             state.bytes -= bytes
-            while var sender = state.senders.first {
-                let admitted = admit(sender.events, &state, &wakes)
-                if admitted == 0 { break }
-                sender.admitted += admitted
-                sender.events = sender.events.dropFirst(admitted)
-                if sender.events.isEmpty {
-                    state.senders.removeFirst()
-                    wakes.senders.append((sender.continuation, sender.admitted))
-                } else {
-                    state.senders[0] = sender
-                    break
-                }
-            }
-            if state.events == 0, !state.idle.isEmpty {
-                wakes.others += state.idle
-                state.idle = []
-            }
+            if state.events > 0 { return [] }
+            defer { state.idle = [] }
+            return state.idle
         }
-        wakes.resume()
+        for continuation in idle { continuation.resume() }
     }
 
     // MARK: Closing
@@ -214,14 +245,15 @@ final class MemoryIntake: Sendable {
     /// Admits nothing more; what was admitted is still handed out.
     func close() {
         var wakes = Wakes()
-        state.withLock { state in
+        let senders = state.withLock { state in
             state.isClosed = true
-            wakes.senders = state.senders.map { ($0.continuation, $0.admitted) }
-            state.senders = []
-            if let reader = state.reader { wakes.others.append(reader) }
-            state.reader = nil
+            wakes.senders = state.senders.map { ($0.continuation, .closed) }
+            if let reader = state.reader.take() { wakes.others.append(reader) }
+            defer { state.senders = [] }
+            return state.senders
         }
         wakes.resume()
+        withExtendedLifetime(senders) {}
     }
 
     /// Waits until no event is in the pipeline.

@@ -17,14 +17,20 @@ final class DeliveryItem: Sendable {
     let load: Load
     /// Which version of the destination instance prepared the load.
     let generation: Int
+    /// How many bytes it takes in the destination's backlog; 0 if it never gets there.
+    let bytes: Int
 
-    init(chunk: EventChunk, index: Int, order: Int32, subscription: String, load: consuming Load, generation: Int) {
+    init(
+        chunk: EventChunk, index: Int, order: Int32, subscription: String, load: consuming Load, generation: Int,
+        bytes: Int = 0
+    ) {
         self.chunk = chunk
         self.index = index
         self.order = order
         self.subscription = subscription
         self.load = load
         self.generation = generation
+        self.bytes = bytes
     }
 }
 
@@ -38,6 +44,8 @@ struct DeliveryJob: Sendable {
     /// The instance as it is now; it may have other settings than the one that prepared the items.
     let instance: DestinationInstance
     let generation: Int
+    /// Which request it is for the first item, from 1.
+    let attempt: Int
 
     var count: Int { 1 + rest.count }
 }

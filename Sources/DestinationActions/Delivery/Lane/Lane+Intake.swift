@@ -3,6 +3,8 @@ struct IntakeBuffers {
     var deliveries: [LaneMachine.NewDelivery] = []
     var memory = StepMemory()
     var counts: [Int] = []
+    /// How many more deliveries the destination may get; what comes beyond is refused.
+    var room = 0
 }
 
 extension Lane {
@@ -15,14 +17,20 @@ extension Lane {
     ) {
         let (instance, generation, numbers) = current()
         buffers.counts.removeAll(keepingCapacity: true)
+        buffers.room = roomToTake()
         for (index, incoming) in events.enumerated() {
             var count = 0
-            if incoming.target.map({ $0.destination.isExactly(name) }) ?? true {
+            var taken: [String] = []
+            if incoming.targets?.include(name) ?? true {
                 instance.prepare(incoming.event) { place, preparation in
                     let subscription = instance.subscriptionName(place)
-                    if incoming.target?.subscription.isExactly(subscription) == false { return }
-                    // Two subscriptions of one name are one target: the first stands for both.
-                    if incoming.target != nil, count > 0 { return }
+                    if let targets = incoming.targets {
+                        // Two subscriptions of one name are one target: the first stands for both.
+                        if !targets.include(name, subscription) || taken.contains(where: subscription.isExactly) {
+                            return
+                        }
+                        taken.append(subscription)
+                    }
                     let arrival = Arrival(
                         chunk: chunk, index: index, order: Int32(truncatingIfNeeded: position << 16 | (place ?? 0)),
                         subscription: subscription, number: place.map { numbers[$0] } ?? SubscriptionNumbers.deletion,
@@ -38,6 +46,18 @@ extension Lane {
         core.statistics.update { $0.expected += expected }
         accept(buffers.deliveries, &buffers.memory)
         buffers.deliveries.removeAll(keepingCapacity: true)
+        if backlog.whenFull == .dropOldest { dropExcess() }
+    }
+
+    /// How many deliveries the destination takes now, whatever its backlog may be.
+    private func roomToTake() -> Int {
+        let room = room(at: core.clock.now())
+        switch backlog.whenFull {
+        case .dropOldest: return .max
+        case .reject: return room.deliveries
+        // Events were taken as there was room for some; a few more of them do no harm, nor do the last ones.
+        case .suspend: return room.deliveries > 0 || room.awaited != nil || core.intake.isClosed ? .max : 0
+        }
     }
 
     private func take(
@@ -54,23 +74,26 @@ extension Lane {
         case .invalid(let problems):
             buffers.memory.effects.append(.finish(arrival.item(.nothing), .invalid(problems), []))
             return
-        case .deletion(let request): item = arrival.item(.deletion(request))
+        case .deletion(let request): item = arrival.item(.deletion(request), bytes: incoming.bytes)
         case .ready(let payload):
             if let limits = payload.batchLimits {
                 batch = BatchLimits(events: limits.events, bytes: min(limits.bytes, core.configuration.batchBytes))
                 bytes = payload.values.approximateSize
             }
-            item = arrival.item(.payload(payload))
+            item = arrival.item(.payload(payload), bytes: incoming.bytes)
         }
-        if let reason {
-            buffers.memory.effects.append(.finish(item, .undelivered(.init(reason: reason, last: nil)), []))
+        if let reason = reason ?? (buffers.room > 0 ? nil : .queueFull) {
+            let refused = arrival.item(.nothing)
+            buffers.memory.effects.append(.finish(refused, .undelivered(.init(reason: reason, last: nil)), []))
             return
         }
+        buffers.room -= 1
         buffers.deliveries.append(
             LaneMachine.NewDelivery(
                 item: item, sequence: item.chunk.firstSequence + UInt64(item.index), subscription: arrival.number,
                 batch: batch, bytes: bytes, key: core.configuration.ordering?.key(incoming.event).map { ExactText($0) },
-                messageId: core.configuration.duplicates == nil ? nil : incoming.event.messageId.map { ExactText($0) }))
+                messageId: core.configuration.duplicates == nil ? nil : incoming.event.messageId.map { ExactText($0) },
+                isClaimed: incoming.claim != nil, mayBeDuplicate: (incoming.claim?.delivery ?? 1) > 1))
     }
 }
 
@@ -84,8 +107,9 @@ private struct Arrival {
     let number: Int
     let generation: Int
 
-    func item(_ load: consuming DeliveryItem.Load) -> DeliveryItem {
+    func item(_ load: consuming DeliveryItem.Load, bytes: Int = 0) -> DeliveryItem {
         DeliveryItem(
-            chunk: chunk, index: index, order: order, subscription: subscription, load: load, generation: generation)
+            chunk: chunk, index: index, order: order, subscription: subscription, load: load, generation: generation,
+            bytes: bytes)
     }
 }

@@ -16,16 +16,21 @@ extension Lane {
 
     private func perform(_ job: DeliveryJob) async -> Answer {
         guard let content = content(of: job) else { return .unbuildable([]) }
-        let exchange = Exchange(
+        var exchange = Exchange(
             instance: job.instance, transport: core.transport, timeout: timeout, retryAfter: core.retryAfter)
-        guard let reporter = core.reporter else { return await exchange.answer(to: content) }
-        let started = core.clock.now()
+        if core.reporters.isEmpty { return await exchange.answer(to: content) }
+        // Who they are is known before they have their outcomes.
+        let events = ([job.first] + job.rest).map { $0.chunk.look($0.index) }
+        let start = core.configuration.timeOfDay()
+        let began = core.clock.now()
         let answer = await exchange.answer(to: content)
         if answer.isOfRequest {
-            reporter.requested(
-                RequestReport(
-                    destination: name, subscription: job.first.subscription, events: job.count, status: answer.status,
-                    code: answer.code, latency: core.clock.now() - started))
+            let latency = core.clock.now() - began
+            let report = RequestReport(
+                destination: name, subscription: job.first.subscription, messageIds: events.map { $0.event?.messageId },
+                tags: events.compactMap(\.tag), host: String(exchange.host), attempt: job.attempt,
+                status: answer.status, code: answer.code, start: start, latency: latency)
+            for reporter in core.reporters { reporter.requested(report) }
         }
         return answer
     }

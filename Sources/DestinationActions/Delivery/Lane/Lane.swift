@@ -14,6 +14,7 @@ final class Lane: Sendable {
     let core: PipelineCore
     /// How long one request may take.
     let timeout: Duration
+    let backlog: BacklogPolicy
     private let state: Mutex<State>
 
     private struct State {
@@ -22,7 +23,11 @@ final class Lane: Sendable {
         /// Goes up when the instance is replaced.
         var generation = 0
         var numbers: SubscriptionNumbers
-        var statistics = PipelineStatistics()
+        var counts = OutcomeCounts()
+        /// How many bytes the deliveries have together that have no outcome yet.
+        var bytes = 0
+        /// Whether all wait until the destination has room.
+        var isAwaited = false
         var workers: [(flight: FlightID, worker: Worker)] = []
         var timer: Task<Void, Never>?
         var timerAt: Duration?
@@ -45,6 +50,7 @@ final class Lane: Sendable {
         self.core = core
         let policy = core.configuration.machinePolicy(instance.destination.limits, name: instance.name)
         timeout = policy.limits.timeout
+        backlog = core.configuration.backlogs[instance.name] ?? core.configuration.backlog
         state = Mutex(
             State(
                 machine: LaneMachine(policy, seed: seed), instance: instance, numbers: SubscriptionNumbers(instance)))
@@ -57,15 +63,26 @@ final class Lane: Sendable {
         state.withLock { ($0.instance, $0.generation, $0.numbers.current) }
     }
 
-    /// What the lane has done so far: its outcomes and requests.
-    var statistics: PipelineStatistics { state.withLock { $0.statistics } }
+    /// Whether a target is one of the subscriptions, or the deletion of users.
+    func has(_ target: QueueTarget) -> Bool {
+        name.isExactly(target.destination)
+            && (instance.subscriptionNames + [DestinationInstance.deletionName]).contains {
+                $0.isExactly(target.subscription)
+            }
+    }
+
+    /// What the lane has done so far, and how it is doing.
+    var statistics: PipelineStatistics.Destination {
+        let now = core.clock.now()
+        return state.withLock { state in
+            PipelineStatistics.Destination(
+                name: name, state: state.machine.state(at: now), waiting: state.machine.count,
+                waitingBytes: state.bytes, counts: state.counts)
+        }
+    }
 
     /// How many deliveries have no outcome yet.
     var count: Int { state.withLock { $0.machine.count } }
-
-    func oldestWaiting(after sequence: UInt64?) -> UInt64? {
-        state.withLock { $0.machine.oldestWaiting(after: sequence) }
-    }
 
     /// Works with another instance from now on, also on what is queued.
     func replace(_ instance: DestinationInstance) {
@@ -95,20 +112,21 @@ final class Lane: Sendable {
         var next: DeliveryJob?
         var started: [(Worker, DeliveryJob)] = []
         var cancelled: [Worker] = []
+        var hasRoom = false
         let timer = state.withLock { state in
             if case .answered(let flight, let answer) = input {
                 if let index = state.workers.firstIndex(where: { $0.flight == flight }) {
                     state.workers.remove(at: index)
                 }
-                if answer.isOfRequest { state.statistics.requests += 1 }
+                if answer.isOfRequest { state.counts.requests += 1 }
             }
             state.machine.step(input, at: now, into: &memory.effects)
             for effect in memory.effects {
                 switch effect {
-                case .send(let flight, let first, let rest):
+                case .send(let flight, let first, let rest, let attempt):
                     let job = DeliveryJob(
-                        flight: flight, first: first, rest: rest, instance: state.instance, generation: state.generation
-                    )
+                        flight: flight, first: first, rest: rest, instance: state.instance,
+                        generation: state.generation, attempt: attempt)
                     if next == nil, let worker, !worker.isCancelled {
                         next = job
                         state.workers.append((flight, worker))
@@ -117,7 +135,9 @@ final class Lane: Sendable {
                         started.append((worker, job))
                         state.workers.append((flight, worker))
                     }
-                case .finish(_, let outcome, _): state.statistics.count(outcome)
+                case .finish(let item, let outcome, _):
+                    state.counts.count(outcome)
+                    state.bytes -= item.bytes
                 case .cancel(let flight):
                     for entry in state.workers where entry.flight == flight {
                         entry.worker.doom()
@@ -126,16 +146,22 @@ final class Lane: Sendable {
                 case .changed: break
                 }
             }
+            if state.isAwaited, room(state) > 0 {
+                state.isAwaited = false
+                hasRoom = true
+            }
             return state.timerToSet(now)
         }
+        if hasRoom { core.room.raise() }
         for worker in cancelled { worker.cancel() }
         for (worker, job) in started {
             worker.attach(core.tasks.spawn { [self] in await work(worker, job) })
         }
         if let timer { set(timer) }
-        core.settle(memory.effects, of: name, &memory.settled)
-        if let reporter = core.reporter {
-            for case .changed(let state) in memory.effects { reporter.changed(name, to: state) }
+        let givenBack = core.settle(memory.effects, of: name, &memory.settled)
+        if givenBack > 0 { state.withLock { $0.counts.giveBack(givenBack) } }
+        for case .changed(let state) in memory.effects {
+            for reporter in core.reporters { reporter.changed(name, to: state) }
         }
         memory.effects.removeAll(keepingCapacity: true)
         return next
@@ -143,6 +169,8 @@ final class Lane: Sendable {
 
     /// Accepts deliveries, but for those that nobody wants any longer.
     func accept(_ deliveries: [LaneMachine.NewDelivery], _ memory: inout StepMemory) {
+        let bytes = deliveries.reduce(0) { $0 + $1.item.bytes }
+        if bytes > 0 { state.withLock { $0.bytes += bytes } }
         if deliveries.first?.item.chunk.hasWaiters == true {
             // Who withdraws an event says so before looking for it here: it is either found by then or not let in now.
             var wanted: [LaneMachine.NewDelivery] = []
@@ -163,6 +191,59 @@ final class Lane: Sendable {
         effects.append(.finish(item, .undelivered(.init(reason: reason, last: nil)), []))
         return true
     }
+
+    // MARK: Backlog
+
+    /// For how many more deliveries there is room.
+    private func room(_ state: State) -> Int {
+        state.bytes >= backlog.bytes ? 0 : max(0, backlog.events - state.machine.count)
+    }
+
+    /// What the destination has room for.
+    struct Room {
+        /// How many more deliveries it may get.
+        var deliveries: Int
+        /// Until when all wait for it, if it is full and works; a full one that does not work is not waited for.
+        var awaited: Duration?
+        /// Whether it is full, and nothing is refused or dropped for that as long as somebody can wait.
+        var isFull: Bool
+    }
+
+    func room(at now: Duration) -> Room {
+        state.withLock { state in
+            let deliveries = room(state)
+            if deliveries > 0 || backlog.whenFull != .suspend {
+                return Room(deliveries: deliveries, awaited: nil, isFull: false)
+            }
+            state.isAwaited = true
+            let end = state.machine.works(at: now, patience: backlog.patience)
+            return Room(deliveries: 0, awaited: end, isFull: true)
+        }
+    }
+
+    /// Ends the oldest deliveries that there is no room for and that are not under way.
+    func dropExcess() {
+        while true {
+            let (count, excess) = state.withLock { state in
+                (state.machine.count, max(state.machine.count - backlog.events, state.bytes > backlog.bytes ? 1 : 0))
+            }
+            if excess <= 0 { return }
+            step(.dropOldest(excess))
+            if self.count >= count { return }
+        }
+    }
+
+    /// Gives back to the queue what waits for a destination that does not work, but for a few to try it with.
+    func giveBackIfStuck() {
+        let now = core.clock.now()
+        let isStuck = state.withLock { state in
+            state.machine.count > Self.kept && state.machine.works(at: now, patience: backlog.patience) == nil
+        }
+        if isStuck { step(.giveBack(keeping: Self.kept)) }
+    }
+
+    /// How many deliveries stay with a destination that does not work when the others go back to the queue.
+    private static let kept = 64
 
     // MARK: Timer
 

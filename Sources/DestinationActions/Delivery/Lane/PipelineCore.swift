@@ -2,7 +2,8 @@ import Synchronization
 
 /// What all destinations of a pipeline share.
 ///
-/// No lock is ever held while a continuation is resumed, a task started or cancelled, or foreign code called.
+/// No lock is ever held while a continuation is resumed, a task started or cancelled, or foreign code called, nor while
+/// something that users made is released.
 final class PipelineCore: Sendable {
     let configuration: PipelineConfiguration
     let transport: any HTTPTransport
@@ -11,107 +12,192 @@ final class PipelineCore: Sendable {
     let intake: MemoryIntake
     let outcomes: OutcomeHub
     let statistics = SharedStatistics()
-    let reporter: Reporter?
+    let reporters: [Reporter]
     let letters: DeadLetterWriter?
+    /// What a queue that outlives the process is told, if the pipeline has one.
+    let settler: QueueSettler?
     let retryAfter: RetryAfter
+    /// Lets the one who moves events look again whether there is room for more.
+    let room = Signal()
+    /// Lets the one who takes events out of the queue look again.
+    let settled = Signal()
     private let sensitive: SensitivePaths?
-    /// What the shutdown handed back.
-    private let left = Mutex<[LeftEvent]>([])
+    /// What the shutdown hands back.
+    private let left = Mutex<[DeadLetter]>([])
 
     init(
-        _ configuration: PipelineConfiguration, transport: any HTTPTransport, deadLetters: (any DeadLetterSink)?,
-        observer: (any PipelineObserver)?, clock: PipelineClock
+        _ configuration: PipelineConfiguration, transport: any HTTPTransport, queue: (any EventQueue)?,
+        deadLetters: (any DeadLetterSink)?, observers: [any PipelineObserver], clock: PipelineClock
     ) {
         self.configuration = configuration
         self.transport = transport
         self.clock = clock
         let tasks = TaskRegister(executor: configuration.executor)
         self.tasks = tasks
-        intake = MemoryIntake(events: configuration.events, bytes: configuration.bytes)
-        outcomes = OutcomeHub(bound: configuration.unreadOutcomes)
+        let intake = MemoryIntake(events: configuration.events, bytes: configuration.bytes)
+        self.intake = intake
+        outcomes = OutcomeHub(bound: configuration.unreadOutcomes, room: room)
         let apart = configuration.observerExecutor ?? configuration.executor
-        let reporter = observer.map { Reporter($0) { operation in tasks.spawn(on: apart, operation) } }
-        self.reporter = reporter
-        letters = deadLetters.map { [statistics] sink in
-            DeadLetterWriter(sink, clock: clock) { operation in
+        let reporters = observers.map { Reporter($0) { operation in tasks.spawn(on: apart, operation) } }
+        self.reporters = reporters
+        let settler = queue.map { [settled] queue in
+            QueueSettler(queue, clock: clock, tasks: tasks) { reason in
+                for reporter in reporters { reporter.queueFailed(reason) }
+            } settled: { bytes in
+                intake.release(bytes)
+                settled.raise()
+            }
+        }
+        self.settler = settler
+        letters = deadLetters.map { [room] sink in
+            DeadLetterWriter(sink, clock: clock, room: room) { operation in
                 tasks.spawn(on: apart, operation)
-            } lost: { count, reason in
-                statistics.update { $0.lostDeadLetters += count }
-                reporter?.lost(count, reason)
+            } delayed: { count, reason in
+                for reporter in reporters { reporter.delayed(count, reason) }
+            } kept: { entries in
+                for entry in entries {
+                    if let settlement = entry.chunk.settleLetter(entry.index) {
+                        Self.finish(settlement, intake, settler)
+                    }
+                }
             }
         }
         retryAfter = RetryAfter(timeOfDay: configuration.timeOfDay, longest: configuration.retry.longestRetryAfter)
         sensitive = SensitivePaths(configuration.sensitivePaths)
     }
 
-    /// What was handed back, at the end of a shutdown.
-    var leftEvents: [LeftEvent] { left.withLock { $0 } }
+    /// What is handed back at the end of a shutdown.
+    var leftLetters: [DeadLetter] { left.withLock { $0 } }
 
     // MARK: Outcomes
 
-    /// Tells the outcomes among some effects, and acknowledges the events that have all of theirs.
+    /// Tells the outcomes among some effects, and releases the events that have all of theirs.
     ///
     /// - Parameters:
     ///   - effects: The effects.
     ///   - lane: The name of the destination instance.
     ///   - settled: Memory that is used again and again.
-    func settle(_ effects: [LaneMachine.Effect], of lane: String, _ settled: inout [EventChunk.Settlement]) {
-        let isListening = outcomes.isListening || reporter != nil
+    /// - Returns: How many outcomes are none, as the events went back to their queue.
+    func settle(
+        _ effects: [LaneMachine.Effect], of lane: String, _ settled: inout [EventChunk.Settlement]
+    ) -> Int {
+        let isListening = outcomes.isListening || !reporters.isEmpty
         var told: [SubscriptionOutcome] = []
+        var givenBack = 0
         for case .finish(let item, let found, let history) in effects {
             var outcome = found
-            if isListening || item.chunk.hasWaiters || !outcome.isSuccess {
-                let (event, waiter, place) = item.chunk.look(item.index)
-                if let event, !outcome.isSuccess { keep(event, &outcome, item, history, lane) }
-                if isListening || waiter != nil {
-                    let result = SubscriptionOutcome(
-                        messageId: event?.messageId, destination: lane, subscription: item.subscription,
-                        outcome: outcome)
-                    waiter?.add(result, at: place, order: item.order)
-                    if isListening { told.append(result) }
+            /// The event of a queue that is done with here.
+            var done: QueueClaim?
+            if isListening || item.chunk.isWatched || !outcome.isSuccess {
+                let sight = item.chunk.look(item.index)
+                if let claim = sight.claim, self.claim(claim, item, outcome, lane) {
+                    givenBack += 1
+                } else {
+                    done = sight.claim
+                    if let event = sight.event, !outcome.isSuccess { keep(event, &outcome, item, history, lane, sight) }
+                    if isListening || sight.waiter != nil {
+                        let result = SubscriptionOutcome(
+                            messageId: sight.event?.messageId, destination: lane, subscription: item.subscription,
+                            outcome: outcome, tag: sight.tag)
+                        sight.waiter?.add(result, at: sight.place, order: item.order)
+                        if isListening { told.append(result) }
+                    }
                 }
             }
-            if let settlement = item.chunk.settle(item.index) { settled.append(settlement) }
+            if let settlement = item.chunk.settle(item.index) {
+                settled.append(settlement)
+            } else if let done {
+                settler?.note(done)
+            }
         }
         // Whoever waits for an event to be done finds its outcomes told.
         if !told.isEmpty { outcomes.add(told) }
         for settlement in settled { finish(settlement) }
         settled.removeAll(keepingCapacity: true)
-        if !told.isEmpty { reporter?.finished(told, queue: queue()) }
+        if !told.isEmpty, !reporters.isEmpty {
+            let queue = queue()
+            for reporter in reporters { reporter.finished(told, queue: queue) }
+        }
+        return givenBack
     }
 
-    /// Hides what is sensitive, and keeps what was not delivered: as a dead letter, and as left over.
+    /// Notes what became of an event of a queue.
+    ///
+    /// - Returns: Whether that is no outcome: the event goes back to the queue, or belongs to somebody else by now.
+    private func claim(_ claim: QueueClaim, _ item: DeliveryItem, _ outcome: Outcome, _ lane: String) -> Bool {
+        if claim.isLost { return true }
+        if case .undelivered(let result) = outcome, result.reason != .deadline, result.reason != .cancelled,
+            claim.giveBack(lane, item.subscription, result.reason, at: clock.now(), configuration.queue)
+        {
+            return true
+        }
+        claim.finish(lane, item.subscription)
+        return false
+    }
+
+    /// Hides what is sensitive, and keeps what was not delivered: as a dead letter, or as left over.
     private func keep(
-        _ event: Event, _ outcome: inout Outcome, _ item: DeliveryItem, _ history: [DeliveryAttempt], _ lane: String
+        _ event: Event, _ outcome: inout Outcome, _ item: DeliveryItem, _ history: [DeliveryAttempt], _ lane: String,
+        _ sight: EventChunk.Sight
     ) {
         if let sensitive { outcome = sensitive.scrubbed(outcome, of: event) }
         if case .skipped = outcome { return }
-        if case .undelivered(let result) = outcome, result.reason == .shutdown {
-            let leftEvent = LeftEvent(
-                event: event, destination: lane, subscription: item.subscription, last: result.last)
-            left.withLock { $0.append(leftEvent) }
-        }
-        guard let letters else { return }
         let redactor = sensitive?.redactor(for: event)
-        letters.add(
-            DeadLetter(
-                at: configuration.timeOfDay(), event: sensitive?.masked(event) ?? event, destination: lane,
-                subscription: item.subscription, outcome: outcome.name, code: outcome.code,
-                message: outcome.description,
-                attempts: history.map {
-                    DeliveryAttempt(
-                        age: $0.age, status: $0.status, code: $0.code,
-                        message: redactor?.scrub($0.message) ?? $0.message)
-                }))
+        let letter = DeadLetter(
+            at: configuration.timeOfDay(), event: event, destination: lane, subscription: item.subscription,
+            outcome: outcome.name, code: outcome.code, message: outcome.description,
+            attempts: history.map {
+                DeliveryAttempt(
+                    age: $0.age, status: $0.status, code: $0.code, message: redactor?.scrub($0.message) ?? $0.message)
+            })
+        if case .undelivered(let result) = outcome, result.reason == .shutdown {
+            // What was never let in is the sender's still.
+            if item.chunk.isAdmitted { left.withLock { $0.append(letter) } }
+            return
+        }
+        keep(letter, in: item.chunk, item.index, sight.claim)
     }
 
-    /// Acknowledges an event that has all of its outcomes.
-    private func finish(_ settlement: EventChunk.Settlement) {
-        intake.release(settlement.bytes)
+    /// Keeps a letter where letters are kept, if they are.
+    func keep(_ letter: DeadLetter, in chunk: EventChunk, _ index: Int, _ claim: QueueClaim?) {
+        let masked = sensitive.map { letter.masked($0) } ?? letter
+        guard let letters else {
+            claim?.keep(masked)
+            return
+        }
+        chunk.expectLetter(index)
+        if !letters.add(.init(letter: masked, chunk: chunk, index: index)) { lose(letter, chunk, index) }
+    }
+
+    /// Hands a letter back that the sink did not take before the end.
+    private func lose(_ letter: DeadLetter, _ chunk: EventChunk, _ index: Int) {
+        // The event as it was, to be sent again.
+        let original = chunk.event(index).map { letter.with($0) } ?? letter
+        left.withLock { $0.append(original) }
+        if let settlement = chunk.settleLetter(index) { finish(settlement) }
+    }
+
+    /// Goes on without the sink of letters.
+    func giveUpLetters() {
+        for entry in letters?.giveUp() ?? [] { lose(entry.letter, entry.chunk, entry.index) }
+    }
+
+    /// Tells who waits, and gives back the room of an event.
+    private func finish(_ settlement: EventChunk.Settlement) { Self.finish(settlement, intake, settler) }
+
+    private static func finish(
+        _ settlement: EventChunk.Settlement, _ intake: MemoryIntake, _ settler: QueueSettler?
+    ) {
         settlement.waiter?.settled()
+        guard let bytes = settlement.released else { return }
+        if let claim = settlement.claim, let settler {
+            settler.settle(claim, bytes: bytes)
+        } else {
+            intake.release(bytes)
+        }
     }
 
-    /// Acknowledges the events of a chunk that no destination has an outcome to tell of any longer.
+    /// Releases the events of a chunk that no destination has an outcome to tell of any longer.
     func seal(_ chunk: EventChunk) {
         for settlement in chunk.seal() { finish(settlement) }
     }

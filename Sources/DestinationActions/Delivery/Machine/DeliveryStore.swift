@@ -5,6 +5,15 @@ struct DeliveryStore<Item: Sendable>: Sendable {
         let entered: Duration
         /// How many waits of the destination there had been before.
         let waitsBefore: Int
+        /// What it waits behind, before it can be sent.
+        enum Obstacle {
+            /// Another delivery of the same message.
+            case copy
+            /// Another delivery of the same key.
+            case key
+        }
+
+        var isBehind: Obstacle?
         var isInFlight = false
         /// How many requests were sent.
         var requests = 0
@@ -15,8 +24,15 @@ struct DeliveryStore<Item: Sendable>: Sendable {
         var firstSent: Duration?
         /// How long the destination had waited before the first request.
         var waitedBefore: Duration = .zero
-        var mayBeDuplicate = false
+        var mayBeDuplicate: Bool
         var history: [DeliveryAttempt] = []
+
+        init(_ delivery: DestinationMachine<Item>.NewDelivery, entered: Duration, waitsBefore: Int) {
+            self.delivery = delivery
+            self.entered = entered
+            self.waitsBefore = waitsBefore
+            mayBeDuplicate = delivery.mayBeDuplicate
+        }
 
         var item: Item { delivery.item }
         var subscription: Int { delivery.subscription }

@@ -95,9 +95,7 @@ extension DestinationMachine {
 
     private mutating func deliver(_ id: DeliveryID, _ status: Int, _ now: Duration, _ effects: inout [Effect]) {
         guard let entry = store.remove(id) else { return }
-        if delivered != nil, let messageId = entry.messageId {
-            delivered?.insert(.init(subscription: entry.subscription, messageId: messageId), at: now)
-        }
+        if let message = message(entry.delivery) { delivered?.insert(message, at: now) }
         let result = Outcome.Delivered(
             status: status, attempts: entry.requests + 1, mayBeDuplicate: entry.mayBeDuplicate)
         finish(entry, .delivered(result), now, &effects)

@@ -15,7 +15,7 @@ extension DestinationMachine {
         while !ready.isEmpty {
             let gate = gate(at: now)
             guard gate == .open || gate == .probe else { return }
-            guard let queued = ready.popFirst(), let parcel = remaining(of: queued, now, &effects) else { continue }
+            guard let queued = ready.popFirst(), let parcel = remaining(of: queued) else { continue }
             if bucket?.take(at: now) == false {
                 ready.prepend(parcel)
                 return
@@ -49,18 +49,9 @@ extension DestinationMachine {
     }
 
     /// The deliveries of a parcel that still want to be sent, or `nil` if there are none.
-    private mutating func remaining(of parcel: Parcel, _ now: Duration, _ effects: inout [Effect]) -> Parcel? {
-        if parcel.rest.isEmpty, delivered == nil, store.isLive(parcel.first) { return parcel }
-        var ids: [DeliveryID] = []
-        ids.reserveCapacity(parcel.count)
-        for id in parcel.ids {
-            guard let entry = store[id] else { continue }
-            if let messageId = entry.messageId, wasDelivered(entry.subscription, messageId, now) {
-                finish(id, .skipped(.duplicate), now, &effects)
-            } else {
-                ids.append(id)
-            }
-        }
+    private mutating func remaining(of parcel: Parcel) -> Parcel? {
+        if parcel.rest.isEmpty, store.isLive(parcel.first) { return parcel }
+        let ids = parcel.ids.filter { store.isLive($0) }
         let remaining = Parcel(ids, split: parcel.split)
         if remaining == nil { parcelEnded(parcel) }
         return remaining
@@ -75,7 +66,8 @@ extension DestinationMachine {
             credentials?.isTrying = true
         }
         guard let first = depart(parcel.first, now) else { return }
-        effects.append(.send(flight.id, first, rest: parcel.rest.compactMap { depart($0, now) }))
+        let attempt = 1 + (store[parcel.first]?.requests ?? 0)
+        effects.append(.send(flight.id, first, rest: parcel.rest.compactMap { depart($0, now) }, attempt: attempt))
     }
 
     private mutating func depart(_ id: DeliveryID, _ now: Duration) -> Item? {

@@ -1,15 +1,28 @@
 /// How deliveries end that are not delivered.
 extension DestinationMachine {
-    /// The number of the oldest event that waits and is not under way, or `nil` if there is none.
-    ///
-    /// - Parameter sequence: Events up to this number are passed over.
-    func oldestWaiting(after sequence: UInt64?) -> UInt64? {
-        var position = sequence.map { self.position(of: $0 + 1) } ?? 0
+    /// Ends so many of the oldest deliveries that wait and are not under way.
+    mutating func dropOldest(_ count: Int, _ now: Duration, _ effects: inout [Effect]) {
+        var ids: [DeliveryID] = []
+        var position = 0
+        while ids.count < count, let arrival = arrivals[position] {
+            position += 1
+            if let entry = store[arrival.id], !entry.isInFlight { ids.append(arrival.id) }
+        }
+        finish(ids, undelivered: .queueFull, now, &effects)
+    }
+
+    /// Ends the deliveries that can go back to a queue, but for those under way and the oldest so many.
+    mutating func giveBack(keeping kept: Int, _ now: Duration, _ effects: inout [Effect]) {
+        var ids: [DeliveryID] = []
+        var passed = 0
+        var position = 0
         while let arrival = arrivals[position] {
             position += 1
-            if let entry = store[arrival.id], !entry.isInFlight { return arrival.sequence }
+            guard let entry = store[arrival.id], !entry.isInFlight, entry.delivery.isClaimed else { continue }
+            passed += 1
+            if passed > kept { ids.append(arrival.id) }
         }
-        return nil
+        finish(ids, undelivered: .queueFull, now, &effects)
     }
 
     /// The place of the first delivery with this number or a later one.

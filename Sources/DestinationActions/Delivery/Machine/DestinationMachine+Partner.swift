@@ -1,5 +1,14 @@
 /// What the machine learns of the partner from its answers.
 extension DestinationMachine {
+    /// Until when the destination counts as one that works, however little it delivers; `nil` if it does not work.
+    ///
+    /// - Parameter patience: How long after it delivered something last, or was allowed to send.
+    func works(at now: Duration, patience: Duration) -> Duration? {
+        if isPaused { return nil }
+        let end = max(lastProgress, bucket?.next(after: now) ?? .zero) + patience
+        return end > now ? end : nil
+    }
+
     /// The partner took events.
     mutating func partnerWorks(_ flight: Flight, _ now: Duration) {
         budget.earn()
@@ -7,6 +16,7 @@ extension DestinationMachine {
         partnerAnswers(flight, now)
         throttle.inRow = 0
         credentials = nil
+        lastProgress = now
     }
 
     /// The partner answered; whatever it said, it is there.

@@ -28,6 +28,8 @@ struct DestinationMachine<Item: Sendable>: Sendable {
     var gathering: [Int: Gathering] = [:]
     /// The deliveries of each key behind the one that is under way.
     var keys: [ExactText: Ring<DeliveryID>] = [:]
+    /// Of messages that are remembered, the deliveries of a copy behind the one that came first.
+    var copies: [DeliveredMessages.Key: Ring<DeliveryID>] = [:]
     /// Requests under way, the oldest first.
     var flights: [Flight] = []
     var lastFlight: UInt64 = 0
@@ -45,6 +47,8 @@ struct DestinationMachine<Item: Sendable>: Sendable {
     /// When the next delivery may have waited too long for a destination that does not work.
     var patienceEnds: Duration?
     var delivered: DeliveredMessages?
+    /// When the destination delivered something last, or had nothing to deliver.
+    var lastProgress: Duration = .zero
     var random: SplitMix64
     var toldState: DestinationState = .running
     var latest: Duration = .zero
@@ -76,6 +80,8 @@ struct DestinationMachine<Item: Sendable>: Sendable {
         case .renew: renew(now)
         case .withdraw(let range, let reason, let includingFlights):
             withdraw(range, reason, includingFlights: includingFlights, now, &effects)
+        case .dropOldest(let count): dropOldest(count, now, &effects)
+        case .giveBack(let kept): giveBack(keeping: kept, now, &effects)
         case .drain(let end): drain(until: end)
         case .stop: stop(now, &effects)
         case .abandon: abandon(now, &effects)
@@ -107,24 +113,42 @@ struct DestinationMachine<Item: Sendable>: Sendable {
             effects.append(.finish(new.item, .undelivered(.init(reason: .shutdown, last: nil)), []))
             return
         }
-        if let messageId = new.messageId, wasDelivered(new.subscription, messageId, now) {
+        let message = message(new)
+        if let message, delivered?.contains(message, at: now) == true {
             effects.append(.finish(new.item, .skipped(.duplicate), []))
             return
         }
-        let id = store.insert(.init(delivery: new, entered: now, waitsBefore: throttle.waits))
+        if store.count == 0 { lastProgress = now }
+        let id = store.insert(.init(new, entered: now, waitsBefore: throttle.waits))
         arrivals.append((new.sequence, id))
-        if let key = new.key {
+        if let message {
+            if copies[message] != nil {
+                store.update(id) { $0.isBehind = .copy }
+                copies[message]?.append(id)
+                return
+            }
+            copies[message] = Ring()
+        }
+        lineUp(id, key: new.key, isBatched: new.batch != nil, now)
+    }
+
+    /// What a delivery is recognised by, if repetitions are.
+    func message(_ delivery: NewDelivery) -> DeliveredMessages.Key? {
+        if delivered == nil { return nil }
+        return delivery.messageId.map { .init(subscription: delivery.subscription, messageId: $0) }
+    }
+
+    /// Puts a delivery behind those of its key, or where it can be sent.
+    private mutating func lineUp(_ id: DeliveryID, key: ExactText?, isBatched: Bool, _ now: Duration) {
+        if let key {
             if keys[key] != nil {
+                store.update(id) { $0.isBehind = .key }
                 keys[key]?.append(id)
                 return
             }
             keys[key] = Ring()
         }
-        if new.batch == nil { ready.append(Parcel(id)) } else { gather(id, now) }
-    }
-
-    func wasDelivered(_ subscription: Int, _ messageId: ExactText, _ now: Duration) -> Bool {
-        delivered?.contains(.init(subscription: subscription, messageId: messageId), at: now) ?? false
+        if isBatched { gather(id, now) } else { ready.append(Parcel(id)) }
     }
 
     /// Gives a delivery its outcome, and lets the next one of its key go.
@@ -137,7 +161,10 @@ struct DestinationMachine<Item: Sendable>: Sendable {
         _ entry: consuming DeliveryStore<Item>.Entry, _ outcome: Outcome, _ now: Duration, _ effects: inout [Effect]
     ) {
         effects.append(.finish(entry.item, outcome, entry.history))
-        if let key = entry.key { release(key, now) }
+        if let key = entry.key, entry.isBehind == nil { release(key, now) }
+        if let message = message(entry.delivery), entry.isBehind != .copy {
+            releaseCopies(of: message, outcome, now, &effects)
+        }
         while let oldest = arrivals.first, !store.isLive(oldest.id) { _ = arrivals.popFirst() }
         // One delivery that takes long must not keep the traces of all that came after it.
         if arrivals.count > 2 * store.count + 64 { arrivals.filter { [store] in store.isLive($0.id) } }
@@ -146,10 +173,29 @@ struct DestinationMachine<Item: Sendable>: Sendable {
     private mutating func release(_ key: ExactText, _ now: Duration) {
         while let next = keys[key]?.popFirst() {
             guard let entry = store[next] else { continue }
+            store.update(next) { $0.isBehind = nil }
             if entry.batch == nil { ready.append(Parcel(next)) } else { gather(next, now) }
             return
         }
         keys[key] = nil
+    }
+
+    /// Skips the copies of a message that was delivered, or lets the next one go.
+    private mutating func releaseCopies(
+        of message: DeliveredMessages.Key, _ outcome: Outcome, _ now: Duration, _ effects: inout [Effect]
+    ) {
+        if case .delivered = outcome {
+            var behind = copies.removeValue(forKey: message) ?? Ring()
+            while let copy = behind.popFirst() { finish(copy, .skipped(.duplicate), now, &effects) }
+            return
+        }
+        while let next = copies[message]?.popFirst() {
+            guard let entry = store[next] else { continue }
+            store.update(next) { $0.isBehind = nil }
+            lineUp(next, key: entry.key, isBatched: entry.batch != nil, now)
+            return
+        }
+        copies[message] = nil
     }
 
     mutating func finish(

@@ -15,6 +15,10 @@ extension DestinationMachine {
         case renew
         /// Nobody wants these events delivered any longer, by their numbers in the pipeline.
         case withdraw(ClosedRange<UInt64>, Outcome.Undelivered.Reason, includingFlights: Bool)
+        /// So many of the oldest deliveries that are not under way have to go, as there is no room for them.
+        case dropOldest(Int)
+        /// Deliveries that can go back to a queue go there, but for the oldest so many.
+        case giveBack(keeping: Int)
         /// The pipeline shuts down and waits until this time.
         case drain(until: Duration)
         /// The time for the shutdown is over: requests are to be cancelled.
@@ -25,8 +29,8 @@ extension DestinationMachine {
 
     /// What is to be done.
     enum Effect {
-        /// Send one request with these items; `.answered` is to follow.
-        case send(FlightID, Item, rest: [Item])
+        /// Send one request with these items, of which it is this attempt of the first; `.answered` is to follow.
+        case send(FlightID, Item, rest: [Item], attempt: Int)
         /// Cancel a request.
         case cancel(FlightID)
         /// Tell the outcome of an item, and the requests that came before it.
@@ -46,6 +50,10 @@ extension DestinationMachine {
         var batch: BatchLimits?
         /// How many bytes the event takes in a batch, estimated.
         var bytes = 0
+        /// Whether the event can go back to a queue.
+        var isClaimed = false
+        /// Whether the partner may have it already.
+        var mayBeDuplicate = false
         private let marks: DeliveryMarks?
 
         /// Of the deliveries with the same key, one at a time is under way.
@@ -55,13 +63,15 @@ extension DestinationMachine {
 
         init(
             item: Item, sequence: UInt64, subscription: Int, batch: BatchLimits? = nil, bytes: Int = 0,
-            key: ExactText? = nil, messageId: ExactText? = nil
+            key: ExactText? = nil, messageId: ExactText? = nil, isClaimed: Bool = false, mayBeDuplicate: Bool = false
         ) {
             self.item = item
             self.sequence = sequence
             self.subscription = subscription
             self.batch = batch
             self.bytes = bytes
+            self.isClaimed = isClaimed
+            self.mayBeDuplicate = mayBeDuplicate
             marks = key == nil && messageId == nil ? nil : DeliveryMarks(key: key, messageId: messageId)
         }
     }

@@ -80,10 +80,13 @@ public final class ConsoleObserver: PipelineObserver {
         write("\(destination): \(state.rawValue)")
     }
 
-    /// Prints the loss.
-    public func lost(deadLetters letters: Int, reason: String) {
-        write("\(letters) dead letters were lost: \(reason)")
+    /// Prints how many, and why.
+    public func delayed(deadLetters letters: Int, reason: String) {
+        write("\(letters) dead letters are not kept yet: \(reason)")
     }
+
+    /// Prints the queue's error.
+    public func queueFailed(_ reason: String) { write("The queue failed: \(reason)") }
 
     /// Prints how many.
     public func missed(_ reports: Int) { write("\(reports) reports were not told, since the observer was too slow") }

@@ -33,12 +33,17 @@ public protocol PipelineObserver: Sendable {
     ///   - state: How it is doing now.
     func changed(_ destination: String, to state: DestinationState)
 
-    /// Dead letters were lost, since the sink did not take them.
+    /// The sink did not take dead letters; it is offered them again, and too many of them hold delivery up.
     ///
     /// - Parameters:
     ///   - letters: How many.
     ///   - reason: The sink's error.
-    func lost(deadLetters letters: Int, reason: String)
+    func delayed(deadLetters letters: Int, reason: String)
+
+    /// The queue that outlives the process failed; what it was asked for is asked again.
+    ///
+    /// - Parameter reason: Its error.
+    func queueFailed(_ reason: String)
 
     /// Reports were dropped, since the observer was too slow.
     ///
@@ -63,26 +68,42 @@ extension PipelineObserver {
     public func changed(_ destination: String, to state: DestinationState) {}
 
     /// Does nothing.
-    public func lost(deadLetters letters: Int, reason: String) {}
+    public func delayed(deadLetters letters: Int, reason: String) {}
+
+    /// Does nothing.
+    public func queueFailed(_ reason: String) {}
 
     /// Does nothing.
     public func missed(_ reports: Int) {}
 }
 
 /// What became of one request.
-public struct RequestReport: Sendable, Hashable {
+public struct RequestReport: Sendable {
     /// The name of the destination instance.
     public let destination: String
     /// The name of the subscription.
     public let subscription: String
-    /// How many events the request carried.
-    public let events: Int
+    /// The ids of the messages of the events that the request carried, in their order; `nil` for one without.
+    public let messageIds: [String?]
+    /// What the senders gave with the events, as far as they gave something.
+    public let tags: [any Sendable]
+    /// The host that it went to.
+    public let host: String
+    /// Which request it was for its first event, from 1.
+    public let attempt: Int
     /// The status of the answer, or `nil` if none arrived.
     public let status: Int?
     /// What came of it, from a bounded set: `delivered`, `http503`, `timedOut`, ….
     public let code: String
+    /// When it began.
+    public let start: Timestamp
     /// How long it took.
     public let latency: Duration
+
+    /// How many events the request carried.
+    public var events: Int { messageIds.count }
+    /// When it ended.
+    public var end: Timestamp { start + latency }
 }
 
 /// How long the queue of a pipeline is.

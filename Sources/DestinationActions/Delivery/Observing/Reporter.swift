@@ -7,7 +7,8 @@ final class Reporter: Sendable {
         var outcomes: [SubscriptionOutcome] = []
         var requests: [RequestReport] = []
         var states: [(String, DestinationState)] = []
-        var lost: [(Int, String)] = []
+        var delayed: [(Int, String)] = []
+        var failures: [String] = []
         var missed = 0
         var queue: QueueReport?
     }
@@ -33,10 +34,12 @@ final class Reporter: Sendable {
     func accepted(_ events: Int) { add { $0.accepted += events } }
 
     func changed(_ destination: String, to state: DestinationState) {
-        add { $0.states.append((destination, state)) }
+        add { if $0.hasRoom() { $0.states.append((destination, state)) } }
     }
 
-    func lost(_ letters: Int, _ reason: String) { add { $0.lost.append((letters, reason)) } }
+    func delayed(_ letters: Int, _ reason: String) { add { if $0.hasRoom() { $0.delayed.append((letters, reason)) } } }
+
+    func queueFailed(_ reason: String) { add { if $0.hasRoom() { $0.failures.append(reason) } } }
 
     func requested(_ report: RequestReport) {
         add { batch in
@@ -84,7 +87,8 @@ final class Reporter: Sendable {
         if !batch.requests.isEmpty { observer.requested(batch.requests) }
         if !batch.outcomes.isEmpty { observer.finished(batch.outcomes) }
         for (destination, state) in batch.states { observer.changed(destination, to: state) }
-        for (letters, reason) in batch.lost { observer.lost(deadLetters: letters, reason: reason) }
+        for (letters, reason) in batch.delayed { observer.delayed(deadLetters: letters, reason: reason) }
+        for reason in batch.failures { observer.queueFailed(reason) }
         if batch.missed > 0 { observer.missed(batch.missed) }
         if let queue = batch.queue { observer.queued(queue) }
     }
@@ -104,8 +108,15 @@ final class Reporter: Sendable {
 }
 
 extension Reporter.Batch {
+    /// Whether one more of the rarer reports can be taken; else it is counted as missed.
+    fileprivate mutating func hasRoom() -> Bool {
+        if states.count + delayed.count + failures.count < Reporter.bound { return true }
+        missed += 1
+        return false
+    }
+
     fileprivate var isEmpty: Bool {
-        accepted == 0 && outcomes.isEmpty && requests.isEmpty && states.isEmpty && lost.isEmpty && missed == 0
-            && queue == nil
+        accepted == 0 && outcomes.isEmpty && requests.isEmpty && states.isEmpty && delayed.isEmpty && failures.isEmpty
+            && missed == 0 && queue == nil
     }
 }

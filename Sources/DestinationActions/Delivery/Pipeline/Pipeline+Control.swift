@@ -5,7 +5,11 @@ extension Pipeline {
     ///
     /// - Parameter destination: The name of the destination instance.
     /// - Throws: ``PipelineError`` if there is none of that name.
-    public func pause(_ destination: String) throws(PipelineError) { try lane(destination).step(.pause) }
+    public func pause(_ destination: String) throws(PipelineError) {
+        try lane(destination).step(.pause)
+        // Nobody waits for it any longer.
+        core.room.raise()
+    }
 
     /// Sends to a destination again.
     ///

@@ -38,7 +38,7 @@ extension Pipeline {
             Self.withdraw(waiter, .deadline, sender, core, lanes)
         }
         let outcomes = await withTaskCancellationHandler {
-            await admit(waiting[...], waiter, sender)
+            await admit(waiting, waiter, sender)
             return await waiter.outcomes()
         } onCancel: {
             // Not here: whoever cancels must not do our work, nor wait for our locks.
@@ -48,33 +48,17 @@ extension Pipeline {
         return outcomes
     }
 
-    /// Lets events in as far as that is possible; the others get their outcomes here.
-    private func admit(
-        _ events: ArraySlice<EventChunk.Incoming>, _ waiter: DeliveryWaiter, _ sender: UInt64
-    ) async {
-        pump()
+    /// Lets events in, or gives them their outcomes here.
+    private func admit(_ events: [EventChunk.Incoming], _ waiter: DeliveryWaiter, _ sender: UInt64) async {
         let reason: Outcome.Undelivered.Reason
-        var admitted = 0
-        do throws(PipelineError) {
-            guard let first = core.intake.admit(events) else { throw PipelineError(.closed) }
-            admitted = first
-            if admitted == events.count { return }
-            switch core.configuration.whenFull {
-            case .reject: throw PipelineError(.queueFull)
-            case .dropOldest:
-                try await send(events.dropFirst(admitted))
-                return
-            case .suspend:
-                admitted += await core.intake.admitAll(events.dropFirst(admitted), id: sender) { waiter.reason != nil }
-            }
-            if admitted == events.count { return }
-            reason = waiter.reason ?? (core.intake.isClosed ? .shutdown : .cancelled)
-        } catch {
-            admitted += error.accepted
-            reason = error.code == .queueFull ? .queueFull : .shutdown
+        switch await admit(events, id: sender, isCancelled: { waiter.reason != nil }) {
+        case .admitted: return
+        case .full: reason = .queueFull
+        case .cancelled: reason = waiter.reason ?? .cancelled
+        case .closed: reason = .shutdown
         }
         var buffers = IntakeBuffers()
-        core.refuse(Array(events.dropFirst(admitted)), reason, lanes, &buffers)
+        core.refuse(events, reason, lanes, &buffers)
     }
 
     /// Gives up what somebody waits for.
@@ -91,42 +75,46 @@ extension Pipeline {
 }
 
 extension Pipeline {
-    /// Sends the events of dead letters again, each to the one subscription that did not get it, and waits for the outcomes.
+    /// Sends the events of dead letters again, or of what a shutdown handed back, each to the one subscription that did not get
+    /// it, and waits for the outcomes.
     ///
     /// The events keep their ids. They are prepared anew, by the subscription as it is now; what is not delivered this time
     /// either becomes a dead letter again. A letter that was masked is refused: its outcome is `invalid`, says so, and is told to
     /// the caller alone.
     ///
+    /// ```swift
+    /// await pipeline.replay(sink.takeAll(), where: { $0.code == "http503" })
+    /// ```
+    ///
     /// - Parameters:
     ///   - letters: The letters.
+    ///   - subscription: The subscription of their destination that gets them; the one that did not get them unless given.
     ///   - deadline: How long to wait; then what is left is `undelivered(deadline)`. The configuration's deadline unless given.
-    /// - Returns: The outcome of each letter; `nil` where the pipeline does not have the destination or the subscription.
-    public func replay(_ letters: [DeadLetter], deadline: Duration? = nil) async -> [SubscriptionOutcome?] {
-        let known = lanes.map { lane in
-            (
-                lane.name,
-                Set((lane.instance.subscriptionNames + [DestinationInstance.deletionName]).map { ExactText($0) })
-            )
-        }
+    ///   - isWanted: Which letters are sent; all unless given.
+    /// - Returns: The outcome of each letter; `nil` where it was not wanted, or the pipeline does not have the destination or the
+    ///   subscription.
+    @discardableResult
+    public func replay(
+        _ letters: [DeadLetter], to subscription: String? = nil, deadline: Duration? = nil,
+        where isWanted: (DeadLetter) -> Bool = { _ in true }
+    ) async -> [SubscriptionOutcome?] {
         var outcomes = [SubscriptionOutcome?](repeating: nil, count: letters.count)
         var sent: [EventChunk.Incoming] = []
         var places: [Int] = []
-        for (place, letter) in letters.enumerated() {
-            let isKnown = known.contains { name, subscriptions in
-                name.isExactly(letter.destination)
-                    && subscriptions.contains(ExactText(letter.subscription))
-            }
-            guard isKnown else { continue }
+        for (place, letter) in letters.enumerated() where isWanted(letter) {
+            let target = QueueTarget(
+                destination: letter.destination, subscription: subscription ?? letter.subscription)
+            guard lanes.contains(where: { $0.has(target) }) else { continue }
             if letter.isMasked {
                 let message = "The event of the letter was masked, so that it cannot be sent again"
                 outcomes[place] = SubscriptionOutcome(
-                    messageId: letter.event.messageId, destination: letter.destination,
-                    subscription: letter.subscription,
+                    messageId: letter.event.messageId, destination: target.destination,
+                    subscription: target.subscription,
                     outcome: .invalid([FieldProblem(key: "", path: "", message: message)]))
                 continue
             }
             var incoming = incoming(letter.event)
-            incoming.target = EventChunk.Target(destination: letter.destination, subscription: letter.subscription)
+            incoming.targets = EventChunk.Targets(only: [target])
             sent.append(incoming)
             places.append(place)
         }

@@ -1,72 +1,77 @@
 extension Pipeline {
     /// Takes an event in; its outcomes are told later.
     ///
-    /// - Parameter event: The event.
+    /// With a queue, the event is kept there when this returns.
+    ///
+    /// - Parameters:
+    ///   - event: The event.
+    ///   - tag: Something that comes back with the reports of requests and with outcomes, such as the context of a trace. A
+    ///     queue that outlives the process does not keep it.
     /// - Throws: ``PipelineError`` if it was not taken: the pipeline is shut down, there is no room and the configuration says
-    ///   to reject, or the task was cancelled while it waited for room.
-    public func send(_ event: Event) async throws(PipelineError) {
-        try await send([incoming(event)][...])
+    ///   to reject, the queue did not keep it, or the task was cancelled while it waited for room.
+    public func send(_ event: Event, tag: (any Sendable)? = nil) async throws(PipelineError) {
+        try await send(contentsOf: CollectionOfOne(event), tag: tag)
     }
 
-    /// Takes events in; their outcomes are told later.
+    /// Takes events in, all or none; their outcomes are told later.
     ///
-    /// That is cheaper than one by one.
+    /// That is cheaper than one by one. More events than the pipeline has room for at all are taken when nothing else waits.
     ///
-    /// - Parameter events: The events; they keep their order.
-    /// - Throws: ``PipelineError`` if not all were taken, with the number of those that were.
-    public func send(contentsOf events: some Sequence<Event>) async throws(PipelineError) {
+    /// - Parameters:
+    ///   - events: The events; they keep their order.
+    ///   - tag: Something that comes back with the reports of requests and with outcomes, for all of the events.
+    /// - Throws: ``PipelineError`` if they were not taken; see ``send(_:tag:)``.
+    public func send(contentsOf events: some Sequence<Event>, tag: (any Sendable)? = nil) async throws(PipelineError) {
         // As an array first: what the sequence is, is known there and not here.
-        try await send(Array(events).map { incoming($0) }[...])
-    }
-
-    func incoming(_ event: Event) -> EventChunk.Incoming {
-        EventChunk.Incoming(event: event, bytes: event.json.approximateSize)
-    }
-
-    func send(_ events: ArraySlice<EventChunk.Incoming>) async throws(PipelineError) {
+        let events = Array(events)
+        if events.isEmpty { return }
+        guard let queue else { return try await send(events.map { incoming($0, tag: tag) }) }
+        if core.intake.isClosed { throw PipelineError(.closed) }
+        if events.contains(where: \.isMasked) { throw PipelineError(.masked) }
         pump()
-        guard var admitted = core.intake.admit(events) else { throw PipelineError(.closed) }
-        if admitted == events.count { return }
-        switch core.configuration.whenFull {
-        case .reject: throw PipelineError(.queueFull, accepted: admitted)
-        case .dropOldest: admitted += dropping(events.dropFirst(admitted))
-        case .suspend:
-            admitted += await core.intake.admitAll(events.dropFirst(admitted), id: core.intake.newSender()) {
-                Task.isCancelled
-            }
+        let ordering = core.configuration.ordering
+        do {
+            try await queue.append(
+                events.map { QueueEntry($0, orderingKey: ordering?.key($0), tag: tag) })
+        } catch {
+            throw PipelineError(Task.isCancelled ? .cancelled : .queueFailed, reason: "\(error)")
         }
-        if admitted == events.count { return }
-        throw PipelineError(core.intake.isClosed ? .closed : .cancelled, accepted: admitted)
     }
 
-    // MARK: Dropping the oldest
+    func incoming(_ event: Event, tag: (any Sendable)? = nil) -> EventChunk.Incoming {
+        EventChunk.Incoming(event: event, bytes: event.json.approximateSize, tag: tag)
+    }
 
-    /// Makes room for events by dropping older ones.
-    ///
-    /// - Returns: How many were taken; fewer than all only if the pipeline is shut down.
-    private func dropping(_ events: ArraySlice<EventChunk.Incoming>) -> Int {
-        var buffers = IntakeBuffers()
-        var taken = 0
-        for index in events.indices {
-            var passed: UInt64?
-            while true {
-                guard let admitted = core.intake.admit(events[index...index]) else { return taken }
-                if admitted == 1 { break }
-                if let oldest = lanes.compactMap({ $0.oldestWaiting(after: passed) }).min() {
-                    for lane in lanes { lane.step(.withdraw(oldest...oldest, .queueFull, includingFlights: false)) }
-                    // The event may be under way elsewhere and keep its room until it is back.
-                    passed = oldest
-                } else if let chunk = core.intake.takeOldest() {
-                    Self.take(chunk, refusing: .queueFull, core, lanes, &buffers)
-                } else {
-                    // All that is left is under way: the new event is the oldest that can go.
-                    core.refuse([events[index]], .queueFull, lanes, &buffers)
-                    break
-                }
-            }
-            taken += 1
+    private func send(_ events: [EventChunk.Incoming]) async throws(PipelineError) {
+        switch await admit(events, id: nil, isCancelled: { Task.isCancelled }) {
+        case .admitted: return
+        case .full: throw PipelineError(.queueFull)
+        case .cancelled: throw PipelineError(.cancelled)
+        case .closed: throw PipelineError(.closed)
         }
-        return taken
+    }
+
+    /// Lets events in, as the configuration says.
+    ///
+    /// - Parameter id: By this the sender can be cancelled, if it can.
+    func admit(
+        _ events: [EventChunk.Incoming], id: UInt64?, isCancelled: @Sendable () -> Bool
+    ) async -> MemoryIntake.Admission {
+        pump()
+        let admission = core.intake.admit(events)
+        guard case .full = admission else { return admission }
+        switch core.configuration.whenFull {
+        case .reject: return .full
+        case .dropOldest:
+            let (admission, dropped) = core.intake.admitDropping(events)
+            if let dropped {
+                var buffers = IntakeBuffers()
+                Self.take(dropped, refusing: .queueFull, core, lanes, &buffers)
+            }
+            return admission
+        case .suspend:
+            return await core.intake.admitWaiting(events, id: id ?? core.intake.newSender(), isCancelled: isCancelled)
+        }
     }
 }
 
@@ -78,6 +83,7 @@ extension PipelineCore {
     ) {
         intake.occupy(events)
         // The numbers stand for nothing: no machine gets to see the events.
-        Pipeline.take(EventChunk(events, firstSequence: .max / 2), refusing: reason, self, lanes, &buffers)
+        let chunk = EventChunk(events, firstSequence: .max / 2, isAdmitted: false)
+        Pipeline.take(chunk, refusing: reason, self, lanes, &buffers)
     }
 }

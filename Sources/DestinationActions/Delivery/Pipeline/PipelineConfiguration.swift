@@ -9,22 +9,20 @@
 /// Numbers and durations out of range are refused when the pipeline is made. A duration that is longer than a hundred years, such as
 /// `.seconds(Int64.max)`, stands for ever.
 public struct PipelineConfiguration: Sendable {
-    /// What happens to an event for which the queue has no room.
-    public enum WhenFull: String, Sendable, Hashable, CaseIterable {
-        /// The sender waits until there is room.
-        case suspend
-        /// The sender gets an error.
-        case reject
-        /// The oldest event that is not under way gets the outcome `undelivered(queueFull)` and makes room.
-        case dropOldest
-    }
-
-    /// How many events may be in the pipeline, from acceptance to the last outcome; 10,000 unless set.
+    /// How many events may wait before the destinations take them; 10,000 unless set.
+    ///
+    /// Together with what each destination may have, see ``backlog``, this bounds the pipeline's memory.
     public var events = 10_000
     /// How many bytes they may have together; 64 MB unless set.
     public var bytes = 64 << 20
     /// What happens to an event for which there is no room; the sender waits unless set otherwise.
     public var whenFull = WhenFull.suspend
+    /// How much may wait for each destination, and what happens to what comes beyond.
+    public var backlog = BacklogPolicy()
+    /// The same for destination instances by their names, in the place of ``backlog``.
+    public var backlogs: [String: BacklogPolicy] = [:]
+    /// How the events of a queue are treated that outlives the process.
+    public var queue = QueuePolicy()
     /// How often and how soon events are sent again.
     public var retry = RetryPolicy()
     /// When a destination that keeps failing is left alone for a while.
@@ -57,11 +55,11 @@ public struct PipelineConfiguration: Sendable {
     public var seed: UInt64?
     /// Where the tasks of the pipeline run; the global executor unless set.
     public var executor: (any TaskExecutor)?
-    /// Where the observer and the dead-letter sink are called; ``executor`` unless set.
+    /// Where observers and the dead-letter sink are called; ``executor`` unless set.
     ///
-    /// Neither ever holds up delivery by being slow, or by never returning: reports and letters wait, within bounds, and a
-    /// shutdown goes on without them after a moment. One that blocks its thread, however, takes that thread from the executor
-    /// that it runs on. Give it one with threads of its own if it has to block.
+    /// An observer never holds up delivery by being slow, or by never returning: reports wait, within bounds. A sink holds it up
+    /// when too many letters wait for it, as none is dropped. A shutdown goes on without them when its time is over. One that
+    /// blocks its thread takes that thread from the executor that it runs on: give it one with threads of its own if it has to.
     public var observerExecutor: (any TaskExecutor)?
     /// Gives the time of day, for `Retry-After` dates and dead letters; the system's unless set.
     public var timeOfDay: @Sendable () -> Timestamp = Timestamp.now

@@ -1,9 +1,9 @@
-/// An error that says why a pipeline did not take all events.
+/// An error that says why a pipeline did not take events; it took none of the call's.
 public struct PipelineError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Why a pipeline does not take events; more codes may come.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         enum Storage: String, Sendable, Hashable {
-            case closed, queueFull, cancelled, unknownDestination
+            case closed, queueFull, queueFailed, cancelled, masked, unknownDestination
         }
         let storage: Storage
 
@@ -11,8 +11,12 @@ public struct PipelineError: Error, Sendable, Hashable, CustomStringConvertible 
         public static var closed: Code { Code(storage: .closed) }
         /// There is no room, and the configuration says to reject.
         public static var queueFull: Code { Code(storage: .queueFull) }
+        /// The queue that outlives the process did not keep the events.
+        public static var queueFailed: Code { Code(storage: .queueFailed) }
         /// The task was cancelled while it waited for room.
         public static var cancelled: Code { Code(storage: .cancelled) }
+        /// An event has placeholders for what must not be shown, and can never be sent.
+        public static var masked: Code { Code(storage: .masked) }
         /// The pipeline has no destination instance of that name.
         public static var unknownDestination: Code { Code(storage: .unknownDestination) }
 
@@ -22,20 +26,22 @@ public struct PipelineError: Error, Sendable, Hashable, CustomStringConvertible 
 
     /// Why.
     public let code: Code
-    /// How many events of the call were taken before, from the first on; these get their outcomes.
-    public let accepted: Int
+    /// What the queue said, if it was the queue.
+    public let reason: String
 
-    init(_ code: Code, accepted: Int = 0) {
+    init(_ code: Code, reason: String = "") {
         self.code = code
-        self.accepted = accepted
+        self.reason = reason
     }
 
     /// A sentence for a person.
     public var description: String {
         switch code.storage {
-        case .closed: "The pipeline is shut down; \(accepted) events were taken before."
-        case .queueFull: "The queue of the pipeline is full; \(accepted) events were taken before."
-        case .cancelled: "The task was cancelled; \(accepted) events were taken before."
+        case .closed: "The pipeline is shut down."
+        case .queueFull: "The queue of the pipeline is full."
+        case .queueFailed: "The queue did not keep the events: \(reason)"
+        case .cancelled: "The task was cancelled before there was room for the events."
+        case .masked: "An event was masked, so that it can never be sent."
         case .unknownDestination: "The pipeline has no destination instance of that name."
         }
     }

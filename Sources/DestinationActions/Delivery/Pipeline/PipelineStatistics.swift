@@ -1,52 +1,50 @@
 import Synchronization
 
-/// What a pipeline has done so far.
+/// What a pipeline has done so far, and how it is doing.
 public struct PipelineStatistics: Sendable, Hashable {
+    /// One destination of a pipeline.
+    public struct Destination: Sendable, Hashable {
+        /// The name of the destination instance.
+        public let name: String
+        /// How it is doing.
+        public let state: DestinationState
+        /// How many events wait for it or are under way; one counts once for each subscription that takes it.
+        public let waiting: Int
+        /// How many bytes they have together.
+        public let waitingBytes: Int
+        /// What became of its events.
+        public let counts: OutcomeCounts
+    }
+
     /// How many events were accepted.
     public internal(set) var accepted = 0
     /// How many outcomes the accepted events have in the end, as far as is known: one for each subscription.
     public internal(set) var expected = 0
-    /// How many outcomes were `delivered`.
-    public internal(set) var delivered = 0
-    /// How many outcomes were `skipped`.
-    public internal(set) var skipped = 0
-    /// How many outcomes were `invalid`.
-    public internal(set) var invalid = 0
-    /// How many outcomes were `failed`.
-    public internal(set) var failed = 0
-    /// How many outcomes were `undelivered`.
-    public internal(set) var undelivered = 0
-    /// How many requests were answered or failed.
-    public internal(set) var requests = 0
-    /// How many events are in the pipeline: accepted, and not all of their outcomes known.
+    /// What became of all events.
+    public internal(set) var counts = OutcomeCounts()
+    /// How many events are in the pipeline: accepted, and not all of their outcomes known and kept.
     public internal(set) var waiting = 0
     /// How many bytes they have together.
     public internal(set) var waitingBytes = 0
-    /// How many dead letters the sink did not take.
-    public internal(set) var lostDeadLetters = 0
+    /// How many dead letters the sink has not taken yet.
+    public internal(set) var waitingLetters = 0
+    /// The destinations, in their order.
+    public internal(set) var destinations: [Destination] = []
 
-    /// How many outcomes there were; equal to ``expected`` once nothing waits.
-    public var outcomes: Int { delivered + skipped + invalid + failed + undelivered }
-
-    /// Adds what one destination has done.
-    mutating func add(_ lane: PipelineStatistics) {
-        delivered += lane.delivered
-        skipped += lane.skipped
-        invalid += lane.invalid
-        failed += lane.failed
-        undelivered += lane.undelivered
-        requests += lane.requests
-    }
-
-    mutating func count(_ outcome: Outcome) {
-        switch outcome {
-        case .delivered: delivered += 1
-        case .skipped: skipped += 1
-        case .invalid: invalid += 1
-        case .failed: failed += 1
-        case .undelivered: undelivered += 1
-        }
-    }
+    /// How many outcomes were `delivered`.
+    public var delivered: Int { counts.delivered }
+    /// How many outcomes were `skipped`.
+    public var skipped: Int { counts.skipped }
+    /// How many outcomes were `invalid`.
+    public var invalid: Int { counts.invalid }
+    /// How many outcomes were `failed`.
+    public var failed: Int { counts.failed }
+    /// How many outcomes were `undelivered`.
+    public var undelivered: Int { counts.undelivered }
+    /// How many requests were answered or failed.
+    public var requests: Int { counts.requests }
+    /// How many outcomes there were; with what went back to the queue equal to ``expected`` once nothing waits.
+    public var outcomes: Int { counts.outcomes }
 }
 
 /// Statistics that several tasks add to.

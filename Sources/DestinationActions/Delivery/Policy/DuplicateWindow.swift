@@ -1,8 +1,8 @@
 /// How long messages are remembered that were delivered, so that a repetition is skipped.
 ///
 /// A message is recognised by its `messageId`, separately for each destination and subscription, and remembered once it was
-/// delivered; an event without an id is never taken for a repetition. Two copies that are on their way at the same time
-/// are both sent. The memory is lost with the process.
+/// delivered; an event without an id is never taken for a repetition. A copy that comes while another is on its way waits for
+/// what becomes of that: it is skipped once the other is delivered, and sent if it is not. The memory is lost with the process.
 public struct DuplicateWindow: Sendable, Hashable {
     /// How long a message is remembered.
     public var time: Duration

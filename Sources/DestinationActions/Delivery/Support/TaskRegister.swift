@@ -1,6 +1,8 @@
 import Synchronization
 
 /// Starts the tasks of a pipeline and knows when all of them have ended.
+///
+/// They inherit nothing from whoever happens to call first: no task-local values, no priority.
 final class TaskRegister: Sendable {
     private struct State {
         var running = 0
@@ -25,7 +27,7 @@ final class TaskRegister: Sendable {
         on executor: (any TaskExecutor)?, _ operation: @escaping @Sendable () async -> Void
     ) -> Task<Void, Never> {
         state.withLock { $0.running += 1 }
-        return Task(executorPreference: executor) { [self] in
+        return Task.detached(executorPreference: executor) { [self] in
             await operation()
             ended()
         }
@@ -35,7 +37,7 @@ final class TaskRegister: Sendable {
     func spawnUncounted<Result: Sendable>(
         _ operation: @escaping @Sendable () async -> Result
     ) -> Task<Result, Never> {
-        Task(executorPreference: executor) { await operation() }
+        Task.detached(executorPreference: executor) { await operation() }
     }
 
     private func ended() {

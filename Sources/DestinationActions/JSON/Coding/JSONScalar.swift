@@ -1,20 +1,21 @@
 /// A type that is coded as one value of JSON, without a container.
-protocol JSONScalar {
+protocol JSONScalar: JSONRepresentable {
     /// The value of JSON, or `nil` if JSON has none.
-    var json: JSONValue? { get }
+    var encoded: JSONValue? { get }
 
     /// Reads a value of JSON that is not null, or is ``JSONValue`` itself.
     static func read(_ value: JSONValue, at path: JSONCodingPath) throws -> Self
 }
 
+extension JSONScalar {
+    var encoded: JSONValue? { jsonValue }
+}
+
 extension JSONValue: JSONScalar {
-    var json: JSONValue? { self }
     static func read(_ value: JSONValue, at path: JSONCodingPath) -> JSONValue { value }
 }
 
 extension JSONObject: JSONScalar {
-    var json: JSONValue? { JSONValue(self) }
-
     static func read(_ value: JSONValue, at path: JSONCodingPath) throws -> JSONObject {
         guard let object = value.object else {
             throw DecodingError.mismatch(JSONObject.self, "an object", value, at: path.keys)
@@ -24,8 +25,6 @@ extension JSONObject: JSONScalar {
 }
 
 extension Bool: JSONScalar {
-    var json: JSONValue? { JSONValue(self) }
-
     static func read(_ value: JSONValue, at path: JSONCodingPath) throws -> Bool {
         guard let bool = value.bool else { throw DecodingError.mismatch(Bool.self, "a boolean", value, at: path.keys) }
         return bool
@@ -33,8 +32,6 @@ extension Bool: JSONScalar {
 }
 
 extension String: JSONScalar {
-    var json: JSONValue? { JSONValue(self) }
-
     static func read(_ value: JSONValue, at path: JSONCodingPath) throws -> String {
         guard let text = value.string else {
             throw DecodingError.mismatch(String.self, "a string", value, at: path.keys)
@@ -44,7 +41,7 @@ extension String: JSONScalar {
 }
 
 extension Double: JSONScalar {
-    var json: JSONValue? { isFinite ? JSONValue(self) : nil }
+    var encoded: JSONValue? { isFinite ? jsonValue : nil }
 
     static func read(_ value: JSONValue, at path: JSONCodingPath) throws -> Double {
         guard let number = value.double else { throw DecodingError.number(Double.self, value, at: path.keys) }
@@ -53,12 +50,7 @@ extension Double: JSONScalar {
 }
 
 extension Float: JSONScalar {
-    /// The double with the same shortest digits: `0.1` instead of `0.10000000149011612`.
-    var json: JSONValue? {
-        guard isFinite else { return nil }
-        let short = Double(description) ?? Double(self)
-        return JSONValue(Float(short) == self ? short : Double(self))
-    }
+    var encoded: JSONValue? { isFinite ? jsonValue : nil }
 
     static func read(_ value: JSONValue, at path: JSONCodingPath) throws -> Float {
         guard let number = value.double.map({ Float($0) }), number.isFinite else {
@@ -69,10 +61,6 @@ extension Float: JSONScalar {
 }
 
 extension JSONScalar where Self: FixedWidthInteger {
-    var json: JSONValue? {
-        Int64(exactly: self).map { JSONValue(.int($0)) } ?? UInt64(exactly: self).map { JSONValue($0) }
-    }
-
     static func read(_ value: JSONValue, at path: JSONCodingPath) throws -> Self {
         let number = value.int.flatMap { Self(exactly: $0) } ?? value.uint.flatMap { Self(exactly: $0) }
         guard let number else { throw DecodingError.number(Self.self, value, at: path.keys) }

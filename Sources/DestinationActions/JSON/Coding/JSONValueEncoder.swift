@@ -15,7 +15,7 @@ struct JSONValueEncoder: Encoder {
     static func encode(_ value: some Encodable, path: JSONCodingPath, ifNothing nothing: JSONValue?) throws -> JSONValue
     {
         if let scalar = value as? any JSONScalar {
-            guard let json = scalar.json else { throw failure("Expected a finite number.", value, path) }
+            guard let json = scalar.encoded else { throw failure("Expected a finite number.", value, path) }
             return json
         }
         guard path.depth <= 1024 else { throw failure("Expected values to nest at most 1,024 deep.", value, path) }

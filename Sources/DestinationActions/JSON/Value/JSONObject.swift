@@ -30,9 +30,10 @@ public struct JSONObject: Sendable, ExpressibleByDictionaryLiteral, RandomAccess
 
     /// Makes an object from keys and values.
     ///
-    /// - Parameter elements: Keys and values; of a repeated key the last value counts.
-    public init(dictionaryLiteral elements: (String, JSONValue)...) {
-        self.init(uniquingLast: elements)
+    /// - Parameter elements: Keys and values, written out or variables; `nil` leaves the member out, and of a repeated key the
+    ///   last value counts.
+    public init(dictionaryLiteral elements: (String, (any JSONRepresentable)?)...) {
+        self.init(members: elements)
     }
 
     /// The value of a key, or `nil` if there is none; setting adds, replaces or (with `nil`) removes the member.

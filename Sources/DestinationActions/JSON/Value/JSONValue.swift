@@ -8,7 +8,8 @@
 /// value["total"]?.double  // 12.5
 /// ```
 ///
-/// - Null is written ``null``: a `nil` literal would be ambiguous wherever a value may be missing.
+/// - Variables may stand in literals, see ``JSONRepresentable``: `["total": total, "coupon": coupon]`.
+/// - Null is written ``JSONWritable/null``: `nil` leaves a member out.
 /// - Numbers: integers of 64 bits are exact, other numbers keep their text until they are read.
 /// - Objects keep the order of their keys; of a repeated key the last one counts.
 /// - Equality is by value: `1` equals `1.0`, the order of keys does not matter, and text is compared by Unicode scalars
@@ -49,9 +50,6 @@ public struct JSONValue: Sendable {
     init(_ storage: Storage) { self.storage = storage }
 
     @inline(__always) init(_ document: JSONDocument, _ index: Int) { storage = .node(document, index) }
-
-    /// The value `null`.
-    public static let null = JSONValue(.null)
 
     /// Makes a string.
     ///
@@ -145,14 +143,15 @@ extension JSONValue: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
 
     /// Makes an array.
     ///
-    /// - Parameter elements: The items.
-    public init(arrayLiteral elements: JSONValue...) { storage = .array(elements) }
+    /// - Parameter elements: The items, written out or variables; `nil` becomes null.
+    public init(arrayLiteral elements: (any JSONRepresentable)?...) { self.init(items: elements) }
 
     /// Makes an object.
     ///
-    /// - Parameter elements: Keys and values; of a repeated key the last one counts.
-    public init(dictionaryLiteral elements: (String, JSONValue)...) {
-        storage = .object(JSONObject(uniquingLast: elements))
+    /// - Parameter elements: Keys and values, written out or variables; `nil` leaves the member out, and of a repeated key the
+    ///   last one counts.
+    public init(dictionaryLiteral elements: (String, (any JSONRepresentable)?)...) {
+        storage = .object(JSONObject(members: elements))
     }
 }
 

@@ -30,7 +30,7 @@ struct MappingDirective: Sendable {
 
 extension MappingValue {
     /// A directive with what stands under its key.
-    init(_ directive: MappingDirective, _ options: JSONValue) { self.init([directive.name: options]) }
+    init(_ directive: MappingDirective, _ options: JSONValue?) { self.init([directive.name: options ?? .null]) }
 
     /// A directive with its options; those that are missing are left out.
     init(_ directive: MappingDirective, _ options: [(String, JSONValue?)]) {

@@ -1,7 +1,7 @@
 /// A parsed path such as `$.products[0].name`: the keys and indices that lead from an input to a value.
 ///
 /// No segment at all stands for the whole input.
-struct MappingPath: Sendable {
+package struct MappingPath: Sendable {
     /// One step of a path.
     struct Segment: Sendable {
         /// The key of an object.
@@ -24,10 +24,13 @@ struct MappingPath: Sendable {
     /// Parses a path.
     ///
     /// Every text is one: what no rule speaks of is a part of a key.
-    init(_ text: String) {
+    package init(_ text: String) {
         var parser = MappingPathParser(text)
         segments = parser.parse()
     }
+
+    /// The keys that lead from an input to the value.
+    package var keys: [String] { segments.map(\.key) }
 
     /// The value at the path, or `nil` if it is missing.
     func value(in input: JSONValue?) -> JSONValue? { Self.value(at: segments[...], in: input) }

@@ -4,14 +4,14 @@ extension MappingDirective {
     }
 }
 
-extension MappingValue {
+extension JSONWritable where Self == MappingValue {
     /// The array at a path; with a shape each item is made anew.
     ///
     /// - Parameters:
     ///   - path: The path; a single object counts as an array of one if there is a shape.
     ///   - shape: What each item becomes; paths in it start at the item.
     /// - Returns: The directive `@arrayPath`.
-    public static func arrayPath(_ path: String, _ shape: MappingValue? = nil) -> MappingValue {
+    public static func arrayPath(_ path: String, _ shape: (any JSONWritable)? = nil) -> MappingValue {
         arrayPath(MappingValue(JSONValue(path)), shape)
     }
 
@@ -21,8 +21,8 @@ extension MappingValue {
     ///   - array: The directive.
     ///   - shape: What each item becomes; paths in it start at the item.
     /// - Returns: The directive `@arrayPath`.
-    public static func arrayPath(_ array: MappingValue, _ shape: MappingValue? = nil) -> MappingValue {
-        MappingValue(.arrayPath, JSONValue([array.json] + (shape.map { [$0.json] } ?? [])))
+    public static func arrayPath(_ array: any JSONWritable, _ shape: (any JSONWritable)? = nil) -> MappingValue {
+        MappingValue(.arrayPath, shape.map { [array.jsonValue, $0.jsonValue] } ?? [array.jsonValue])
     }
 }
 

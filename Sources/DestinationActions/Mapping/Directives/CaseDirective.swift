@@ -12,15 +12,17 @@ extension MappingValue {
         /// Upper-case letters.
         case upper
     }
+}
 
+extension JSONWritable where Self == MappingValue {
     /// A text in lower-case or upper-case letters; a value of another type stays as it is.
     ///
     /// - Parameters:
     ///   - letterCase: Which letters.
     ///   - value: The text, or a directive that gives one.
     /// - Returns: The directive `@case`.
-    public static func `case`(_ letterCase: LetterCase, _ value: MappingValue) -> MappingValue {
-        MappingValue(.case, [("operator", JSONValue(letterCase.rawValue)), ("value", value.json)])
+    public static func `case`(_ letterCase: MappingValue.LetterCase, _ value: any JSONWritable) -> MappingValue {
+        MappingValue(.case, [("operator", JSONValue(letterCase.rawValue)), ("value", value.jsonValue)])
     }
 }
 

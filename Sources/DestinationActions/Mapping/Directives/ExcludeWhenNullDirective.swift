@@ -4,13 +4,13 @@ extension MappingDirective {
     }
 }
 
-extension MappingValue {
+extension JSONWritable where Self == MappingValue {
     /// A value without what is null in it, the members of its objects included.
     ///
     /// - Parameter value: The value.
     /// - Returns: The directive `@excludeWhenNull`.
-    public static func excludeWhenNull(_ value: MappingValue) -> MappingValue {
-        MappingValue(.excludeWhenNull, value.json)
+    public static func excludeWhenNull(_ value: any JSONWritable) -> MappingValue {
+        MappingValue(.excludeWhenNull, value.jsonValue)
     }
 }
 

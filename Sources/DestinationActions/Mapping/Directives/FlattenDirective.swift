@@ -4,7 +4,7 @@ extension MappingDirective {
     }
 }
 
-extension MappingValue {
+extension JSONWritable where Self == MappingValue {
     /// One object of everything that is nested in a value, its keys joined.
     ///
     /// - Parameters:
@@ -13,13 +13,13 @@ extension MappingValue {
     ///   - omitArrays: Whether arrays stay as they are.
     /// - Returns: The directive `@flatten`.
     public static func flatten(
-        _ value: MappingValue, separator: String = ".", omitArrays: Bool = false
+        _ value: any JSONWritable, separator: String = ".", omitArrays: Bool = false
     ) -> MappingValue {
         MappingValue(
             .flatten,
             [
                 ("separator", JSONValue(separator)), ("omitArrays", omitArrays ? true : nil),
-                ("value", value.json),
+                ("value", value.jsonValue),
             ])
     }
 }

@@ -4,7 +4,7 @@ extension MappingDirective {
     }
 }
 
-extension MappingValue {
+extension JSONWritable where Self == MappingValue {
     /// One of two values, by whether a value is present and not null.
     ///
     /// - Parameters:
@@ -13,9 +13,9 @@ extension MappingValue {
     ///   - otherwise: The result if it is not; missing unless given.
     /// - Returns: The directive `@if`.
     public static func `if`(
-        exists value: MappingValue, then: MappingValue? = nil, else otherwise: MappingValue? = nil
+        exists value: any JSONWritable, then: (any JSONWritable)? = nil, else otherwise: (any JSONWritable)? = nil
     ) -> MappingValue {
-        MappingValue(.if, [("exists", value.json), ("then", then?.json), ("else", otherwise?.json)])
+        MappingValue(.if, [("exists", value.jsonValue), ("then", then?.jsonValue), ("else", otherwise?.jsonValue)])
     }
 
     /// One of two values, by whether a value is blank: missing, null, an empty text or an empty array.
@@ -28,9 +28,9 @@ extension MappingValue {
     ///   - otherwise: The result if it is blank; missing unless given.
     /// - Returns: The directive `@if`.
     public static func `if`(
-        blank value: MappingValue, then: MappingValue? = nil, else otherwise: MappingValue? = nil
+        blank value: any JSONWritable, then: (any JSONWritable)? = nil, else otherwise: (any JSONWritable)? = nil
     ) -> MappingValue {
-        MappingValue(.if, [("blank", value.json), ("then", then?.json), ("else", otherwise?.json)])
+        MappingValue(.if, [("blank", value.jsonValue), ("then", then?.jsonValue), ("else", otherwise?.jsonValue)])
     }
 }
 

@@ -12,7 +12,9 @@ extension MappingValue {
         /// From a text of JSON to its value.
         case decode
     }
+}
 
+extension JSONWritable where Self == MappingValue {
     /// A value as a text of JSON, or the value of such a text.
     ///
     /// What is no JSON stays text.
@@ -21,8 +23,8 @@ extension MappingValue {
     ///   - mode: Which way.
     ///   - value: The value.
     /// - Returns: The directive `@json`.
-    public static func json(_ mode: JSONMode, _ value: MappingValue) -> MappingValue {
-        MappingValue(.json, [("mode", JSONValue(mode.rawValue)), ("value", value.json)])
+    public static func json(_ mode: MappingValue.JSONMode, _ value: any JSONWritable) -> MappingValue {
+        MappingValue(.json, [("mode", JSONValue(mode.rawValue)), ("value", value.jsonValue)])
     }
 }
 

@@ -4,7 +4,7 @@ extension MappingDirective {
     }
 }
 
-extension MappingValue {
+extension JSONWritable where Self == MappingValue {
     /// The text that a Liquid template gives.
     ///
     /// - Parameter template: The template, at most 1,000 characters long.

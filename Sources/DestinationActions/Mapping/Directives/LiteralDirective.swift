@@ -6,10 +6,12 @@ extension MappingDirective {
     }
 }
 
-extension MappingValue {
+extension JSONWritable where Self == MappingValue {
     /// A value as it stands.
     ///
     /// - Parameter value: The value; directives inside it are resolved.
     /// - Returns: The directive `@literal`.
-    public static func literal(_ value: JSONValue) -> MappingValue { MappingValue(.literal, value) }
+    public static func literal(_ value: (any JSONRepresentable)?) -> MappingValue {
+        MappingValue(.literal, value?.jsonValue)
+    }
 }

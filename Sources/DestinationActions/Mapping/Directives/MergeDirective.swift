@@ -12,17 +12,24 @@ extension MappingValue {
         /// The last one.
         case right
     }
+}
 
+extension JSONWritable where Self == MappingValue {
     /// One object of the members of several.
     ///
     /// - Parameters:
     ///   - objects: The objects; one that is missing or no object is passed over.
     ///   - direction: Which one wins where several have the same key.
     /// - Returns: The directive `@merge`.
-    public static func merge(_ objects: [MappingValue], direction: MergeDirection = .right) -> MappingValue {
+    public static func merge(_ objects: [any JSONWritable], direction: MappingValue.MergeDirection = .right)
+        -> MappingValue
+    {
         MappingValue(
             .merge,
-            [("direction", JSONValue(direction.rawValue)), ("objects", JSONValue(objects.map(\.json)))])
+            [
+                ("direction", JSONValue(direction.rawValue)),
+                ("objects", JSONValue(objects.map { $0.jsonValue ?? .null })),
+            ])
     }
 }
 

@@ -4,7 +4,7 @@ extension MappingDirective {
     }
 }
 
-extension MappingValue {
+extension JSONWritable where Self == MappingValue {
     /// The value at a path of the input, such as `context.page.url` or `products[0].name`.
     ///
     /// - Parameter path: The path; a leading `$.` makes no difference.
@@ -15,7 +15,7 @@ extension MappingValue {
     ///
     /// - Parameter path: A directive that gives a text.
     /// - Returns: The directive `@path`.
-    public static func path(_ path: MappingValue) -> MappingValue { MappingValue(.path, path.json) }
+    public static func path(_ path: any JSONWritable) -> MappingValue { MappingValue(.path, path.jsonValue) }
 }
 
 extension MappingCompiler {

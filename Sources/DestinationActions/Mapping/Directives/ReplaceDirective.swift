@@ -4,7 +4,7 @@ extension MappingDirective {
     }
 }
 
-extension MappingValue {
+extension JSONWritable where Self == MappingValue {
     /// A text in which one or two other texts are replaced.
     ///
     /// Patterns and replacements are at most 10 characters long.
@@ -20,7 +20,7 @@ extension MappingValue {
     /// - Returns: The directive `@replace`.
     public static func replace(
         _ pattern: String, with replacement: String, then pattern2: String? = nil, with replacement2: String? = nil,
-        ignoringCase: Bool = false, everywhere: Bool = true, in value: MappingValue
+        ignoringCase: Bool = false, everywhere: Bool = true, in value: any JSONWritable
     ) -> MappingValue {
         MappingValue(
             .replace,
@@ -28,7 +28,7 @@ extension MappingValue {
                 ("pattern", JSONValue(pattern)), ("replacement", JSONValue(replacement)),
                 ("pattern2", pattern2.map { JSONValue($0) }), ("replacement2", replacement2.map { JSONValue($0) }),
                 ("ignorecase", ignoringCase ? true : nil), ("global", everywhere ? nil : false),
-                ("value", value.json),
+                ("value", value.jsonValue),
             ])
     }
 }

@@ -4,7 +4,7 @@ extension MappingDirective {
     }
 }
 
-extension MappingValue {
+extension JSONWritable where Self == MappingValue {
     /// A text with placeholders such as `{{ traits.name }}`, each replaced by the value at its path.
     ///
     /// - Parameter template: The text.
@@ -15,7 +15,9 @@ extension MappingValue {
     ///
     /// - Parameter template: A directive that gives a text.
     /// - Returns: The directive `@template`.
-    public static func template(_ template: MappingValue) -> MappingValue { MappingValue(.template, template.json) }
+    public static func template(_ template: any JSONWritable) -> MappingValue {
+        MappingValue(.template, template.jsonValue)
+    }
 }
 
 extension MappingCompiler {

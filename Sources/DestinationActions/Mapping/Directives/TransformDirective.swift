@@ -4,15 +4,15 @@ extension MappingDirective {
     }
 }
 
-extension MappingValue {
+extension JSONWritable where Self == MappingValue {
     /// A mapping of another mapping's result.
     ///
     /// - Parameters:
     ///   - apply: What makes the new input.
     ///   - mapping: What is made of it.
     /// - Returns: The directive `@transform`.
-    public static func transform(apply: MappingValue, mapping: MappingValue) -> MappingValue {
-        MappingValue(.transform, [("apply", apply.json), ("mapping", mapping.json)])
+    public static func transform(apply: any JSONWritable, mapping: any JSONWritable) -> MappingValue {
+        MappingValue(.transform, [("apply", apply.jsonValue), ("mapping", mapping.jsonValue)])
     }
 }
 

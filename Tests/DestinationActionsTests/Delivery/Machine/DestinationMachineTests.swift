@@ -293,15 +293,48 @@ struct DestinationMachineOrderTests {
         #expect(harness.outcome(0) == "delivered delivered" && harness.outcome(6) == "delivered delivered")
     }
 
-    @Test("finds the oldest event that is not under way")
+    @Test("drops the oldest events that are not under way, and no more than there are")
     func oldest() {
         var harness = MachineHarness(MachinePolicy(limits: DeliveryLimits(inFlight: 2)))
         harness.accept(6)
-        #expect(harness.machine.oldestWaiting(after: nil) == 2)
-        #expect(harness.machine.oldestWaiting(after: 2) == 3)
-        #expect(harness.machine.oldestWaiting(after: 5) == nil)
-        harness.step(.withdraw(2...2, .queueFull, includingFlights: false))
-        #expect(harness.machine.oldestWaiting(after: nil) == 3)
+        harness.step(.dropOldest(2))
+        #expect((2...3).allSatisfy { harness.outcome($0) == "undelivered queueFull" } && harness.outcomes.count == 2)
+        harness.step(.dropOldest(10))
+        #expect((2...5).allSatisfy { harness.outcome($0) == "undelivered queueFull" } && harness.outcomes.count == 4)
+        harness.run { _, _ in .delivered }
+        #expect(harness.outcome(0) == "delivered delivered" && harness.outcome(1) == "delivered delivered")
+    }
+
+    @Test("an event that is withdrawn lets nobody of its key past the one that is under way")
+    func withdrawnKey() {
+        var harness = MachineHarness()
+        harness.accept(3, key: "k")
+        #expect(harness.sent == [[0]])
+        harness.step(.withdraw(1...1, .cancelled, includingFlights: true))
+        #expect(harness.sent == [[0]])
+        harness.answer(.delivered)
+        #expect(harness.sent == [[0], [2]])
+    }
+
+    @Test("a copy of a message that is under way is skipped once that is delivered, and sent if it is not")
+    func copies() {
+        for isDelivered in [true, false] {
+            var harness = MachineHarness(MachinePolicy(duplicates: DuplicateWindow()))
+            harness.accept(3, messageId: "m")
+            harness.accept(1, messageId: "other")
+            #expect(harness.sent == [[0], [3]])
+            harness.answer(isDelivered ? .delivered : .status(404))
+            harness.answer(.delivered)
+            if isDelivered {
+                #expect(harness.outcome(1) == "skipped duplicate" && harness.outcome(2) == "skipped duplicate")
+            } else {
+                #expect(harness.sent == [[0], [3], [1]])
+                harness.step(.withdraw(2...2, .cancelled, includingFlights: true))
+                harness.run { _, _ in .delivered }
+                #expect(harness.outcome(1) == "delivered delivered")
+            }
+            #expect(harness.machine.copies.isEmpty && harness.outcomes.count == 4 && harness.violations == [])
+        }
     }
 
     @Test("wakes retries and sends batches at the shutdown, and hands back what cannot go out in time")

@@ -32,7 +32,7 @@ struct MachineHarness {
 
     private mutating func take(_ effect: Machine.Effect) {
         switch effect {
-        case .send(let id, let first, let rest):
+        case .send(let id, let first, let rest, _):
             let items = [first] + rest
             if machine.phase == .stopped { violations.append("sent \(items) after the stop") }
             for item in items {
@@ -142,7 +142,7 @@ struct MachineHarness {
         machine.retries.elements.forEach(place)
         machine.flights.forEach { place($0.parcel) }
         for batch in machine.gathering.values { batch.ids.forEach { place(Parcel($0)) } }
-        for waiting in machine.keys.values {
+        for waiting in Array(machine.keys.values) + machine.copies.values {
             for index in 0..<waiting.count { waiting[index].map { place(Parcel($0)) } }
         }
         if places.values.contains(where: { $0 != 1 }) { problems.append("a delivery is in two places") }

@@ -123,6 +123,7 @@ struct PipelineTests {
                 configure: {
                     $0.unreadOutcomes = 300
                     $0.events = 500
+                    $0.backlog.events = 500
                 })
             let stream = bench.pipeline.outcomes()
             let sender = clock.task {

@@ -1,0 +1,64 @@
+import Synchronization
+
+/// The streams of a pipeline.
+final class OutcomeHub: Sendable {
+    private struct State {
+        var buffers: [OutcomeBuffer] = []
+        var hasEnded = false
+    }
+
+    private let state = Mutex(State())
+    /// Follows whether there are buffers, and is stored under the lock.
+    private let isUsed = Atomic(false)
+    private let bound: Int
+    /// Is raised when a reader took outcomes, or when there will be no reader.
+    private let room: Signal
+
+    init(bound: Int, room: Signal) {
+        self.bound = max(1, bound)
+        self.room = room
+    }
+
+    /// Whether anybody wants outcomes.
+    var isListening: Bool { isUsed.load(ordering: .relaxed) }
+
+    func stream(_ buffering: OutcomeStream.Buffering) -> OutcomeStream {
+        let buffer = OutcomeBuffer(buffering)
+        let hasEnded = state.withLock { state in
+            if !state.hasEnded { state.buffers.append(buffer) }
+            isUsed.store(!state.buffers.isEmpty, ordering: .relaxed)
+            return state.hasEnded
+        }
+        if hasEnded { buffer.end() }
+        return OutcomeStream(OutcomeReading(buffer, self))
+    }
+
+    /// Forgets a buffer that nobody reads any longer.
+    func giveUp(_ buffer: OutcomeBuffer) {
+        state.withLock { state in
+            // Nothing of it is released here: the caller holds it.
+            state.buffers.removeAll { $0 === buffer }
+            isUsed.store(!state.buffers.isEmpty, ordering: .relaxed)
+        }
+        room.raise()
+    }
+
+    /// Notes that a reader took outcomes.
+    func taken() { room.raise() }
+
+    func add(_ outcomes: [SubscriptionOutcome]) {
+        for buffer in state.withLock({ $0.buffers }) { buffer.add(outcomes) }
+    }
+
+    func end() {
+        let buffers = state.withLock { state in
+            state.hasEnded = true
+            return state.buffers
+        }
+        for buffer in buffers { buffer.end() }
+        room.raise()
+    }
+
+    /// Whether the readers have taken enough of what there is.
+    var hasRoom: Bool { !isListening || state.withLock { $0.buffers }.allSatisfy { $0.count < bound } }
+}

@@ -1,0 +1,22 @@
+/// What a check found wrong, and what it looked at to find it.
+///
+/// A check that proved nothing has that as its problem: no events, an action that never made a request, events that were all
+/// skipped or invalid.
+public struct CheckReport: Sendable, Hashable, CustomStringConvertible {
+    /// What is wrong, one sentence each; empty if nothing is.
+    public internal(set) var problems: [String] = []
+    /// What was looked at, and how much of it, one line each.
+    public internal(set) var covered: [String] = []
+
+    /// Problems, then what was covered, for a person.
+    public var description: String {
+        let found = problems.isEmpty ? ["Nothing is wrong."] : problems
+        return (found + covered.map { "- \($0)" }).joined(separator: "\n")
+    }
+
+    /// Each problem once, in the order in which they were found.
+    mutating func unite() {
+        var seen = Set<String>()
+        problems = problems.filter { seen.insert($0).inserted }
+    }
+}
