@@ -1,7 +1,7 @@
 /// Reads a configuration, and gathers what is wrong with it.
 struct ConfigurationReader {
     /// The keys of an object that describes an instance.
-    static let instanceKeys = ["destination", "name", "enabled", "settings", "limits", "subscriptions"]
+    static let instanceKeys = ["destination", "name", "enabled", "settings", "limits", "backlog", "subscriptions"]
 
     private(set) var instances: [DestinationInstance] = []
     private(set) var pipeline = PipelineConfiguration()
@@ -37,12 +37,13 @@ struct ConfigurationReader {
     private mutating func readPipeline(_ json: JSONValue) {
         var options = PipelineConfiguration()
         var json = json
-        if var members = json.object, members["limits"] != nil {
-            check.at("pipeline/limits") {
-                $0.problem("is no key that is known here; the limits of an instance stand in its own object")
+        for (key, own) in [("limits", "limits"), ("backlogs", "backlog")] where json[key] != nil {
+            check.at("pipeline/\(key)") {
+                $0.problem("must stand with the instances that it is for, as \(own)")
             }
-            members["limits"] = nil
-            json = JSONValue(members)
+            var members = json.object
+            members?[key] = nil
+            json = members.map { JSONValue($0) } ?? json
         }
         check.at("pipeline") { check in
             PipelineConfiguration.options.read(json, into: &options, &check)
@@ -67,15 +68,8 @@ struct ConfigurationReader {
                 $0.expected("one of \(slugs.joined(separator: ", "))", item["destination"], among: slugs)
             }
         }
-        var limits: DeliveryLimits?
-        if let json = item["limits"] {
-            var own = destination.limits
-            check.at("\(path)/limits") { check in
-                DeliveryLimits.options.read(json, into: &own, &check)
-                DeliveryLimits.options.check(own, &check)
-            }
-            limits = own
-        }
+        let limits = read("limits", of: item, at: path, DeliveryLimits.options, from: destination.limits)
+        let backlog = read("backlog", of: item, at: path, BacklogPolicy.options, from: pipeline.backlog)
         let known = check.problems.map(\.path) + reading.unset.map { "\(path)/\($0)" }
         do throws(ConfigurationErrors) {
             let instance = try instance(destination, name, settings, subscriptions)
@@ -87,6 +81,7 @@ struct ConfigurationReader {
                 }
             }
             if let limits { pipeline.limits[instance.name] = limits }
+            if let backlog { pipeline.backlogs[instance.name] = backlog }
             instances.append(instance)
         } catch {
             // What follows from what was found in the same place already is left out.
@@ -96,6 +91,20 @@ struct ConfigurationReader {
                 check.at(place) { $0.problem(problem.message) }
             }
         }
+    }
+
+    /// Options of an instance, if it has some; what they leave out is as in a standard.
+    private mutating func read<Value>(
+        _ key: String, of item: JSONObject, at path: String, _ options: ConfigurationOptions<Value>,
+        from standard: Value
+    ) -> Value? {
+        guard let json = item[key] else { return nil }
+        var value = standard
+        check.at("\(path)/\(key)") { check in
+            options.read(json, into: &value, &check)
+            options.check(value, &check)
+        }
+        return value
     }
 
     private func instance<D: Destination>(

@@ -86,6 +86,10 @@ private enum ConfigurationSchema {
                 "settings": settings(definition.settings, isOptional: !needsSettings),
                 "limits": DeliveryLimits.options.schema(
                     about: "The limits, in the place of the destination's own; what is left out stays."),
+                "backlog": BacklogPolicy.options.schema(
+                    about:
+                        "How much may wait for the instance, in the place of the pipeline's; what is left out is as there."
+                ),
                 "subscriptions": JSONValue(subscriptions),
             ],
         ]

@@ -12,6 +12,7 @@
 /// - `pipeline`: what ``PipelineConfiguration`` has, under the same names. A duration is a number with a unit: `500 ms`, `30 s`,
 ///   `5 min`, `24 h`, `7 d`.
 /// - `limits`: what ``DeliveryLimits`` has, in the place of the destination's own; what is left out stays.
+/// - `backlog`: what ``BacklogPolicy`` has, in the place of the pipeline's.
 /// - `settings`: `${NAME}` in a text is replaced by the environment's value, so that secrets stay out of the file. It is read here and
 ///   nowhere else, and the value is not looked through again. An instance that is not enabled does not need its variables.
 /// - `subscriptions`: without them, the destination's presets. A subscription as Segment's Public API exports it

@@ -17,24 +17,14 @@ enum DeclarationCheck {
         return problems
     }
 
-    /// What is wrong with the subscription that a preset makes, doubts included.
-    static func problems<D: Destination>(of preset: Preset, _ destination: D, _ settings: JSONObject) -> [String] {
-        do throws(ConfigurationErrors) {
-            let subscriptions = [preset.subscription]
-            return try DestinationInstance(destination, settings: settings, subscriptions: subscriptions).warnings.map(
-                told)
-        } catch {
-            return error.problems.map(told)
-        }
-    }
-
-    /// What is wrong with a subscription of an action's defaults, to which a user may have to add required fields.
+    /// What is wrong with a subscription, doubts included; the places are those within it.
     static func problems<D: Destination>(
-        ofDefaults subscription: Subscription, _ destination: D, _ settings: JSONObject
+        of subscription: Subscription, _ destination: D, _ settings: JSONObject
     ) -> [String] {
         do throws(ConfigurationErrors) {
-            _ = try DestinationInstance(lenient: destination, settings: settings, subscriptions: [subscription])
-            return []
+            let subscriptions = [subscription]
+            let instance = try DestinationInstance(destination, settings: settings, subscriptions: subscriptions)
+            return instance.warnings.map(told)
         } catch {
             return error.problems.map(told)
         }

@@ -48,7 +48,7 @@ public enum DestinationCheck {
             return report
         }
         for preset in destination.presets {
-            report.problems += DeclarationCheck.problems(of: preset, destination, settings).map {
+            report.problems += DeclarationCheck.problems(of: preset.subscription, destination, settings).map {
                 "The preset \"\(preset.name)\" is wrong: \($0)."
             }
         }
@@ -57,13 +57,13 @@ public enum DestinationCheck {
             let slug = type(of: action).slug
             let given = subscriptions.filter { $0.action == slug }
             for subscription in given.isEmpty ? [defaultSubscription(action)] : given {
-                let own = DeclarationCheck.problems(ofDefaults: subscription, destination, settings)
+                let own = DeclarationCheck.problems(of: subscription, destination, settings)
                 let name = given.isEmpty ? "defaults of the action \(slug)" : "subscription \"\(subscription.name)\""
                 report.problems += own.map { "The \(name) are wrong: \($0)." }
                 if own.isEmpty { sound.append(subscription) }
             }
         }
-        if let instance = try? DestinationInstance(lenient: destination, settings: settings, subscriptions: sound) {
+        if let instance = try? DestinationInstance(destination, settings: settings, subscriptions: sound) {
             let requests = RequestCheck(instance, secrets: secrets(D.Settings.self, settings))
             let events = events ?? SampleEvents.all(for: destination)
             CoverageCheck.check(instance, sound, events, &report)

@@ -45,9 +45,10 @@ struct ConfigurationFileTests {
             ]
         ),
         (
-            #"{"destinations":[],"pipeline":{"retries":{},"retry":{"attemps":3},"limits":{}}}"#,
+            #"{"destinations":[],"pipeline":{"retries":{},"retry":{"attemps":3},"limits":{},"backlogs":{}}}"#,
             [
-                "pipeline/limits: is no key that is known here; the limits of an instance stand in its own object",
+                "pipeline/limits: must stand with the instances that it is for, as limits",
+                "pipeline/backlogs: must stand with the instances that it is for, as backlog",
                 "pipeline/retries: is no key that is known here; did you mean retry?",
                 "pipeline/retry/attemps: is no key that is known here; did you mean attempts?",
             ]
@@ -214,10 +215,11 @@ struct ConfigurationFileTests {
                 {"pipeline": {"events": 50, "bytes": 6000, "whenFull": "dropOldest", "batchAge": "250 ms", "batchBytes": 700,
                     "credentialsPatience": "2 min", "deadline": "1.5 min", "shutdownDeadline": "7 s", "ordering": "user",
                     "duplicates": {"time": "12 h"}, "sensitivePaths": ["traits.email"], "unreadOutcomes": 8, "seed": 9,
-                    "retry": {"attempts": 8, "time": "1 h", "cap": "10 s"}, "breaker": {"share": 0.75, "pause": "5 s"}},
+                    "retry": {"attempts": 8, "time": "1 h", "cap": "10 s"}, "breaker": {"share": 0.75, "pause": "5 s"},
+                    "backlog": {"events": 100, "patience": "9 s"}, "queue": {"held": 7, "firstWait": "1 min"}},
                  "destinations": [
                    {"destination": "courier", "name": "North", "settings": {"token": "t", "account": "a"},
-                    "limits": {"requestsPerMinute": 600, "timeout": "3 s"}},
+                    "limits": {"requestsPerMinute": 600, "timeout": "3 s"}, "backlog": {"events": 3, "whenFull": "reject"}},
                    {"destination": "courier", "name": "Off", "enabled": false, "settings": {"token": "t", "account": "a"},
                     "limits": {"inFlight": 1}},
                    {"destination": "courier", "name": "South", "settings": {"token": "t", "account": "a"}}]}
@@ -235,6 +237,11 @@ struct ConfigurationFileTests {
         #expect(
             pipeline.limits == ["North": DeliveryLimits(inFlight: 8, requestsPerMinute: 600, timeout: .seconds(3))],
             "what is left out is the destination's own, and an instance that is off has none")
+        #expect(pipeline.backlog == BacklogPolicy(events: 100, patience: .seconds(9)))
+        #expect(
+            pipeline.backlogs == ["North": BacklogPolicy(events: 3, whenFull: .reject, patience: .seconds(9))],
+            "what is left out is the pipeline's")
+        #expect(pipeline.queue == QueuePolicy(held: 7, firstWait: .seconds(60)))
         let made = try Pipeline(configuration.instances, transport: RecordingTransport(), configuration: pipeline)
         #expect(made.destinations == ["North", "South"])
     }

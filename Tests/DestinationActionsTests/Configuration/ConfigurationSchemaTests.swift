@@ -25,7 +25,8 @@ struct ConfigurationSchemaTests {
         courier(
             "",
             pipeline: """
-                {"events":5,"bytes":1000,"whenFull":"reject","retry":{"attempts":8,"time":"1 h","base":"0 s","throttledBase":"1 s",
+                {"events":5,"bytes":1000,"whenFull":"reject","backlog":{"events":1,"bytes":1,"whenFull":"suspend","patience":"0 s"},
+                "queue":{"held":1,"patience":"1 h","firstWait":"1 s","longestWait":"1 s","deliveries":1},"retry":{"attempts":8,"time":"1 h","base":"0 s","throttledBase":"1 s",
                 "cap":"5 min","longestRetryAfter":"1 d","waits":0,"budget":0,"requestsPerBatch":1},"breaker":{"failuresInRow":1,"calls":1,
                 "share":1,"window":"1 s","pause":"1 s","longestPause":"1 s"},"credentialsPatience":"0 s","batchAge":"500ms","batchBytes":1,
                 "deadline":"30 s","shutdownDeadline":"30 s","ordering":"user","duplicates":{},"sensitivePaths":["traits.email"],
@@ -69,6 +70,8 @@ struct ConfigurationSchemaTests {
         courier(#","limits":{"inFlight":0}"#), courier(#","limits":{"inFlight":1.5}"#),
         courier(#","limits":{"inFlight":null}"#), courier(#","limits":{"inflight":1}"#), courier(#","limits":null"#),
         courier(#","limits":{"requestsPerMinute":0}"#), courier(#","limits":{"timeout":5}"#),
+        courier(#","backlog":{"events":0}"#), courier(#","backlogs":{}"#),
+        courier("", pipeline: #"{"backlogs":{}}"#), courier("", pipeline: #"{"queue":{"hold":1}}"#),
         courier("", pipeline: #"{"events":-5}"#), courier("", pipeline: #"{"events":"5"}"#),
         courier("", pipeline: #"{"events":null}"#), courier("", pipeline: #"{"event":5}"#),
         courier("", pipeline: #"{"whenFull":"drop"}"#), courier("", pipeline: #"{"whenFull":null}"#),

@@ -109,7 +109,8 @@ struct Bench: Sendable {
         latency: @escaping @Sendable (FaultyPartner.Call) -> Duration = { _ in .milliseconds(20) },
         configure: (inout PipelineConfiguration) -> Void = { _ in }
     ) throws {
-        try self.init(clock, instances, observers: observers, latency: latency, configure: configure) { _ in .status(200)
+        try self.init(clock, instances, observers: observers, latency: latency, configure: configure) { _ in
+            .status(200)
         }
     }
 

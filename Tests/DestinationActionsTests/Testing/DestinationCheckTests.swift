@@ -47,8 +47,8 @@ struct DestinationCheckTests {
         Case(
             .presetWithoutDefault,
             #"The preset "All" is wrong: mapping/channel: Channel (channel) is required, but the mapping leaves it out."#,
-            "The subscription wanting made no request of any event, so that nothing was found out about it: "
-                + "Channel (channel) is required, found nothing"),
+            "The defaults of the action wanting are wrong: mapping/channel: Channel (channel) is required, but the mapping leaves it out."
+        ),
     ]
 
     static let requests = [

@@ -1,5 +1,5 @@
 extension PipelineConfiguration {
-    /// What can be set as data, with the ranges; ``limits`` stand with each destination.
+    /// What can be set as data, with the ranges; ``limits`` and ``backlogs`` stand with each destination.
     static let options: ConfigurationOptions<PipelineConfiguration> = [
         .count(
             "events", \.events, from: 1,
@@ -9,6 +9,10 @@ extension PipelineConfiguration {
             "whenFull", \.whenFull,
             "What happens to an event for which there is no room: the sender waits (suspend), the sender gets an error (reject), "
                 + "or the oldest event makes room (dropOldest); suspend unless set."),
+        .object("backlog", \.backlog, BacklogPolicy.options, "How much may wait for each destination."),
+        .object(
+            "queue", \.queue, QueuePolicy.options,
+            "How the events of a queue are treated that outlives the process."),
         .object("retry", \.retry, RetryPolicy.options, "How often and how soon events are sent again."),
         .object(
             "breaker", \.breaker, BreakerPolicy.options,
@@ -72,22 +76,29 @@ extension PipelineConfiguration {
         }
     }
 
-    /// Says everything that is out of range, and which limits are for nobody.
+    /// Says everything that is out of range, and what is set for nobody.
     ///
     /// - Parameters:
     ///   - names: The names of the destination instances.
     ///   - check: Receives the problems.
     func check(_ names: [String], _ check: inout ConfigurationCheck) {
         Self.options.check(self, &check)
-        check.at("limits") { check in
-            for (name, limits) in limits.sorted(by: { $0.key < $1.key }) {
-                check.at(name) { check in
-                    if !names.contains(where: { $0.isExactly(name) }) {
-                        let hint = ConfigurationCheck.hint(name, among: names)
-                        check.problem("must be the name of a destination instance, which it is not\(hint)")
-                    }
-                    DeliveryLimits.options.check(limits, &check)
+        Self.check(limits, "limits", DeliveryLimits.options, names, &check)
+        Self.check(backlogs, "backlogs", BacklogPolicy.options, names, &check)
+    }
+
+    /// Checks what is set for destination instances by their names.
+    private static func check<Value>(
+        _ values: [String: Value], _ key: String, _ options: ConfigurationOptions<Value>, _ names: [String],
+        _ check: inout ConfigurationCheck
+    ) {
+        for (name, value) in values.sorted(by: { $0.key < $1.key }) {
+            check.at("\(key)/\(name)") { check in
+                if !names.contains(where: { $0.isExactly(name) }) {
+                    let hint = ConfigurationCheck.hint(name, among: names)
+                    check.problem("must be the name of a destination instance, which it is not\(hint)")
                 }
+                options.check(value, &check)
             }
         }
     }
@@ -96,6 +107,7 @@ extension PipelineConfiguration {
     var clamped: PipelineConfiguration {
         var configuration = Self.options.clamped(self)
         configuration.limits = limits.mapValues { DeliveryLimits.options.clamped($0) }
+        configuration.backlogs = backlogs.mapValues { BacklogPolicy.options.clamped($0) }
         return configuration
     }
 }

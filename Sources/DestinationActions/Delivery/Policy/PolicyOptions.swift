@@ -1,5 +1,35 @@
 // What of the policies can be set as data, with the ranges.
 
+extension BacklogPolicy {
+    static let options: ConfigurationOptions<BacklogPolicy> = [
+        .count(
+            "events", \.events, from: 1,
+            "How many events may wait for a destination, one for each subscription that takes it; 10,000 unless set."),
+        .count("bytes", \.bytes, from: 1, "How many bytes they may have together; 64 MB unless set."),
+        .choice(
+            "whenFull", \.whenFull,
+            "What happens to an event for which there is no room: all wait (suspend), its outcome is undelivered (reject), or the "
+                + "oldest event makes room (dropOldest); suspend unless set."),
+        .duration(
+            "patience", \.patience,
+            "How long the others wait for a full destination that delivers nothing; 1 second unless set."),
+    ]
+}
+
+extension QueuePolicy {
+    static let options: ConfigurationOptions<QueuePolicy> = [
+        .count("held", \.held, from: 1, "How many events the pipeline holds at once; 10,000 unless set."),
+        .duration(
+            "patience", \.patience,
+            "How long a subscription that cannot be reached gets an event again and again; 4 hours unless set."),
+        .duration(
+            "firstWait", \.firstWait,
+            "How long an event waits that is given back for the first time; 15 seconds unless set."),
+        .duration("longestWait", \.longestWait, "What that wait is at most; 5 minutes unless set."),
+        .count("deliveries", \.deliveries, from: 1, "How often an event may be handed out; 20 unless set."),
+    ]
+}
+
 extension RetryPolicy {
     static let options: ConfigurationOptions<RetryPolicy> = [
         .count(

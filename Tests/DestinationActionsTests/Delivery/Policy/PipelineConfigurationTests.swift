@@ -63,6 +63,16 @@ struct PipelineConfigurationTests {
             $0.limits["Mill"] = DeliveryLimits()
         },
         Case(
+            "what may wait", "backlog/events: must be at least 1, found 0",
+            "backlog/patience: must not be negative, found -1.0 seconds", "queue/held: must be at least 1, found 0",
+            "backlogs/Shop/bytes: must be at least 1, found 0",
+            "backlogs/Sohp: must be the name of a destination instance, which it is not; did you mean Shop?"
+        ) {
+            $0.backlog = BacklogPolicy(events: 0, patience: .seconds(-1))
+            $0.queue.held = 0
+            $0.backlogs = ["Shop": BacklogPolicy(bytes: 0), "Sohp": BacklogPolicy()]
+        },
+        Case(
             "all at once", "events: must be at least 1, found 0", "retry/attempts: must be at least 1, found 0",
             #"sensitivePaths/1: must name a part of the event, such as traits.email or traits['a.b'], found """#,
             "limits/Shop/inFlight: must be at least 1, found 0"
@@ -90,12 +100,14 @@ struct PipelineConfigurationTests {
         let properties = Mirror(reflecting: PipelineConfiguration()).children.compactMap(\.label)
         #expect(properties.count > 10)
         // What is code, and the limits, which stand with each instance.
-        let others = ["limits", "executor", "observerExecutor", "timeOfDay"]
+        let others = ["backlogs", "limits", "executor", "observerExecutor", "timeOfDay"]
         #expect(
             PipelineConfiguration.options.map(\.name) + others == properties.filter { !others.contains($0) } + others)
         func expect<Root>(_ options: ConfigurationOptions<Root>, _ root: Root) {
             #expect(options.map(\.name) == Mirror(reflecting: root).children.compactMap(\.label))
         }
+        expect(BacklogPolicy.options, BacklogPolicy())
+        expect(QueuePolicy.options, QueuePolicy())
         expect(RetryPolicy.options, RetryPolicy())
         expect(BreakerPolicy.options, BreakerPolicy())
         expect(DuplicateWindow.options, DuplicateWindow())
@@ -119,6 +131,10 @@ struct PipelineConfigurationTests {
         configuration.batchAge = duration
         configuration.deadline = duration
         configuration.shutdownDeadline = duration
+        configuration.backlog = BacklogPolicy(events: .max, bytes: .max, patience: duration)
+        configuration.backlogs["Shop"] = configuration.backlog
+        configuration.queue = QueuePolicy(
+            held: .max, patience: duration, firstWait: duration, longestWait: duration, deliveries: .max)
         configuration.retry = RetryPolicy(
             attempts: .max, time: duration, base: duration, throttledBase: duration, cap: duration,
             longestRetryAfter: duration, waits: .max, budget: .max, requestsPerBatch: .max)
