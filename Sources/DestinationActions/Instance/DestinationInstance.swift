@@ -45,7 +45,7 @@ public final class DestinationInstance: Sendable {
     }
 
     /// Makes an instance that takes what Segment takes, to be compared with it: keys that nothing reads, and required fields that
-    /// nothing fills, are ``warnings`` then.
+    /// nothing fills, are ``warnings`` then, and it need not have subscriptions.
     package convenience init<D: Destination>(
         lenient destination: D, settings: JSONObject, subscriptions: [Subscription]? = nil,
         time: TimeSource = TimeSource()
@@ -64,7 +64,7 @@ public final class DestinationInstance: Sendable {
             settings: settings, subscriptions: subscriptions ?? destination.presets.map(\.subscription),
             time: time, isLenient: isLenient, bind: { BoundDestination.bind(destination, $0, &$1) })
         let (declarations, bound) = source.bind(settings, &problems)
-        if subscriptions == nil, destination.presets.isEmpty {
+        if subscriptions == nil, destination.presets.isEmpty, !isLenient {
             let message = "must be given, as \(D.name) suggests none; an empty list sends nothing for any event"
             problems.append(ConfigurationProblem(path: "subscriptions", message: message))
         }
