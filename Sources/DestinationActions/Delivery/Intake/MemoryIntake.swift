@@ -154,7 +154,9 @@ final class MemoryIntake: Sendable {
 
     private static func bytes(_ events: [Incoming]) -> Int { events.reduce(0) { $0 + $1.bytes } }
 
-    /// Whether events may come in. What is larger than the bound by itself comes in when nothing else waits.
+    /// Whether events may come in.
+    ///
+    /// What is larger than the bound by itself comes in when nothing else waits.
     private func fit(_ events: Int, _ bytes: Int, _ state: State) -> Bool {
         state.waiting.isEmpty
             || state.waiting.count + events <= maximumEvents && state.waitingBytes + bytes <= maximumBytes

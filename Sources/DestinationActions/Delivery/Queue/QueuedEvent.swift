@@ -98,7 +98,9 @@ public struct QueuedEvent: Sendable {
     public let id: ID
     /// The event.
     public let body: EventBody
-    /// Which time it was handed out, from 1. From the second time on, a partner may have it already.
+    /// Which time it was handed out, from 1.
+    ///
+    /// From the second time on, a partner may have it already.
     public let delivery: Int
     /// The subscriptions that it is for, as a settlement said them; `nil` all that want it.
     public let open: [QueueTarget]?
