@@ -31,4 +31,7 @@ public struct ConfigurationProblem: Sendable, Hashable, CustomStringConvertible 
 
     /// Place and message.
     public var description: String { ShownText.line("\(path): \(message)") }
+
+    /// The problem as JSON, for logs and answers: `{"path": …, "message": …}`.
+    public var json: JSONValue { ["path": JSONValue(path), "message": JSONValue(message)] }
 }

@@ -18,6 +18,14 @@ public struct OutcomeCounts: Sendable, Hashable {
     /// How many outcomes there were.
     public var outcomes: Int { delivered + skipped + invalid + failed + undelivered }
 
+    var members: JSONObject {
+        [
+            "delivered": JSONValue(delivered), "skipped": JSONValue(skipped), "invalid": JSONValue(invalid),
+            "failed": JSONValue(failed), "undelivered": JSONValue(undelivered), "givenBack": JSONValue(givenBack),
+            "requests": JSONValue(requests),
+        ]
+    }
+
     mutating func count(_ outcome: Outcome) {
         switch outcome {
         case .delivered: delivered += 1

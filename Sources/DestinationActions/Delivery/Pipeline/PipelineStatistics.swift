@@ -14,6 +14,16 @@ public struct PipelineStatistics: Sendable, Hashable {
         public let waitingBytes: Int
         /// What became of its events.
         public let counts: OutcomeCounts
+
+        /// The destination as JSON, for logs and pages of health.
+        public var json: JSONValue {
+            var members: JSONObject = [
+                "name": JSONValue(name), "state": JSONValue(state.rawValue), "waiting": JSONValue(waiting),
+                "waitingBytes": JSONValue(waitingBytes),
+            ]
+            for member in counts.members { members[member.key] = member.value }
+            return JSONValue(members)
+        }
     }
 
     /// How many events were accepted.
@@ -43,6 +53,17 @@ public struct PipelineStatistics: Sendable, Hashable {
     public var undelivered: Int { counts.undelivered }
     /// How many requests were answered or failed.
     public var requests: Int { counts.requests }
+    /// The statistics as JSON, for logs and pages of health; each destination has its own under `destinations`.
+    public var json: JSONValue {
+        var members: JSONObject = [
+            "accepted": JSONValue(accepted), "expected": JSONValue(expected), "waiting": JSONValue(waiting),
+            "waitingBytes": JSONValue(waitingBytes), "waitingLetters": JSONValue(waitingLetters),
+        ]
+        for member in counts.members { members[member.key] = member.value }
+        members["destinations"] = JSONValue(destinations.map(\.json))
+        return JSONValue(members)
+    }
+
     /// How many outcomes there were; with what went back to the queue equal to ``expected`` once nothing waits.
     public var outcomes: Int { counts.outcomes }
 }

@@ -21,6 +21,11 @@ public struct FieldProblem: Sendable, Hashable, CustomStringConvertible {
 
     /// The message.
     public var description: String { message }
+
+    /// The problem as JSON, for logs and answers: `{"key": …, "path": …, "message": …}`.
+    public var json: JSONValue {
+        ["key": JSONValue(key), "path": JSONValue(path), "message": JSONValue(message)]
+    }
 }
 
 /// An error that names everything that is wrong with the values of an action's fields.

@@ -89,6 +89,36 @@ struct PipelineLettersTests {
         }
     }
 
+    @Test("keeps every letter, however many end at once and however slow the sink is, and lets events go only then")
+    func slowSink() async throws {
+        struct Slow: DeadLetterSink {
+            let clock: VirtualClock
+            let kept = Log<Int>()
+
+            func keep(_ letters: [DeadLetter]) async throws {
+                try await clock.sleep(for: .milliseconds(50))
+                for letter in letters { kept.add(FaultyPartner.number(of: letter.event) ?? -1) }
+            }
+        }
+        try await virtually { clock in
+            let sink = Slow(clock: clock)
+            let partner = FaultyPartner(clock: clock) { _ in .status(404) }
+            var configuration = PipelineConfiguration()
+            configuration.executor = clock.executor
+            let pipeline = try Pipeline(
+                [.shop(batched: true)], transport: partner, configuration: configuration, deadLetters: sink,
+                clock: clock)
+            for start in stride(from: 0, to: 40_000, by: 1000) {
+                try await pipeline.send(contentsOf: (start..<start + 1000).map { try FaultyPartner.order($0) })
+                #expect(pipeline.statistics.waitingLetters <= 20_300)
+            }
+            #expect(pipeline.statistics.failed > sink.kept.all.count)
+            #expect(pipeline.statistics.waiting >= pipeline.statistics.failed - sink.kept.all.count)
+            #expect(await pipeline.shutdown(deadline: .seconds(600)).isEmpty)
+            #expect(sink.kept.all.count == 40_000 && Set(sink.kept.all).count == 40_000)
+        }
+    }
+
     @Test("tells an observer of everything, once")
     func observer() async throws {
         try await virtually { clock in

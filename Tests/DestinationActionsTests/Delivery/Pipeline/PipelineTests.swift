@@ -114,47 +114,4 @@ struct PipelineTests {
             await other.pipeline.shutdown()
         }
     }
-
-    @Test("tells the stream every outcome, and waits for a slow reader")
-    func stream() async throws {
-        try await virtually { clock in
-            let bench = try Bench(
-                clock, [.shop()],
-                configure: {
-                    $0.unreadOutcomes = 300
-                    $0.events = 500
-                    $0.backlog.events = 500
-                })
-            let stream = bench.pipeline.outcomes()
-            let sender = clock.task {
-                try await bench.pipeline.send(contentsOf: (0..<5000).map { FaultyPartner.event($0) })
-            }
-            try await clock.sleep(for: .seconds(600))
-            // Beyond the bound is only what was on its way.
-            #expect((300...800).contains(bench.pipeline.statistics.outcomes))
-            let reader = clock.task {
-                var ids = Set<String>()
-                for await chunk in stream { ids.formUnion(chunk.compactMap(\.messageId)) }
-                return ids.count
-            }
-            try await sender.value
-            await bench.pipeline.shutdown(deadline: .seconds(600))
-            #expect(await reader.value == 5000)
-        }
-    }
-
-    @Test("goes on when the reader of the stream lets it go")
-    func abandonedStream() async throws {
-        try await virtually { clock in
-            let bench = try Bench(clock, [.shop()], configure: { $0.unreadOutcomes = 1 })
-            do {
-                let stream = bench.pipeline.outcomes()
-                try await bench.pipeline.send(contentsOf: (0..<1000).map { FaultyPartner.event($0) })
-                for await _ in stream { break }
-            }
-            try await clock.sleep(for: .seconds(600))
-            #expect(bench.pipeline.statistics.delivered == 1000)
-            await bench.pipeline.shutdown()
-        }
-    }
 }
