@@ -19,7 +19,7 @@ struct Exchange: Sendable {
     /// What reads how long the partner asks to wait; `nil` where nobody would.
     var retryAfter: RetryAfter?
     /// Where the request went, once it did.
-    private(set) var host: Substring = ""
+    private(set) var base: BaseURL?
 
     init(
         instance: DestinationInstance, transport: any HTTPTransport, timeout: Duration, retryAfter: RetryAfter? = nil
@@ -36,7 +36,7 @@ struct Exchange: Sendable {
         do throws(ValidationErrors) { request = try build(content) } catch { return .unbuildable(error.problems) }
         if case .batch(_, let limit) = content, let body = request.body, body.count > limit { return .oversized }
         if Task.isCancelled { return .cancelled(wasSent: false) }
-        host = request.url.base.host
+        base = request.url.base
         do throws(TransportError) {
             return inspected(try await send(request), content)
         } catch {

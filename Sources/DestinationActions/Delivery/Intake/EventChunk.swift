@@ -6,15 +6,37 @@ final class EventChunk: Sendable {
     struct Incoming: Sendable {
         let event: Event
         let bytes: Int
+        var companion: Companion?
+
+        init(_ event: Event, _ companion: Companion? = nil) {
+            self.event = event
+            bytes = event.json.approximateSize
+            self.companion = companion
+        }
+    }
+
+    /// What goes with an event besides; few have any of it, and all others are smaller for that.
+    final class Companion: Sendable {
         /// What the sender gave it.
-        var tag: (any Sendable)?
+        let tag: (any Sendable)?
         /// Who waits for the outcomes, if anybody, and which of their events it is.
-        var waiter: DeliveryWaiter?
-        var place = 0
+        let waiter: DeliveryWaiter?
+        let place: Int
         /// The only subscriptions that the event is for, and those that it is not for; all unless given.
-        var targets: Targets?
+        let targets: Targets?
         /// Where the event came from, if it waits in a queue until it is settled.
-        var claim: QueueClaim?
+        let claim: QueueClaim?
+
+        init(
+            tag: (any Sendable)? = nil, waiter: DeliveryWaiter? = nil, place: Int = 0, targets: Targets? = nil,
+            claim: QueueClaim? = nil
+        ) {
+            self.tag = tag
+            self.waiter = waiter
+            self.place = place
+            self.targets = targets
+            self.claim = claim
+        }
     }
 
     /// Which subscriptions an event is for.
@@ -49,10 +71,7 @@ final class EventChunk: Sendable {
     fileprivate struct Slot {
         var event: Event?
         let bytes: Int
-        let tag: (any Sendable)?
-        let waiter: DeliveryWaiter?
-        let claim: QueueClaim?
-        let place: Int
+        let companion: Companion?
         /// Outcomes that are not known yet, and one more until all destinations have seen the event.
         var open = 1
         /// Letters that are not kept yet.
@@ -64,6 +83,7 @@ final class EventChunk: Sendable {
     struct Settlement {
         /// Who waits for the outcomes, when they have just become complete.
         var waiter: DeliveryWaiter?
+        /// Where the event came from, when all is known of it and kept.
         var claim: QueueClaim?
         /// What the event gives back when all is known of it and kept.
         var released: Int?
@@ -84,13 +104,14 @@ final class EventChunk: Sendable {
     init(_ incoming: [Incoming], firstSequence: UInt64, isAdmitted: Bool = true) {
         self.firstSequence = firstSequence
         self.isAdmitted = isAdmitted
-        hasWaiters = incoming.contains { $0.waiter != nil }
-        isWatched = hasWaiters || incoming.contains { $0.claim != nil }
-        slots = Mutex(
-            incoming.map {
-                Slot(
-                    event: $0.event, bytes: $0.bytes, tag: $0.tag, waiter: $0.waiter, claim: $0.claim, place: $0.place)
-            })
+        var hasWaiters = false
+        var isWatched = false
+        for case let companion? in incoming.lazy.map(\.companion) {
+            if companion.waiter != nil { hasWaiters = true }
+            if companion.waiter != nil || companion.claim != nil { isWatched = true }
+        }
+        (self.hasWaiters, self.isWatched) = (hasWaiters, isWatched)
+        slots = Mutex(incoming.map { Slot(event: $0.event, bytes: $0.bytes, companion: $0.companion) })
         self.incoming = Mutex(incoming)
     }
 
@@ -117,28 +138,15 @@ final class EventChunk: Sendable {
 
     /// Why nothing more is wanted for an event, if that is so.
     func withdrawn(_ index: Int) -> Outcome.Undelivered.Reason? {
-        hasWaiters ? slots.withLock { $0[index].waiter }?.reason : nil
+        hasWaiters ? slots.withLock { $0[index].companion }?.waiter?.reason : nil
     }
 
     /// The event, until it has all of its outcomes.
     func event(_ index: Int) -> Event? { slots.withLock { $0[index].event } }
 
-    /// What is known of an event.
-    struct Sight {
-        let event: Event?
-        let tag: (any Sendable)?
-        let waiter: DeliveryWaiter?
-        let claim: QueueClaim?
-        let place: Int
-    }
-
-    /// Looks an event up without noting anything.
-    func look(_ index: Int) -> Sight {
-        slots.withLock { slots in
-            let slot = slots[index]
-            return Sight(
-                event: slot.event, tag: slot.tag, waiter: slot.waiter, claim: slot.claim, place: slot.place)
-        }
+    /// The event, until it has all of its outcomes, and what goes with it.
+    func look(_ index: Int) -> (event: Event?, companion: Companion?) {
+        slots.withLock { ($0[index].event, $0[index].companion) }
     }
 
     /// Notes that one outcome of an event is known.
@@ -178,11 +186,11 @@ extension EventChunk.Slot {
     fileprivate mutating func close(isOutcome: Bool) -> EventChunk.Settlement? {
         if open > 0 { return nil }
         var settlement = EventChunk.Settlement()
-        if isOutcome { settlement.waiter = waiter }
+        if isOutcome { settlement.waiter = companion?.waiter }
         if letters == 0, !isReleased {
             isReleased = true
             settlement.released = bytes
-            settlement.claim = claim
+            settlement.claim = companion?.claim
             settlement.event = event.take()
         }
         return settlement

@@ -167,8 +167,10 @@ final class MemoryIntake: Sendable {
         state.bytes += bytes
         state.waitingBytes += bytes
         for incoming in events {
-            incoming.waiter?.accepted(state.nextIn)
-            incoming.claim?.accepted(state.nextIn)
+            if let companion = incoming.companion {
+                companion.waiter?.accepted(state.nextIn)
+                companion.claim?.accepted(state.nextIn)
+            }
             state.nextIn += 1
             state.waiting.append(incoming)
         }

@@ -21,10 +21,10 @@ extension Lane {
         for (index, incoming) in events.enumerated() {
             var count = 0
             var taken: [String] = []
-            if incoming.targets?.include(name) ?? true {
+            if incoming.companion?.targets?.include(name) ?? true {
                 instance.prepare(incoming.event) { place, preparation in
                     let subscription = instance.subscriptionName(place)
-                    if let targets = incoming.targets {
+                    if let targets = incoming.companion?.targets {
                         // Two subscriptions of one name are one target: the first stands for both.
                         if !targets.include(name, subscription) || taken.contains(where: subscription.isExactly) {
                             return
@@ -93,7 +93,8 @@ extension Lane {
                 item: item, sequence: item.chunk.firstSequence + UInt64(item.index), subscription: arrival.number,
                 batch: batch, bytes: bytes, key: core.configuration.ordering?.key(incoming.event).map { ExactText($0) },
                 messageId: core.configuration.duplicates == nil ? nil : incoming.event.messageId.map { ExactText($0) },
-                isClaimed: incoming.claim != nil, mayBeDuplicate: (incoming.claim?.delivery ?? 1) > 1))
+                isClaimed: incoming.companion?.claim != nil,
+                mayBeDuplicate: (incoming.companion?.claim?.delivery ?? 1) > 1))
     }
 }
 

@@ -146,7 +146,7 @@ final class Lane: Sendable {
                 case .changed: break
                 }
             }
-            if state.isAwaited, room(state) > 0 {
+            if state.isAwaited, room(state) >= roomAgain {
                 state.isAwaited = false
                 hasRoom = true
             }
@@ -199,6 +199,9 @@ final class Lane: Sendable {
         state.bytes >= backlog.bytes ? 0 : max(0, backlog.events - state.machine.count)
     }
 
+    /// For how many there must be room before a destination that was full gets more, so that they do not come one by one.
+    private var roomAgain: Int { min(256, max(1, backlog.events / 4)) }
+
     /// What the destination has room for.
     struct Room {
         /// How many more deliveries it may get.
@@ -212,7 +215,7 @@ final class Lane: Sendable {
     func room(at now: Duration) -> Room {
         state.withLock { state in
             let deliveries = room(state)
-            if deliveries > 0 || backlog.whenFull != .suspend {
+            if deliveries >= (state.isAwaited ? roomAgain : 1) || backlog.whenFull != .suspend {
                 return Room(deliveries: deliveries, awaited: nil, isFull: false)
             }
             state.isAwaited = true

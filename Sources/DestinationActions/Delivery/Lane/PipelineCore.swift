@@ -89,17 +89,19 @@ final class PipelineCore: Sendable {
             /// The event of a queue that is done with here.
             var done: QueueClaim?
             if isListening || item.chunk.isWatched || !outcome.isSuccess {
-                let sight = item.chunk.look(item.index)
-                if let claim = sight.claim, self.claim(claim, item, outcome, lane) {
+                let (event, companion) = item.chunk.look(item.index)
+                if let claim = companion?.claim, self.claim(claim, item, outcome, lane) {
                     givenBack += 1
                 } else {
-                    done = sight.claim
-                    if let event = sight.event, !outcome.isSuccess { keep(event, &outcome, item, history, lane, sight) }
-                    if isListening || sight.waiter != nil {
+                    done = companion?.claim
+                    if let event, !outcome.isSuccess {
+                        keep(event, &outcome, item, history, lane, companion?.claim)
+                    }
+                    if isListening || companion?.waiter != nil {
                         let result = SubscriptionOutcome(
-                            messageId: sight.event?.messageId, destination: lane, subscription: item.subscription,
-                            outcome: outcome, tag: sight.tag)
-                        sight.waiter?.add(result, at: sight.place, order: item.order)
+                            messageId: event?.messageId, destination: lane, subscription: item.subscription,
+                            outcome: outcome, tag: companion?.tag)
+                        companion?.waiter?.add(result, at: companion?.place ?? 0, order: item.order)
                         if isListening { told.append(result) }
                     }
                 }
@@ -138,7 +140,7 @@ final class PipelineCore: Sendable {
     /// Hides what is sensitive, and keeps what was not delivered: as a dead letter, or as left over.
     private func keep(
         _ event: Event, _ outcome: inout Outcome, _ item: DeliveryItem, _ history: [DeliveryAttempt], _ lane: String,
-        _ sight: EventChunk.Sight
+        _ claim: QueueClaim?
     ) {
         if let sensitive { outcome = sensitive.scrubbed(outcome, of: event) }
         if case .skipped = outcome { return }
@@ -155,7 +157,7 @@ final class PipelineCore: Sendable {
             if item.chunk.isAdmitted { left.withLock { $0.append(letter) } }
             return
         }
-        keep(letter, in: item.chunk, item.index, sight.claim)
+        keep(letter, in: item.chunk, item.index, claim)
     }
 
     /// Keeps a letter where letters are kept, if they are.

@@ -109,10 +109,12 @@ final class QueueFeed: Sendable {
             let (parsed, outcome) = read(event)
             incoming.append(
                 EventChunk.Incoming(
-                    event: parsed, bytes: parsed.json.approximateSize, tag: event.tag,
-                    targets: event.open != nil || !event.done.isEmpty || outcome != nil
-                        ? EventChunk.Targets(only: event.open, done: event.done, outcome: outcome) : nil,
-                    claim: claim))
+                    parsed,
+                    EventChunk.Companion(
+                        tag: event.tag,
+                        targets: event.open != nil || !event.done.isEmpty || outcome != nil
+                            ? EventChunk.Targets(only: event.open, done: event.done, outcome: outcome) : nil,
+                        claim: claim)))
         }
         state.withLock { $0.held += claims }
         // Whatever is not let in stays in the queue.

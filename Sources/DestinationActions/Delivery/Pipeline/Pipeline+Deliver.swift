@@ -9,7 +9,7 @@ extension Pipeline {
     ///   - deadline: How long to wait; then what is left is `undelivered(deadline)`. The configuration's deadline unless given.
     /// - Returns: The outcomes of each event, in the order of destinations and subscriptions.
     public func deliver(_ events: [Event], deadline: Duration? = nil) async -> [[SubscriptionOutcome]] {
-        await deliver(events.map { incoming($0) }, deadline: deadline)
+        await deliver(events.map { ($0, nil) }, deadline: deadline)
     }
 
     /// Delivers an event and waits for its outcomes; see the one for several events.
@@ -22,14 +22,16 @@ extension Pipeline {
         await deliver([event], deadline: deadline).first ?? []
     }
 
-    func deliver(_ events: [EventChunk.Incoming], deadline: Duration?) async -> [[SubscriptionOutcome]] {
+    /// Delivers events, each to its only target if it has one.
+    private func deliver(
+        _ events: [(event: Event, target: QueueTarget?)], deadline: Duration?
+    ) async -> [[SubscriptionOutcome]] {
         if events.isEmpty { return [] }
         let waiter = DeliveryWaiter(events: events.count)
-        let waiting = events.enumerated().map { place, incoming in
-            var incoming = incoming
-            incoming.waiter = waiter
-            incoming.place = place
-            return incoming
+        let waiting = events.enumerated().map { place, event in
+            let targets = event.target.map { EventChunk.Targets(only: [$0]) }
+            return EventChunk.Incoming(
+                event.event, EventChunk.Companion(waiter: waiter, place: place, targets: targets))
         }
         let sender = core.intake.newSender()
         let end = core.clock.now() + (deadline?.bounded ?? core.configuration.deadline)
@@ -99,7 +101,7 @@ extension Pipeline {
         where isWanted: (DeadLetter) -> Bool = { _ in true }
     ) async -> [SubscriptionOutcome?] {
         var outcomes = [SubscriptionOutcome?](repeating: nil, count: letters.count)
-        var sent: [EventChunk.Incoming] = []
+        var sent: [(event: Event, target: QueueTarget?)] = []
         var places: [Int] = []
         for (place, letter) in letters.enumerated() where isWanted(letter) {
             let target = QueueTarget(
@@ -113,9 +115,7 @@ extension Pipeline {
                     outcome: .invalid([FieldProblem(key: "", path: "", message: message)]))
                 continue
             }
-            var incoming = incoming(letter.event)
-            incoming.targets = EventChunk.Targets(only: [target])
-            sent.append(incoming)
+            sent.append((letter.event, target))
             places.append(place)
         }
         for (place, results) in zip(places, await deliver(sent, deadline: deadline)) { outcomes[place] = results.first }

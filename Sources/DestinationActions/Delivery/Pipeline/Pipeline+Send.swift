@@ -25,7 +25,10 @@ extension Pipeline {
         // As an array first: what the sequence is, is known there and not here.
         let events = Array(events)
         if events.isEmpty { return }
-        guard let queue else { return try await send(events.map { incoming($0, tag: tag) }) }
+        guard let queue else {
+            let companion = tag.map { EventChunk.Companion(tag: $0) }
+            return try await send(events.map { EventChunk.Incoming($0, companion) })
+        }
         if core.intake.isClosed { throw PipelineError(.closed) }
         if events.contains(where: \.isMasked) { throw PipelineError(.masked) }
         pump()
@@ -36,10 +39,6 @@ extension Pipeline {
         } catch {
             throw PipelineError(Task.isCancelled ? .cancelled : .queueFailed, reason: "\(error)")
         }
-    }
-
-    func incoming(_ event: Event, tag: (any Sendable)? = nil) -> EventChunk.Incoming {
-        EventChunk.Incoming(event: event, bytes: event.json.approximateSize, tag: tag)
     }
 
     private func send(_ events: [EventChunk.Incoming]) async throws(PipelineError) {

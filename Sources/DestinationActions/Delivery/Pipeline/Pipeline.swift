@@ -178,7 +178,7 @@ public final class Pipeline: Sendable {
         for reporter in core.reporters { reporter.accepted(events.count) }
         for lane in lanes { lane.take(chunk, events, refusing: reason, &buffers) }
         for (index, incoming) in events.enumerated() {
-            if let targets = incoming.targets { core.refuse(targets, chunk, index, lanes) }
+            if let targets = incoming.companion?.targets { core.refuse(targets, chunk, index, lanes) }
         }
         core.seal(chunk)
     }
