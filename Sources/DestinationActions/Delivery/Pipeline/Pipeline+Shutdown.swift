@@ -10,7 +10,7 @@ extension Pipeline {
     /// ```swift
     /// struct PipelineService: Service {
     ///     let pipeline: Pipeline
-    ///     func run() async { await cancelWhenGracefulShutdown { await pipeline.run() } }
+    ///     func run() async { _ = await cancelWhenGracefulShutdown { await pipeline.run() } }
     /// }
     /// ```
     ///

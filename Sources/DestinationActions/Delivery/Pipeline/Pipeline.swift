@@ -122,6 +122,7 @@ public final class Pipeline: Sendable {
         core.tasks.spawn { [core, lanes, feed] in
             await Self.pump(core, lanes)
             await core.intake.empty()
+            for lane in lanes { lane.stopTimer() }
             await feed?.close()
             // A pipeline that nobody holds any longer is not shut down: its streams end with its last event.
             core.outcomes.end()
