@@ -28,7 +28,8 @@ extension Lane {
             let latency = core.clock.now() - began
             let report = RequestReport(
                 destination: name, subscription: job.first.subscription, messageIds: events.map { $0.event?.messageId },
-                tags: events.compactMap { $0.companion?.tag }, host: String(exchange.base?.host ?? ""), attempt: job.attempt,
+                tags: events.compactMap { $0.companion?.tag }, host: String(exchange.base?.host ?? ""),
+                attempt: job.attempt,
                 status: answer.status, code: answer.code, start: start, latency: latency)
             for reporter in core.reporters { reporter.requested(report) }
         }
