@@ -48,7 +48,7 @@ public struct PipelineConfiguration: Sendable {
     /// They are written as in mappings: `$.traits['a.b']`. A path covers all that lies below it, and in a list all of its items. A
     /// dead letter with such values is masked, and cannot be replayed.
     public var sensitivePaths: [String] = []
-    /// How many outcomes may wait for the reader of ``Pipeline/outcomes()`` before the pipeline takes no more events from
+    /// How many outcomes may wait for the reader of ``Pipeline/outcomes(buffering:)`` before the pipeline takes no more events from
     /// its queue; 10,000 unless set.
     public var unreadOutcomes = 10_000
     /// The seed of the random waits; another one each time unless set.
