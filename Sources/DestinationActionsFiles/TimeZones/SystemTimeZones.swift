@@ -42,7 +42,7 @@ public final class SystemTimeZones: TimeZoneProvider {
     ///
     /// - Parameter name: The name, such as `Europe/Berlin`.
     /// - Returns: The rules of the zone, or `nil` if there is none of that name.
-    /// - Throws: ``TimeZoneError`` if there is no database, or the file of the zone is damaged.
+    /// - Throws: `TimeZoneError` if there is no database, or the file of the zone is damaged.
     public func rules(ofZone name: String) throws(TimeZoneError) -> (any TimeZoneRules)? {
         guard name.utf8.count <= Self.longestName, name.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
         let key = name.lowercased()

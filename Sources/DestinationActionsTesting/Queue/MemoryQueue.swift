@@ -1,7 +1,7 @@
 public import DestinationActions
 import Synchronization
 
-/// A queue that keeps all promises of ``EventQueue`` but one: it lives in memory, and no longer than the process.
+/// A queue that keeps all promises of `EventQueue` but one: it lives in memory, and no longer than the process.
 ///
 /// It is for tests of what stands in front of a queue or behind it, without a disk or a database; and it is the model that
 /// `IntakeCheck` compares other queues with.
