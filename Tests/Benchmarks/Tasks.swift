@@ -34,9 +34,11 @@ enum Tasks {
     }
 
     /// The instance of the task `map`; the pipeline is measured with it as well.
-    static func five() throws -> DestinationInstance {
+    static func five(
+        name: String? = nil, baseURL: BaseURL = "https://example.com"
+    ) throws -> DestinationInstance {
         try DestinationInstance(
-            FiveFields(), settings: [:],
+            FiveFields(baseURL: baseURL), name: name, settings: [:],
             subscriptions: [Subscription(action: "send", trigger: #"type = "track" or type != "track""#)])
     }
 

@@ -3,9 +3,10 @@ import DestinationActions
 // Benchmarks [--task NAME] [--no-peer] [--check] [FILE.ndjson …]: what an event costs, per stage and end to end, on the files given,
 // or on a corpus of its own. NAME is a task, or how the name of a stage begins. With `node` on the path, every end-to-end
 // task runs in turn with peer.mjs, a plain-JavaScript version of the same work, and the ratio is the median over the rounds.
-// The tasks `pipeline`, `loopback` and `memory` measure delivery: what the pipeline costs beyond the request, how much of the
-// time is ours over real sockets, and whether memory stays flat over a million events. Only the first is part of a run
-// without `--task`. With --check the run fails if the pipeline costs more than it may.
+// The tasks `pipeline`, `loopback`, `memory` and `isolation` measure delivery: what the pipeline costs beyond the request, how
+// much of the time is ours over real sockets, whether memory stays flat over a million events, and whether partners that do not
+// work slow the others down. Only the first is part of a run without `--task`. With --check the run fails if `pipeline` or
+// `isolation` passes its bound.
 
 var files = Array(CommandLine.arguments.dropFirst())
 var only: String?
@@ -41,6 +42,10 @@ for corpus in corpora {
     }
     if only == "loopback" { try await Loopback.run(corpus) }
     if only == "memory" { try await PipelineMemory.run(corpus) }
+    if only == "isolation", try await !Isolation.run(corpus), isCheck {
+        print("a partner that does not work slows the others down")
+        exitProcess(1)
+    }
     let stages = try Stage.all(corpus).filter { stage in only.map { stage.name.hasPrefix($0) } ?? true }
     if !stages.isEmpty { print("\nstages of one event, and their share of the time of parsing it:") }
     for stage in stages {
