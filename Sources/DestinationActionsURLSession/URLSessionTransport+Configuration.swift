@@ -15,7 +15,7 @@ extension URLSessionTransport {
         /// How many bytes the body of an answer may have once it is unpacked; 65,536 unless set.
         ///
         /// A longer answer ends the request with the code `responseTooLarge`. On Linux the body of a redirect is kept back
-        /// by the system and measured when it is whole.
+        /// by the system and measured when it is whole, or refused when it is not whole within a second.
         public var responseLimit = 65_536
 
         /// A Boolean value that indicates whether the proxies of the system's settings are used; `false` unless set.

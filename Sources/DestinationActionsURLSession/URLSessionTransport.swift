@@ -33,6 +33,12 @@ import FoundationNetworking
 /// - A connection that was kept may have been closed by the server when the next request goes out. A request with a body
 ///   then fails as `connectionLost`; one without may be sent again by the system, once, and if nobody can be reached any
 ///   longer by then, the error says on Linux that it cannot have arrived.
+/// - An answer that is larger than it may be is dropped where it arrives. At most 16 interim answers are passed over; the body
+///   of a redirect, which the system on Linux keeps to itself, has a second from its head on.
+/// - What the system on Linux takes in before it tells anybody has no other bound than the partner's patience: trailers, and
+///   a redirect with a packed body, which also holds up all sessions of the process until it is unpacked. The same goes for a
+///   packed body without end with the libcurl of Debian 12 (7.88): it is dropped, but nothing else goes on meanwhile. For
+///   partners from whom that is to be feared, adapt another HTTP client to `HTTPTransport`.
 /// - A time-out or a cancellation after the request has left the waiting line leaves open whether it arrived.
 public final class URLSessionTransport: HTTPTransport {
     /// The settings of the transport.

@@ -51,6 +51,9 @@ struct Connection {
             return !closes
         case .truncated(let count): Socket.write(socket, head + body.prefix(count))
         case .raw: Socket.write(socket, body)
+        case .endless(let piece, let pause):
+            guard Socket.write(socket, body) else { return false }
+            while Socket.pause(socket, pause), Socket.write(socket, piece) {}
         case .nothing: break
         }
         return false

@@ -31,6 +31,9 @@ package struct LoopbackResponse: Sendable {
         case truncated(Int)
         /// The bytes of the body alone, without status and headers; then the connection ends.
         case raw
+        /// The bytes of the body alone, and then others again and again, with a pause before each, until the other side ends
+        /// the connection.
+        case endless([UInt8], pause: Duration)
         /// Nothing at all; the connection ends.
         case nothing
     }

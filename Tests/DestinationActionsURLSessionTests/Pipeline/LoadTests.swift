@@ -1,6 +1,7 @@
 import DestinationActions
 import DestinationActionsURLSession
 import LoopbackHTTP
+import Synchronization
 import Testing
 
 @Suite("Under load", .serialized, .timeLimit(.minutes(5)))
@@ -65,6 +66,47 @@ struct LoadTests {
                 }
             }
             #expect(try await transport.send(request, timeout: patience).status == 200)
+        }
+    }
+
+    static let turns = [
+        LoopbackResponse(status: 302, headers: [("Location", "/elsewhere")], body: "{}"),
+        LoopbackResponse(status: 307, headers: [("Location", "http://127.0.0.1:1/")], body: "{}"),
+        LoopbackResponse(status: 401, headers: [("WWW-Authenticate", "Basic realm=\"api\"")], body: "{}"),
+        LoopbackResponse(body: "{}", closes: true),
+        LoopbackResponse(manner: .nothing),
+    ]
+
+    @Test(
+        "an answer that the session asks about may meet its time-out or its cancellation",
+        arguments: turns, [true, false])
+    func questions(_ answer: LoopbackResponse, isCancelled: Bool) async throws {
+        let transport = URLSessionTransport()
+        let count = Atomic(0)
+        try await withServer { _ in
+            var answer = answer
+            let number = count.wrappingAdd(1, ordering: .relaxed).newValue
+            answer.delay = .microseconds(5000 + number * 7919 % 30_000)
+            return answer
+        } test: { server in
+            let request = try server.request(.post, body: "{}")
+            await withTaskGroup(of: Void.self) { group in
+                for task in 0..<32 {
+                    group.addTask {
+                        for round in 0..<30 {
+                            let timeout: Duration = isCancelled ? patience : .milliseconds(20)
+                            let call = Task { await transport.failure(of: request, timeout: timeout) }
+                            if isCancelled {
+                                try? await Task.sleep(for: .microseconds(5000 + (task + round * 32) * 6007 % 30_000))
+                                call.cancel()
+                            }
+                            let code = await call.value?.code
+                            #expect(code == nil || [.timedOut, .cancelled, .connectionLost].contains(code))
+                        }
+                    }
+                }
+            }
+            #expect(count.load(ordering: .relaxed) > 500)
         }
     }
 
