@@ -15,6 +15,8 @@ let settings: [SwiftSetting] = [
 
 let core: Target.Dependency = "DestinationActions"
 let testing: Target.Dependency = "DestinationActionsTesting"
+/// What all that holds a lock needs; no product.
+let locks: Target.Dependency = "DestinationActionsLocks"
 
 /// One library target per destination; each needs the core alone.
 let destinations = ["GWENDestination", "PushwooshDestination", "GleapDestination", "EnchargeDestination"]
@@ -25,14 +27,15 @@ let libraries =
     + destinations
 
 var targets: [Target] = [
-    .target(name: "DestinationActions", swiftSettings: settings),
-    .target(name: "DestinationActionsFiles", dependencies: [core], swiftSettings: settings),
-    .target(name: "DestinationActionsURLSession", dependencies: [core], swiftSettings: settings),
-    .target(name: "DestinationActionsTesting", dependencies: [core, "LoopbackHTTP"], swiftSettings: settings),
-    .target(name: "LoopbackHTTP", swiftSettings: settings),
+    .target(name: "DestinationActionsLocks", swiftSettings: settings),
+    .target(name: "DestinationActions", dependencies: [locks], swiftSettings: settings),
+    .target(name: "DestinationActionsFiles", dependencies: [core, locks], swiftSettings: settings),
+    .target(name: "DestinationActionsURLSession", dependencies: [core, locks], swiftSettings: settings),
+    .target(name: "DestinationActionsTesting", dependencies: [core, locks, "LoopbackHTTP"], swiftSettings: settings),
+    .target(name: "LoopbackHTTP", dependencies: [locks], swiftSettings: settings),
 
     .testTarget(
-        name: "DestinationActionsTests", dependencies: [core, testing], resources: [.copy("Vectors")],
+        name: "DestinationActionsTests", dependencies: [core, testing, locks], resources: [.copy("Vectors")],
         swiftSettings: settings),
     .testTarget(
         name: "DestinationActionsFilesTests", dependencies: [core, testing, "DestinationActionsFiles"],
@@ -43,11 +46,11 @@ var targets: [Target] = [
         resources: [.copy("Vectors"), .copy("Tables")], swiftSettings: settings),
     .testTarget(
         name: "DestinationActionsURLSessionTests",
-        dependencies: [core, testing, "DestinationActionsURLSession", "LoopbackHTTP"], swiftSettings: settings),
+        dependencies: [core, testing, locks, "DestinationActionsURLSession", "LoopbackHTTP"], swiftSettings: settings),
 
     .executableTarget(
         name: "QuickStart",
-        dependencies: [core, "DestinationActionsFiles", "DestinationActionsURLSession", "LoopbackHTTP"]
+        dependencies: [core, locks, "DestinationActionsFiles", "DestinationActionsURLSession", "LoopbackHTTP"]
             + allDestinations,
         path: "Examples/QuickStart", resources: [.copy("events.ndjson")], swiftSettings: settings),
     .executableTarget(

@@ -1,6 +1,6 @@
 import DestinationActions
 import LoopbackHTTP
-import Synchronization
+import DestinationActionsLocks
 
 /// The partners of all four destinations, played on this machine: they remember what they received, and refuse, throttle
 /// and fail as real ones do.

@@ -1,5 +1,5 @@
 public import DestinationActions
-import Synchronization
+import DestinationActionsLocks
 
 /// Keeps dead letters in files of a directory, one letter a line (NDJSON).
 ///

@@ -1,7 +1,7 @@
 import DestinationActions
 import Dispatch
 import Foundation
-import Synchronization
+import DestinationActionsLocks
 
 #if canImport(FoundationNetworking)
 import FoundationNetworking

@@ -1,5 +1,5 @@
 import Dispatch
-import Synchronization
+import DestinationActionsLocks
 
 /// A small HTTP/1.1 server on 127.0.0.1, for examples and for tests that need a partner over a real socket.
 ///

@@ -1,5 +1,5 @@
 public import DestinationActions
-import Synchronization
+import DestinationActionsLocks
 
 /// Finds time zones in the database of the system: the files in the TZif format (RFC 9636) that the package `tzdata` brings.
 ///

@@ -1,4 +1,4 @@
-import Synchronization
+import DestinationActionsLocks
 
 /// A clock whose time passes only when nobody has anything to do: hours of waiting take milliseconds, and always happen in
 /// the same order.

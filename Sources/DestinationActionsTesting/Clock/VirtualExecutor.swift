@@ -1,4 +1,4 @@
-import Synchronization
+import DestinationActionsLocks
 
 /// Runs the jobs of tasks one after the other, in the order in which they became ready.
 final class VirtualExecutor: TaskExecutor {

@@ -1,5 +1,5 @@
 package import DestinationActions
-import Synchronization
+import DestinationActionsLocks
 
 /// A partner that works or fails as a test wants it, in virtual time, and knows which events it took.
 ///

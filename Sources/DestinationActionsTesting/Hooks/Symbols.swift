@@ -1,4 +1,4 @@
-import Synchronization
+import DestinationActionsLocks
 
 #if os(Linux) && canImport(Glibc)
 import Glibc

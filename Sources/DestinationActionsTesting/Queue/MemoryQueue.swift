@@ -1,5 +1,5 @@
 public import DestinationActions
-import Synchronization
+import DestinationActionsLocks
 
 /// A queue that keeps all promises of `EventQueue` but one: it lives in memory, and no longer than the process.
 ///

@@ -1,6 +1,6 @@
 import DestinationActions
 import LoopbackHTTP
-import Synchronization
+import DestinationActionsLocks
 
 /// A partner over real sockets that does what the path of a request asks for, and keeps what it was sent.
 final class LoopbackPartner: Sendable {

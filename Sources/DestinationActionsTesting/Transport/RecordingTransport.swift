@@ -1,5 +1,5 @@
 public import DestinationActions
-import Synchronization
+import DestinationActionsLocks
 
 /// A transport that sends nothing: it records requests and answers from a script.
 ///

@@ -1,6 +1,6 @@
 import DestinationActions
 import LoopbackHTTP
-import Synchronization
+import DestinationActionsLocks
 
 /// One run of a transport through everything that can happen to a request.
 struct TransportRun: Sendable {

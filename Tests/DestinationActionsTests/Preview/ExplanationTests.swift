@@ -1,6 +1,6 @@
 import DestinationActions
 import DestinationActionsTesting
-import Synchronization
+import DestinationActionsLocks
 import Testing
 
 @Suite("Explanations")

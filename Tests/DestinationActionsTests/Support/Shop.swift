@@ -1,6 +1,6 @@
 import DestinationActions
 import DestinationActionsTesting
-import Synchronization
+import DestinationActionsLocks
 
 /// A destination for tests: orders that may go in batches, and notes that go alone.
 struct Shop: Destination {

@@ -1,5 +1,5 @@
 import DestinationActionsTesting
-import Synchronization
+import DestinationActionsLocks
 import Testing
 
 @testable import DestinationActions

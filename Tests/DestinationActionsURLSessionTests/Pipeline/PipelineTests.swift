@@ -1,7 +1,7 @@
 import DestinationActions
 import DestinationActionsURLSession
 import LoopbackHTTP
-import Synchronization
+import DestinationActionsLocks
 import Testing
 
 @Suite("A pipeline over real sockets", .serialized, .timeLimit(.minutes(5)))

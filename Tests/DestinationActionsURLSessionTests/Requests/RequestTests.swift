@@ -1,7 +1,7 @@
 import DestinationActions
 import DestinationActionsURLSession
 import LoopbackHTTP
-import Synchronization
+import DestinationActionsLocks
 import Testing
 
 @Suite("Requests", .timeLimit(.minutes(5)))

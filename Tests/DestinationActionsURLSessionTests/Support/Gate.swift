@@ -1,6 +1,6 @@
 import Dispatch
 import LoopbackHTTP
-import Synchronization
+import DestinationActionsLocks
 
 /// Holds requests inside the handler of a server until they are let through one by one.
 final class Gate: Sendable {

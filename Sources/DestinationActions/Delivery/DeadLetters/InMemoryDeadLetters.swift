@@ -1,4 +1,4 @@
-import Synchronization
+import DestinationActionsLocks
 
 /// Keeps dead letters in memory, the newest ones up to a bound.
 public final class InMemoryDeadLetters: DeadLetterSink {

@@ -1,4 +1,4 @@
-import Synchronization
+import DestinationActionsLocks
 
 /// Somebody who waits for the outcomes of some events.
 final class DeliveryWaiter: Sendable {

@@ -1,4 +1,4 @@
-import Synchronization
+import DestinationActionsLocks
 
 /// Events that go through the pipeline together, and how many outcomes each of them still lacks.
 final class EventChunk: Sendable {

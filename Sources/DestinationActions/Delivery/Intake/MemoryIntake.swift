@@ -1,4 +1,4 @@
-import Synchronization
+import DestinationActionsLocks
 
 /// Where events wait before the destinations take them, bounded by events and bytes.
 ///

@@ -1,4 +1,4 @@
-import Synchronization
+import DestinationActionsLocks
 
 /// Hands dead letters to a sink, from a task of its own that lives as long as there are any.
 ///

@@ -1,4 +1,4 @@
-import Synchronization
+import DestinationActionsLocks
 
 /// Memory that steps use again and again.
 struct StepMemory {

@@ -1,4 +1,4 @@
-import Synchronization
+import DestinationActionsLocks
 
 /// What all destinations of a pipeline share.
 ///

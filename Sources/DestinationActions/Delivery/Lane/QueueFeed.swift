@@ -1,4 +1,4 @@
-import Synchronization
+import DestinationActionsLocks
 
 /// Takes events out of a queue as the pipeline has room for them, and keeps those that it holds.
 final class QueueFeed: Sendable {

@@ -1,4 +1,5 @@
-import Synchronization
+import DestinationActionsLocks
+import struct Synchronization.Atomic
 
 /// A task that sends requests one after the other.
 final class Worker: Sendable {

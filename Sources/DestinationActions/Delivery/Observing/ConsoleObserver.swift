@@ -1,4 +1,4 @@
-import Synchronization
+import DestinationActionsLocks
 
 /// An observer for development: it prints what goes wrong, and a line of progress now and then.
 ///

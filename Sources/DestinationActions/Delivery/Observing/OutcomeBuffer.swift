@@ -1,4 +1,4 @@
-import Synchronization
+import DestinationActionsLocks
 
 /// The outcomes that wait for one stream's reader.
 ///

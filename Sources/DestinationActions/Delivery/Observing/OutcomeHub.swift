@@ -1,4 +1,5 @@
-import Synchronization
+import DestinationActionsLocks
+import struct Synchronization.Atomic
 
 /// The streams of a pipeline.
 final class OutcomeHub: Sendable {

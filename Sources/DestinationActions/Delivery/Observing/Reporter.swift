@@ -1,4 +1,4 @@
-import Synchronization
+import DestinationActionsLocks
 
 /// Hands reports to an observer, from a task of its own that lives as long as there is something to tell.
 final class Reporter: Sendable {

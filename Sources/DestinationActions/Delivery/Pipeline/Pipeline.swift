@@ -1,4 +1,4 @@
-import Synchronization
+import DestinationActionsLocks
 
 /// Sends events to many destination instances and tells what became of each: exactly one outcome per event and
 /// subscription, whatever happens.

@@ -1,4 +1,4 @@
-import Synchronization
+import DestinationActionsLocks
 
 /// What a pipeline has done so far, and how it is doing.
 public struct PipelineStatistics: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import Synchronization
+import DestinationActionsLocks
 
 /// An event that is held for a queue, and what is known so far of what becomes of it.
 final class QueueClaim: Sendable {

@@ -1,4 +1,4 @@
-import Synchronization
+import DestinationActionsLocks
 
 /// Tells a queue what became of its events: progress soon, settlements until it takes them.
 final class QueueSettler: Sendable {

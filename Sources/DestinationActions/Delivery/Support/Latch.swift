@@ -1,4 +1,4 @@
-import Synchronization
+import DestinationActionsLocks
 
 /// Something that happens once, and that tasks wait for.
 final class Latch: Sendable {

@@ -1,4 +1,4 @@
-import Synchronization
+import DestinationActionsLocks
 
 /// Wakes the one task that waits for something to change; it looks itself whether that is what it waits for.
 final class Signal: Sendable {

@@ -1,4 +1,4 @@
-import Synchronization
+import DestinationActionsLocks
 
 /// Starts the tasks of a pipeline and knows when all of them have ended.
 ///

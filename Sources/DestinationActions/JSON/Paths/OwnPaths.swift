@@ -1,4 +1,4 @@
-import Synchronization
+import DestinationActionsLocks
 
 /// A trigger or a mapping compiled onto a table of its own paths, for evaluation apart from a destination instance.
 ///

@@ -1,7 +1,7 @@
 import DestinationActions
 import DestinationActionsTesting
 import Dispatch
-import Synchronization
+import DestinationActionsLocks
 import Testing
 
 @Suite("Pipeline: observers and sinks that block their thread")
