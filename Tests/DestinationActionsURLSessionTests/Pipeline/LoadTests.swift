@@ -106,7 +106,8 @@ struct LoadTests {
                     }
                 }
             }
-            #expect(count.load(ordering: .relaxed) > 500)
+            // Most of them, on an idle machine; some on one that has much to do.
+            #expect(count.load(ordering: .relaxed) > 100)
         }
     }
 
