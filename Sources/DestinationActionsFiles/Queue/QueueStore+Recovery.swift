@@ -77,15 +77,16 @@ private struct QueueRecovery {
                 report.damaged.append(.init(file: path, offset: offset, bytes: size, reason: reason))
             }
         }
-        guard let torn else { return flush(bytes, number, &store) }
-        if !isLast {
+        guard isLast else {
             flush(bytes, number, &store)
+            guard let torn else { return }
             report.damaged.append(
                 .init(file: path, offset: torn, bytes: bytes.count - torn, reason: "the file ends within a record"))
             return
         }
         // What was not written wholly was never acknowledged.
-        let end = pending.first?.record.offset ?? torn
+        let end = pending.first?.record.offset ?? torn ?? bytes.count
+        if end == bytes.count { return }
         pending = []
         try directory.cut(file, to: end, name)
         store.log.cutLast(to: end)

@@ -7,7 +7,9 @@ import DestinationActions
 struct QueueStore {
     struct Slot {
         var place: QueueLog.Place
-        /// Stands for the ordering key; 0 without one. Two keys with the same one wait for each other, which does no harm.
+        /// Stands for the ordering key; 0 without one.
+        ///
+        /// Two keys with the same one wait for each other, which does no harm.
         let key: UInt32
     }
 
