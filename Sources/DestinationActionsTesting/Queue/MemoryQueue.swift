@@ -3,54 +3,60 @@ import DestinationActionsLocks
 
 /// A queue that keeps all promises of `EventQueue` but one: it lives in memory, and no longer than the process.
 ///
-/// It is for tests of what stands in front of a queue or behind it, without a disk or a database; and it is the model that
-/// `IntakeCheck` compares other queues with.
+/// It is for tests of what stands in front of a queue or behind it, without a disk or a database.
 ///
 /// ```swift
 /// let queue = MemoryQueue()
 /// let pipeline = try Pipeline([instance], transport: transport, queue: queue)
 /// ```
 public final class MemoryQueue: EventQueue {
-    fileprivate struct Entry {
-        let body: EventBody
-        let bytes: Int
-        let messageId: String?
-        let key: String?
-        let tag: (any Sendable)?
-        let appended: Duration
-        var open: [QueueTarget]?
-        var done: [QueueTarget] = []
-        var deliveries = 0
-        /// Until when it is held, and by which token; `nil` while it waits.
-        var held: (token: UInt64, until: Duration?)?
-    }
+    /// What the consumers of a queue share.
+    private final class Store: Sendable {
+        struct Contents {
+            var queue = MemoryQueueState()
+            /// Goes up with everything that may let somebody take events who could not before.
+            var changes: UInt64 = 0
+            var waiting: [CheckedContinuation<Void, Never>] = []
+            var lastConsumer = 0
+            var ended: Set<Int> = []
 
-    fileprivate struct State {
-        /// By their numbers.
-        var entries: [UInt64: Entry] = [:]
-        /// What can be handed out, in the order of the numbers.
-        var ready: [UInt64] = []
-        /// What waits for its time, the earliest first.
-        var delayed: [(due: Duration, number: UInt64)] = []
-        var held: Set<UInt64> = []
-        /// Of each key the events in their order; the first one is out or may be.
-        var keys: [String: [UInt64]] = [:]
-        var messageIds: Set<String> = []
-        var letters: [DeadLetter] = []
-        var lastEvent: UInt64 = 0
-        var lastToken: UInt64 = 0
-        var isClosed = false
-        var waiting: [(id: Int, continuation: CheckedContinuation<Void, Never>)] = []
-        var lastWaiter = 0
-        /// Those who were woken before they waited.
-        var woken: Set<Int> = []
+            mutating func end(_ consumer: Int) {
+                ended.insert(consumer)
+                queue.release(of: consumer, but: [])
+            }
+        }
+
+        let contents = Mutex(Contents())
+        let now: @Sendable () -> Duration
+        let sleep: @Sendable (Duration) async throws -> Void
+
+        init(_ clock: some Clock<Duration>) {
+            let start = clock.now
+            now = { start.duration(to: clock.now) }
+            sleep = { try await clock.sleep(until: clock.now.advanced(by: $0), tolerance: nil) }
+        }
+
+        /// Changes something, and wakes all who wait for that.
+        func change<Result: Sendable>(
+            _ body: (inout sending Contents, Duration) throws -> sending Result
+        ) rethrows -> Result {
+            let now = now()
+            let (result, waiting) = try contents.withLock { contents in
+                let result = try body(&contents, now)
+                contents.changes += 1
+                let waiting = contents.waiting
+                contents.waiting = []
+                return (result, waiting)
+            }
+            for waiter in waiting { waiter.resume() }
+            return result
+        }
     }
 
     /// How long an event stays with the one who took it; as long as the queue is open unless given.
     public let lease: Duration?
-    private let now: @Sendable () -> Duration
-    private let sleep: @Sendable (Duration) async throws -> Void
-    private let state = Mutex(State())
+    private let store: Store
+    private let number: Int
 
     /// Makes an empty queue.
     ///
@@ -59,40 +65,42 @@ public final class MemoryQueue: EventQueue {
     ///   - clock: What time is measured with; the continuous clock unless given.
     public init(lease: Duration? = nil, clock: some Clock<Duration> = ContinuousClock()) {
         self.lease = lease
-        let start = clock.now
-        now = { start.duration(to: clock.now) }
-        sleep = { try await clock.sleep(until: clock.now.advanced(by: $0), tolerance: nil) }
+        store = Store(clock)
+        number = 0
     }
 
+    private init(another queue: MemoryQueue) {
+        lease = queue.lease
+        store = queue.store
+        number = store.change { [lease] contents, _ in
+            if lease == nil { contents.end(contents.lastConsumer) }
+            contents.lastConsumer += 1
+            return contents.lastConsumer
+        }
+    }
+
+    /// Another consumer of the same queue, as another process would be: what one of them holds, the others do not get.
+    ///
+    /// Without a lease there is one consumer at a time: the last one has ended then, as in a crash, and what it held is free.
+    ///
+    /// - Returns: The queue, as the other consumer has it.
+    public func consumer() -> MemoryQueue { MemoryQueue(another: self) }
+
     /// How many events are in the queue, waiting or held.
-    public var count: Int { state.withLock { $0.entries.count } }
+    public var count: Int { store.contents.withLock { $0.queue.entries.count } }
 
     /// The dead letters that pipelines settled.
-    public var letters: [DeadLetter] { state.withLock { $0.letters } }
+    public var letters: [DeadLetter] { store.contents.withLock { $0.queue.letters } }
 
     /// Keeps events.
     ///
     /// - Parameter entries: The events.
     /// - Throws: `QueueClosedError` once the queue is closed.
     public func append(_ entries: [QueueEntry]) async throws {
-        let now = now()
-        let waiting = try state.withLock { state in
-            if state.isClosed { throw QueueClosedError() }
-            for entry in entries {
-                if let messageId = entry.messageId, !state.messageIds.insert(messageId).inserted { continue }
-                state.lastEvent += 1
-                state.entries[state.lastEvent] = Entry(
-                    body: entry.body, bytes: entry.body.bytes.count, messageId: entry.messageId, key: entry.orderingKey,
-                    tag: entry.tag, appended: now)
-                if let key = entry.orderingKey {
-                    state.keys[key, default: []].append(state.lastEvent)
-                    if state.keys[key]?.count ?? 0 > 1 { continue }
-                }
-                state.ready.append(state.lastEvent)
-            }
-            return Self.wake(&state)
+        try store.change { contents, now in
+            if contents.ended.contains(number) { throw QueueClosedError() }
+            for entry in entries { contents.queue.append(entry, at: now) }
         }
-        for waiter in waiting { waiter.resume() }
     }
 
     /// Waits for events and takes them.
@@ -105,109 +113,49 @@ public final class MemoryQueue: EventQueue {
     public func next(events: Int, bytes: Int) async throws -> [QueuedEvent] {
         while true {
             try Task.checkCancellation()
-            let (taken, due) = state.withLock { state -> ([QueuedEvent]?, Duration?) in
-                if state.isClosed { return ([], nil) }
-                let taken = take(events, bytes, &state)
-                return taken.isEmpty ? (nil, Self.nextDue(state, now())) : (taken, nil)
+            let now = store.now()
+            let (taken, due, seen) = store.contents.withLock { contents -> ([QueuedEvent]?, Duration?, UInt64) in
+                if contents.ended.contains(number) { return ([], nil, 0) }
+                let taken = contents.queue.take(events, bytes, for: number, lease: lease, at: now)
+                return taken.isEmpty ? (nil, contents.queue.nextDue, contents.changes) : (taken, nil, 0)
             }
             if let taken { return taken }
-            await change(until: due)
+            await change(after: seen, until: due)
         }
     }
 
-    private func take(_ most: Int, _ bytes: Int, _ state: inout State) -> [QueuedEvent] {
-        let now = now()
-        if lease != nil {
-            for number in state.held where state.entries[number]?.held.map({ $0.until ?? now <= now }) ?? true {
-                state.free(number)
-            }
-        }
-        while let first = state.delayed.first, first.due <= now {
-            state.delayed.removeFirst()
-            state.insert(ready: first.number)
-        }
-        var taken: [QueuedEvent] = []
-        var size = 0
-        for number in state.ready {
-            guard taken.count < most, var entry = state.entries[number] else { break }
-            if !taken.isEmpty, size + entry.bytes > bytes { break }
-            size += entry.bytes
-            state.lastToken += 1
-            entry.deliveries += 1
-            entry.held = (state.lastToken, lease.map { now + $0 })
-            state.entries[number] = entry
-            state.held.insert(number)
-            taken.append(
-                QueuedEvent(
-                    id: .init(event: number, token: state.lastToken), body: entry.body, delivery: entry.deliveries,
-                    open: entry.open, done: entry.done, age: now - entry.appended, tag: entry.tag))
-        }
-        state.ready.removeFirst(taken.count)
-        return taken
-    }
-
-    /// When something may be handed out that may not be now.
-    private static func nextDue(_ state: State, _ now: Duration) -> Duration? {
-        let lapse = state.held.compactMap { state.entries[$0]?.held?.until }.min()
-        guard let due = state.delayed.first?.due else { return lapse }
-        return min(lapse ?? due, due)
-    }
-
-    private func change(until due: Duration?) async {
-        let id = state.withLock { state in
-            state.lastWaiter += 1
-            return state.lastWaiter
-        }
-        // As children of the caller, so that they run where it runs.
+    /// Waits until something changes that had not changed yet, or it is time, or the task is cancelled.
+    private func change(after seen: UInt64, until due: Duration?) async {
+        // The sleep is a child of the caller, so that it runs where that runs.
         await withTaskGroup(of: Void.self) { group in
             if let due {
-                group.addTask { [self] in
-                    try? await sleep(max(.zero, due - now()))
-                    wake(id)
+                group.addTask { [store] in
+                    do { try await store.sleep(max(.zero, due - store.now())) } catch { return }
+                    store.change { _, _ in }
                 }
             }
-            await change(id)
+            await withTaskCancellationHandler {
+                await withCheckedContinuation { continuation in
+                    let isOver = store.contents.withLock { contents -> Bool in
+                        if Task.isCancelled || contents.changes != seen { return true }
+                        contents.waiting.append(continuation)
+                        return false
+                    }
+                    if isOver { continuation.resume() }
+                }
+            } onCancel: {
+                store.change { _, _ in }
+            }
             group.cancelAll()
         }
-    }
-
-    private func change(_ id: Int) async {
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let isOver = state.withLock { state -> Bool in
-                    if Task.isCancelled || state.woken.remove(id) != nil { return true }
-                    state.waiting.append((id, continuation))
-                    return false
-                }
-                if isOver { continuation.resume() }
-            }
-        } onCancel: {
-            wake(id)
-        }
-    }
-
-    private func wake(_ id: Int) {
-        let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
-            guard let index = state.waiting.firstIndex(where: { $0.id == id }) else {
-                if id == state.lastWaiter { state.woken.insert(id) }
-                return nil
-            }
-            return state.waiting.remove(at: index).continuation
-        }
-        waiter?.resume()
-    }
-
-    private static func wake(_ state: inout State) -> [CheckedContinuation<Void, Never>] {
-        defer { state.waiting = [] }
-        return state.waiting.map(\.continuation)
     }
 
     /// Notes which subscriptions are done.
     ///
     /// - Parameter progress: What is done.
     public func note(_ progress: [QueueProgress]) async throws {
-        state.withLock { state in
-            for step in progress where holds(step.id, state) { state.entries[step.id.event]?.add(done: step.done) }
+        store.change { contents, now in
+            for step in progress { contents.queue.note(step, at: now) }
         }
     }
 
@@ -216,31 +164,9 @@ public final class MemoryQueue: EventQueue {
     /// - Parameter settlements: What became of each.
     /// - Returns: The events that were not held any longer.
     public func settle(_ settlements: [QueueSettlement]) async throws -> Set<QueuedEvent.ID> {
-        let now = now()
-        let (stale, waiting) = state.withLock { state in
-            var stale = Set<QueuedEvent.ID>()
-            for settlement in settlements {
-                guard holds(settlement.id, state) else {
-                    stale.insert(settlement.id)
-                    continue
-                }
-                state.letters += settlement.letters
-                if settlement.open.isEmpty {
-                    state.remove(settlement.id.event)
-                } else {
-                    state.entries[settlement.id.event]?.open = settlement.open
-                    state.delay(settlement.id.event, until: now + settlement.after)
-                }
-            }
-            return (stale, Self.wake(&state))
+        store.change { contents, now in
+            Set(settlements.filter { !contents.queue.settle($0, at: now) }.map(\.id))
         }
-        for waiter in waiting { waiter.resume() }
-        return stale
-    }
-
-    private func holds(_ id: QueuedEvent.ID, _ state: State) -> Bool {
-        guard let held = state.entries[id.event]?.held, held.token == id.token else { return false }
-        return held.until.map { $0 > now() } ?? true
     }
 
     /// Holds events for another lease, and gives up what is not named.
@@ -248,87 +174,15 @@ public final class MemoryQueue: EventQueue {
     /// - Parameter held: All that is held.
     /// - Returns: The events that are not held any longer.
     public func extend(_ held: [QueuedEvent.ID]) async throws -> Set<QueuedEvent.ID> {
-        let now = now()
-        let (lost, waiting) = state.withLock { state in
-            let named = Set(held.map(\.event))
-            for number in state.held where !named.contains(number) { state.free(number) }
-            var lost = Set<QueuedEvent.ID>()
-            for id in held {
-                if holds(id, state) {
-                    state.entries[id.event]?.held?.until = lease.map { now + $0 }
-                } else {
-                    lost.insert(id)
-                }
-            }
-            return (lost, Self.wake(&state))
+        store.change { contents, now in
+            contents.queue.release(of: number, but: Set(held))
+            return Set(held.filter { !contents.queue.extend($0, lease: lease, at: now) })
         }
-        for waiter in waiting { waiter.resume() }
-        return lost
     }
 
-    /// Ends the use of the queue until ``reopen()``.
+    /// Ends the use of the queue by this consumer; ``consumer()`` gives it to another one.
     public func close() async {
-        let waiting = state.withLock { state in
-            state.isClosed = true
-            for number in state.held { state.free(number) }
-            return Self.wake(&state)
-        }
-        for waiter in waiting { waiter.resume() }
-    }
-
-    /// Opens the queue for another consumer, as after the end of a process: what was held and not settled is free.
-    public func reopen() {
-        state.withLock { state in
-            state.isClosed = false
-            for number in state.held { state.free(number) }
-        }
-    }
-}
-
-extension MemoryQueue.State {
-    fileprivate mutating func insert(ready number: UInt64) {
-        var low = 0
-        var high = ready.count
-        while low < high {
-            let middle = (low + high) / 2
-            if ready[middle] < number { low = middle + 1 } else { high = middle }
-        }
-        ready.insert(number, at: low)
-    }
-
-    /// Lets an event be handed out again that was held.
-    fileprivate mutating func free(_ number: UInt64) {
-        entries[number]?.held = nil
-        held.remove(number)
-        if entries[number] != nil { insert(ready: number) }
-    }
-
-    /// Lets an event be handed out again at a time.
-    fileprivate mutating func delay(_ number: UInt64, until due: Duration) {
-        entries[number]?.held = nil
-        held.remove(number)
-        let place = delayed.firstIndex { $0.due > due } ?? delayed.count
-        delayed.insert((due, number), at: place)
-    }
-
-    /// Forgets an event, and lets the next one of its key be handed out.
-    fileprivate mutating func remove(_ number: UInt64) {
-        held.remove(number)
-        guard let entry = entries.removeValue(forKey: number) else { return }
-        if let messageId = entry.messageId { messageIds.remove(messageId) }
-        guard let key = entry.key else { return }
-        keys[key]?.removeFirst()
-        if let next = keys[key]?.first { insert(ready: next) } else { keys[key] = nil }
-    }
-}
-
-extension MemoryQueue.Entry {
-    fileprivate mutating func add(done targets: [QueueTarget]) {
-        for target in targets
-        where !done.contains(where: { $0.destination == target.destination && $0.subscription == target.subscription })
-        {
-            done.append(target)
-        }
+        store.change { contents, _ in contents.end(number) }
     }
 }
 

@@ -97,9 +97,9 @@ struct PipelineDurabilityTests {
             try await clock.sleep(for: .seconds(1))
             #expect(crashed.statistics.delivered == 4)
             // As if the process had ended here: what it holds is free.
-            queue.reopen()
+            let restarted = queue.consumer()
             repaired.add(())
-            let next = try pipeline(clock, queue, partner)
+            let next = try pipeline(clock, restarted, partner)
             let stream = next.outcomes()
             next.start()
             while queue.count > 0 { try await clock.sleep(for: .seconds(1)) }
@@ -129,8 +129,7 @@ struct PipelineDurabilityTests {
             try await clock.sleep(for: .milliseconds(100))
             #expect(await pipeline.shutdown(deadline: .seconds(1)).isEmpty)
             #expect(sink.letters.isEmpty && queue.letters.isEmpty && queue.count == 50)
-            queue.reopen()
-            let again = try await queue.next(events: 100, bytes: 1 << 20)
+            let again = try await queue.consumer().next(events: 100, bytes: 1 << 20)
             #expect(again.count == 50 && again.allSatisfy { $0.delivery == 2 && $0.open?.count ?? 2 == 2 })
         }
     }
@@ -138,7 +137,7 @@ struct PipelineDurabilityTests {
     @Test("becomes a dead letter if it is no event, is for nobody, or brings the process down again and again")
     func poison() async throws {
         try await virtually { clock in
-            let queue = MemoryQueue(clock: clock)
+            var queue = MemoryQueue(clock: clock)
             let partner = FaultyPartner(clock: clock) { _ in .status(200) }
             try await queue.append([QueueEntry(.bytes(Array("{\"type\":".utf8)), messageId: "broken")])
             try await queue.append([QueueEntry(FaultyPartner.order(1))])
@@ -153,11 +152,11 @@ struct PipelineDurabilityTests {
             ])
             try await queue.append([QueueEntry(FaultyPartner.order(2))])
             for _ in 0..<25 {
-                queue.reopen()
+                queue = queue.consumer()
                 _ = try await queue.next(events: 10, bytes: 1000)
             }
             try await queue.append([QueueEntry(FaultyPartner.order(3))])
-            queue.reopen()
+            queue = queue.consumer()
             let pipeline = try pipeline(clock, queue, partner) { $0.queue.deliveries = 25 }
             pipeline.start()
             while queue.count > 0 { try await clock.sleep(for: .milliseconds(10)) }
