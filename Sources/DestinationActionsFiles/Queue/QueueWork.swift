@@ -1,5 +1,6 @@
 import DestinationActions
-import Synchronization
+import DestinationActionsLocks
+import struct Synchronization.Atomic
 
 /// Runs what is asked of a store: everything that came meanwhile together, with one wait for the disk.
 final class QueueWork: Sendable {

@@ -1,6 +1,6 @@
 import DestinationActions
 import DestinationActionsFiles
-import Synchronization
+import DestinationActionsLocks
 import Testing
 
 @Suite("A queue in files: a crash at any moment")

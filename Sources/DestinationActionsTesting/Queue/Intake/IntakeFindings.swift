@@ -1,5 +1,5 @@
 import DestinationActions
-import Synchronization
+import DestinationActionsLocks
 
 /// What the check of one rule found out so far.
 final class IntakeFindings: Sendable {

@@ -1,5 +1,5 @@
 import DestinationActions
-import Synchronization
+import DestinationActionsLocks
 
 /// Rules about which events come when, and how.
 extension IntakeRun {

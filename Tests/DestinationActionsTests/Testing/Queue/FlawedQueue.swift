@@ -1,6 +1,6 @@
 import DestinationActions
 import DestinationActionsTesting
-import Synchronization
+import DestinationActionsLocks
 
 /// What a queue can get wrong.
 enum QueueFlaw: String, Sendable, CaseIterable {

@@ -1,6 +1,6 @@
 import DestinationActions
 import DestinationActionsTesting
-import Synchronization
+import DestinationActionsLocks
 
 /// A queue in memory, in virtual time, with a flaw perhaps.
 final class MemoryHarness: QueueHarness {
