@@ -8,6 +8,12 @@ extension Duration {
     ///
     /// What comes from outside goes through this once, so that no sum of durations overflows.
     var bounded: Duration { min(max(self, .zero), .forever) }
+
+    /// A number of seconds that comes from outside, within the same bounds; what is no number is none.
+    static func reading(seconds: Double) -> Duration {
+        // A Duration of its own makes of 1e300 seconds a crash.
+        seconds >= 0 ? .seconds(min(seconds, 100 * 365 * 86_400)) : .zero
+    }
 }
 
 extension Duration {

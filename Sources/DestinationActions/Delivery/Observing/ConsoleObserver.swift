@@ -102,7 +102,10 @@ public final class ConsoleObserver: PipelineObserver {
             if let queue = state.queue {
                 parts.append("\(Self.grouped(queue.events)) waiting")
                 let seconds = queue.elapsed / .seconds(1)
-                if seconds > 0 { parts.append("\(Self.grouped(Int(Double(state.outcomes) / seconds))) outcomes/s") }
+                // Of less time there is nothing to tell, and a whole number may be too small for it.
+                if seconds >= 0.001 {
+                    parts.append("\(Self.grouped(Int(Double(state.outcomes) / seconds))) outcomes/s")
+                }
             }
             return parts.joined(separator: " · ")
         }
