@@ -15,8 +15,10 @@ struct DestinationMachine<Item: Sendable>: Sendable {
         case stopped
     }
 
-    let policy: MachinePolicy
+    private(set) var policy: MachinePolicy
     var phase: Phase = .running
+    /// Why what is left at the end was not delivered.
+    var endReason = Outcome.Undelivered.Reason.shutdown
     var isPaused = false
 
     // Deliveries, and where they wait.
@@ -82,13 +84,22 @@ struct DestinationMachine<Item: Sendable>: Sendable {
             withdraw(range, reason, includingFlights: includingFlights, now, &effects)
         case .dropOldest(let count): dropOldest(count, now, &effects)
         case .giveBack(let kept): giveBack(keeping: kept, now, &effects)
+        case .limit(let limits): limit(limits, now)
         case .drain(let end): drain(until: end)
+        case .leave(let end): leave(until: end)
         case .stop: stop(now, &effects)
         case .abandon: abandon(now, &effects)
         }
         passTime(now, &effects)
         dispatch(now, &effects)
         tell(now, &effects)
+    }
+
+    /// Works within other limits from now on; requests under way keep the time that they were given.
+    private mutating func limit(_ limits: DeliveryLimits, _ now: Duration) {
+        policy.limits = limits
+        guard let requests = limits.requestsPerMinute else { return bucket = nil }
+        if bucket?.limit(requests, at: now) == nil { bucket = TokenBucket(requestsPerMinute: requests) }
     }
 
     /// How the destination is doing; what keeps it from working the longest comes first.
@@ -110,7 +121,7 @@ struct DestinationMachine<Item: Sendable>: Sendable {
 
     private mutating func accept(_ new: NewDelivery, _ now: Duration, _ effects: inout [Effect]) {
         if phase == .stopped {
-            effects.append(.finish(new.item, .undelivered(.init(reason: .shutdown, last: nil)), []))
+            effects.append(.finish(new.item, .undelivered(.init(reason: endReason, last: nil)), []))
             return
         }
         let message = message(new)
