@@ -66,7 +66,9 @@ var targets: [Target] = [
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .executableTarget(
         name: "Benchmarks",
-        dependencies: [core, "AllocationCounter", "DestinationActionsURLSession", "LoopbackHTTP"] + allDestinations,
+        dependencies: [
+            core, "AllocationCounter", "DestinationActionsFiles", "DestinationActionsURLSession", "LoopbackHTTP",
+        ] + allDestinations,
         path: "Tests/Benchmarks", exclude: ["peer.mjs"], swiftSettings: settings),
 ]
 targets += destinations.map { .target(name: $0, dependencies: [core], swiftSettings: settings) }
