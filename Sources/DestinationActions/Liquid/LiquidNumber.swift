@@ -52,18 +52,12 @@ enum LiquidNumber {
         return at - begin
     }
 
-    /// A number as an index: NaN counts as 0, a fraction is cut off.
-    static func index(_ number: Double) -> Int {
-        if number.isNaN { return 0 }
-        return Int(max(-9e15, min(9e15, number.rounded(.towardZero))))
-    }
-
     /// Rounds halves away from zero at a number of decimal places, on the shortest decimal digits of the number rather
     /// than on its binary value: 1.005 gives 1.01.
     static func round(_ number: Double, places: Double) -> Double {
         guard number.isFinite, number != 0 else { return number }
         if places.isNaN { return .nan }
-        let places = index(max(-400, min(400, places)))
+        let places = Int(bounded: max(-400, min(400, places)))
         // Digits and the place of the point, as in 0.digits × 10^point.
         var digits: [UInt8] = []
         var point = 0

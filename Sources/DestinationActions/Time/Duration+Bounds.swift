@@ -8,6 +8,16 @@ extension Duration {
     ///
     /// What comes from outside goes through this once, so that no sum of durations overflows.
     var bounded: Duration { min(max(self, .zero), .forever) }
+
+    /// A number of seconds from outside as a duration, not less than none and not more than ``forever``; NaN is none.
+    ///
+    /// `Duration.seconds(_:)` traps for what it cannot hold.
+    ///
+    /// - Parameter seconds: The number.
+    static func bounded(seconds: Double) -> Duration {
+        // The comparison with NaN fails, and leaves zero.
+        .seconds(min(max(0, seconds), forever / .seconds(1)))
+    }
 }
 
 extension Duration {

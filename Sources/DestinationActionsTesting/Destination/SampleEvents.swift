@@ -96,7 +96,7 @@ enum SampleEvents {
         case .ipv6: return "2001:db8::1"
         case .uuid: return Event.fixtureUserId
         case .regex, .password, .text, nil:
-            let length = Int(min(field.maximum ?? 10_000, max(6, min(field.minimum ?? 0, 10_000))))
+            let length = Int(max(0, min(field.maximum ?? 10_000, max(6, min(field.minimum ?? 0, 10_000)))))
             return length <= 6 ? String("sample".prefix(length)) : String(repeating: "s", count: length)
         }
     }

@@ -93,7 +93,7 @@ extension DeadLetter {
         else { return nil }
         let attempts = (json["attempts"]?.array ?? []).map { attempt in
             DeliveryAttempt(
-                age: .seconds(attempt["ageSeconds"]?.double ?? 0), status: attempt["status"]?.int,
+                age: .bounded(seconds: attempt["ageSeconds"]?.double ?? 0), status: attempt["status"]?.int,
                 code: attempt["code"]?.string ?? "", message: attempt["message"]?.string ?? "")
         }
         self.init(

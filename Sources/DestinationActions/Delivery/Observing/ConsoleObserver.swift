@@ -102,7 +102,8 @@ public final class ConsoleObserver: PipelineObserver {
             if let queue = state.queue {
                 parts.append("\(Self.grouped(queue.events)) waiting")
                 let seconds = queue.elapsed / .seconds(1)
-                if seconds > 0 { parts.append("\(Self.grouped(Int(Double(state.outcomes) / seconds))) outcomes/s") }
+                let pace = Int(bounded: Double(state.outcomes) / seconds)
+                if seconds > 0 { parts.append("\(Self.grouped(pace)) outcomes/s") }
             }
             return parts.joined(separator: " · ")
         }

@@ -7,7 +7,8 @@ struct PipelineClock: Sendable {
 
     init(_ clock: some Clock<Duration>) {
         let start = clock.now
-        now = { start.duration(to: clock.now) }
+        // A clock of a user's may go backwards, or far.
+        now = { start.duration(to: clock.now).bounded }
         sleep = { try await clock.sleep(until: start.advanced(by: $0), tolerance: nil) }
     }
 }

@@ -7,7 +7,7 @@ extension LiquidRenderer {
         if value.isUndefined { return value }
         var indentation: [UInt16] = []
         if let count = arguments[0].double {
-            indentation = Array(repeating: LiquidUnit.space, count: max(0, LiquidNumber.index(min(10, count))))
+            indentation = Array(repeating: LiquidUnit.space, count: max(0, Int(bounded: min(10, count))))
         } else if case .text(let units) = arguments[0] {
             indentation = Array(units.prefix(10))
         }

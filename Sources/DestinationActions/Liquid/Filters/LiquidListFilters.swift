@@ -67,8 +67,8 @@ extension LiquidRenderer {
         if begin < 0 { begin += count }
         let end = begin + length
         let isNothing = begin < 0 || length < 0 || end.isNaN
-        let lower = isNothing ? 0 : LiquidNumber.index(min(begin.isNaN ? 0 : begin, count))
-        let upper = isNothing ? 0 : max(lower, LiquidNumber.index(min(end, count)))
+        let lower = isNothing ? 0 : Int(bounded: min(begin.isNaN ? 0 : begin, count))
+        let upper = isNothing ? 0 : max(lower, Int(bounded: min(end, count)))
         try charge(upper - lower)
         if let items { return .list(try LiquidList(Array(items[lower..<upper]))) }
         return .text(Array(units[lower..<upper]))
@@ -109,7 +109,7 @@ extension LiquidRenderer {
         try charge(all.count)
         let count = argument.isUndefined ? 1 : try rawNumber(argument)
         if count == 1 { return all.first ?? .undefined }
-        let index = LiquidNumber.index(count)
+        let index = Int(bounded: count)
         return .list(try LiquidList(Array(index < 0 ? all.dropLast(-max(index, -all.count)) : all.prefix(index))))
     }
 

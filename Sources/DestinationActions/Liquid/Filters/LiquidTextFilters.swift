@@ -95,7 +95,7 @@ extension LiquidRenderer {
         let length = arguments[0].isUndefined ? 50 : try rawNumber(arguments[0])
         let ellipsis = try ellipsis(arguments[1])
         if Double(units.count) <= length { return value }
-        let kept = LiquidNumber.index(length - Double(ellipsis.count))
+        let kept = Int(bounded: length - Double(ellipsis.count))
         return .text(Array(units.prefix(max(0, kept))) + ellipsis)
     }
 
@@ -105,7 +105,7 @@ extension LiquidRenderer {
         let ellipsis = try ellipsis(arguments[1])
         let words = units.splitAtSpace
         if count <= 0 { count = 1 }
-        let index = LiquidNumber.index(count)
+        let index = Int(bounded: count)
         let kept = units.joining(words.prefix(max(0, index)), with: [LiquidUnit.space])
         return kept + (Double(words.count) >= count ? ellipsis : [])
     }

@@ -175,7 +175,7 @@ final class LiquidRenderer {
             guard high - low < Double(LiquidLimits.range) else {
                 throw LiquidRenderError("A range holds more than \(LiquidLimits.range) items.")
             }
-            try charge(items: LiquidNumber.index(high - low) + 1)
+            try charge(items: Int(bounded: high - low) + 1)
             var item = low
             // Beyond 2^53 adding one may not change the number.
             while item < high + 1, items.count <= LiquidLimits.range {
