@@ -15,10 +15,10 @@ struct ForeignClockTests {
         let lines = Log<String>()
         let observer = ConsoleObserver(progressEvery: 10) { lines.add($0) }
         let pipeline = try Pipeline(
-            [.shop()], transport: RecordingTransport(always: .status(400)), observers: [observer],
+            [.shop()], transport: RecordingTransport(Array(repeating: .status(404), count: 100)), observers: [observer],
             clock: JumpingClock(to: time))
         let outcomes = await pipeline.deliver((0..<30).map { FaultyPartner.event($0) })
-        #expect(outcomes.codes == ["failed http400": 30])
+        #expect(outcomes.codes == ["failed http404": 30])
         await pipeline.shutdown()
         #expect(observer.progress.hasPrefix("30 accepted · 30 failed · 0 waiting"))
     }
