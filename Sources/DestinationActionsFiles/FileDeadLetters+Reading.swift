@@ -5,7 +5,7 @@ extension FileDeadLetters {
     public struct Report: Sendable, Hashable {
         /// How many letters there were.
         public internal(set) var letters = 0
-        /// How many lines were no letters: cut off by a crash, or written by somebody else.
+        /// How many lines were no letters: cut off by a crash, written by somebody else, or longer than a letter may be.
         public internal(set) var damaged = 0
         /// How many letters were delivered when they were sent again, or need not be any longer.
         public internal(set) var settled = 0
@@ -21,7 +21,12 @@ extension FileDeadLetters {
     @discardableResult
     public func read(_ body: (DeadLetter) throws -> Void) throws -> Report {
         var report = Report()
-        for path in try paths() { try read(path, &report) { for letter in $0 { try body(letter) } } }
+        for name in try closedFiles().map(name(of:)) + [currentName] {
+            var reader = try LetterReader(folder, name, longest: limits.letterBytes)
+            while case let letters = try reader.next(&report), !letters.isEmpty {
+                for letter in letters { try body(letter) }
+            }
+        }
         return report
     }
 
@@ -41,10 +46,11 @@ extension FileDeadLetters {
         var report = Report()
         try closeCurrentFile()
         for number in try closedFiles() {
-            var chunks: [[DeadLetter]] = []
-            try read(path(of: number), &report) { chunks.append($0) }
-            for chunk in chunks { try await replay(chunk, pipeline, deadline, &report) }
-            try SystemFile.remove(path(of: number))
+            var reader = try LetterReader(folder, name(of: number), longest: limits.letterBytes)
+            while case let letters = try reader.next(&report), !letters.isEmpty {
+                try await replay(letters, pipeline, deadline, &report)
+            }
+            try folder.remove(name(of: number))
         }
         return report
     }
@@ -67,38 +73,5 @@ extension FileDeadLetters {
             }
         }
         if !again.isEmpty { try await keep(again) }
-    }
-
-    /// Reads the letters of a file in chunks.
-    private func read(_ path: String, _ report: inout Report, _ body: ([DeadLetter]) throws -> Void) throws {
-        if SystemFile.size(path) == 0 { return }
-        var line: [UInt8] = []
-        var chunk: [DeadLetter] = []
-        func take() throws {
-            if line.isEmpty { return }
-            defer { line = [] }
-            let limits = JSONLimits(depth: 80, size: 64 << 20)
-            guard let json = try? JSONValue(parsing: line, limits: limits), let letter = DeadLetter(json: json) else {
-                report.damaged += 1
-                return
-            }
-            report.letters += 1
-            chunk.append(letter)
-            if chunk.count == 256 {
-                try body(chunk)
-                chunk = []
-            }
-        }
-        try SystemFile.read(path) { piece in
-            var rest = piece[...]
-            while let end = rest.firstIndex(of: 0x0A) {
-                line += rest[..<end]
-                try take()
-                rest = rest[(end + 1)...]
-            }
-            line += rest
-        }
-        try take()
-        if !chunk.isEmpty { try body(chunk) }
     }
 }

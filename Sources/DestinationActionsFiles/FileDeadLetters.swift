@@ -4,8 +4,7 @@ import DestinationActionsLocks
 /// Keeps dead letters in files of a directory, one letter a line (NDJSON).
 ///
 /// The newest letters are in `dead-letters.ndjson`. When it has reached its size it becomes `dead-letters-000001.ndjson` and
-/// so on, higher numbers being newer. The files hold what the events hold, but for the pipeline's sensitive paths, and only
-/// their owner may read them.
+/// so on, higher numbers being newer; other files are left alone.
 ///
 /// ```swift
 /// let letters = try FileDeadLetters(directory: "/var/spool/shop")
@@ -13,6 +12,12 @@ import DestinationActionsLocks
 /// // Later, when the cause is gone:
 /// try await letters.replay(through: pipeline)
 /// ```
+///
+/// - **One at a time.** The directory is locked: a second sink in it, of this process or another, is refused and told
+///   who has it.
+/// - **Security.** The files hold what the events hold, but for the pipeline's sensitive paths. Directory and files are made for
+///   their owner alone, and files that others may read are taken from them. A directory that everybody may write in is
+///   refused; one that is there is otherwise left as it is. Links are not followed.
 public final class FileDeadLetters: DeadLetterSink {
     /// How safe a letter is once it is kept.
     public enum Durability: String, Sendable, Hashable, CaseIterable {
@@ -38,20 +43,26 @@ public final class FileDeadLetters: DeadLetterSink {
         public var fileBytes: Int
         /// How many files there may be.
         public var files: Int
+        /// How many bytes a letter may have: one that is larger is not kept, and as much of a line at most is in memory when letters
+        /// are read.
+        public var letterBytes: Int
 
         /// Makes limits.
         ///
         /// - Parameters:
         ///   - fileBytes: How many bytes a file may have; 16 MB unless given. A letter that is larger gets a file of its own.
         ///   - files: How many files there may be, at least 2; 16 unless given.
-        public init(fileBytes: Int = 16 << 20, files: Int = 16) {
+        ///   - letterBytes: How many bytes a letter may have, 256 MiB at most; 64 MiB unless given.
+        public init(fileBytes: Int = 16 << 20, files: Int = 16, letterBytes: Int = 64 << 20) {
             self.fileBytes = fileBytes
             self.files = files
+            self.letterBytes = min(max(1, letterBytes), 256 << 20)
         }
     }
 
     /// The path of the directory.
     public let directory: String
+    let folder: LockedDirectory
     let limits: Limits
     private let durability: Durability
     private let whenFull: WhenFull
@@ -65,30 +76,40 @@ public final class FileDeadLetters: DeadLetterSink {
     /// Opens or makes the files of a directory.
     ///
     /// - Parameters:
-    ///   - directory: The path of the directory; it is made if there is none, its parents are not. One sink at a time uses it.
+    ///   - directory: The path of the directory; it is made if there is none, its parents are not.
     ///   - limits: The bounds of the files.
     ///   - durability: How safe a letter is once it is kept; it survives a crash of the machine unless given otherwise.
     ///   - whenFull: What happens when the files have reached their bound; new letters are refused unless given otherwise.
-    /// - Throws: ``FileError`` if the directory or the file cannot be used.
+    /// - Throws: ``FileError`` if the directory or a file of it cannot be used, or somebody else has it open.
     public init(
         directory: String, limits: Limits = Limits(), durability: Durability = .everyWrite, whenFull: WhenFull = .refuse
     ) throws(FileError) {
-        self.directory = directory.count > 1 && directory.hasSuffix("/") ? String(directory.dropLast()) : directory
+        folder = try LockedDirectory(directory)
+        self.directory = folder.path
         self.limits = limits
         self.durability = durability
         self.whenFull = whenFull
         current = Mutex(nil)
-        try SystemFile.makeDirectory(self.directory)
-        let file = try open()
-        current.withLock { $0 = file }
+        do throws(FileError) {
+            // Opening them refuses what is no file, and takes them from others.
+            for number in try closedFiles() { SystemFile.close(try folder.open(name(of: number), toWrite: false)) }
+            let file = try open()
+            current.withLock { $0 = file }
+        } catch {
+            folder.close()
+            throw error
+        }
     }
 
     deinit {
         if let file = current.withLock({ $0 }) { SystemFile.close(file.descriptor) }
+        folder.close()
     }
 
     /// The path of the file that is written.
-    public var currentPath: String { "\(directory)/dead-letters.ndjson" }
+    public var currentPath: String { folder.path(of: currentName) }
+
+    let currentName = "dead-letters.ndjson"
 
     // MARK: Writing
 
@@ -98,6 +119,10 @@ public final class FileDeadLetters: DeadLetterSink {
     /// - Throws: ``FileError`` if they cannot be written, or the bound is reached and letters are to be refused.
     public func keep(_ letters: [DeadLetter]) async throws {
         let lines = letters.map { $0.json.bytes + [0x0A] }
+        if let size = lines.map({ $0.count - 1 }).max(), size > limits.letterBytes {
+            let reason = "a letter of \(size) bytes is more than the \(limits.letterBytes) that one may have"
+            throw FileError(operation: "write", path: currentPath, reason: reason)
+        }
         try current.withLock { file in
             var pending: [UInt8] = []
             for line in lines {
@@ -109,7 +134,7 @@ public final class FileDeadLetters: DeadLetterSink {
                 pending += line
             }
             try write(&pending, &file)
-            if durability == .everyWrite, let file { try SystemFile.synchronize(file.descriptor, currentPath) }
+            if durability == .everyWrite, let file { try folder.synchronize(file.descriptor, currentName) }
         }
     }
 
@@ -117,7 +142,7 @@ public final class FileDeadLetters: DeadLetterSink {
         if bytes.isEmpty { return }
         var writing: OpenFile
         if let file { writing = file } else { writing = try open() }
-        try SystemFile.append(bytes, to: writing.descriptor, size: writing.size, currentPath)
+        try folder.write(bytes, to: writing.descriptor, at: writing.size, currentName)
         writing.size += bytes.count
         file = writing
         bytes = []
@@ -130,30 +155,42 @@ public final class FileDeadLetters: DeadLetterSink {
             guard whenFull == .deleteOldest, let oldest = closed.first else {
                 throw FileError(operation: "write", path: currentPath, reason: "\(limits.files) files are full")
             }
-            try SystemFile.remove(path(of: oldest))
+            try folder.remove(name(of: oldest))
         }
-        try closeCurrent(&file, as: (closed.last ?? 0) + 1)
+        try closeCurrent(&file, after: closed.last)
     }
 
-    private func closeCurrent(_ file: inout OpenFile?, as number: Int) throws(FileError) {
+    /// Gives the current file the number after the last one, and begins a new one.
+    private func closeCurrent(_ file: inout OpenFile?, after last: Int?) throws(FileError) {
+        let number = (last ?? 0) + 1
+        if number > Self.greatestNumber || folder.holds(name(of: number)) {
+            throw FileError(operation: "rename", path: currentPath, reason: "the name \(name(of: number)) is not free")
+        }
         if let open = file {
-            if durability != .system { try SystemFile.synchronize(open.descriptor, currentPath) }
+            if durability != .system { try folder.synchronize(open.descriptor, currentName) }
             SystemFile.close(open.descriptor)
             file = nil
         }
-        try SystemFile.move(currentPath, to: path(of: number))
+        try folder.rename(currentName, to: name(of: number))
         file = try open()
-        if durability != .system { try SystemFile.synchronizeDirectory(directory) }
+        if durability != .system { try folder.synchronize() }
     }
 
     private func open() throws(FileError) -> OpenFile {
-        var (descriptor, size) = try SystemFile.openToAppend(currentPath)
-        // A letter that a crash cut off keeps its line to itself.
-        if let last = SystemFile.lastByte(of: descriptor, size: size), last != 0x0A {
-            try SystemFile.append([0x0A], to: descriptor, size: size, currentPath)
-            size += 1
+        let descriptor = try folder.open(currentName, toWrite: true, makes: true)
+        do throws(FileError) {
+            var size = folder.size(descriptor)
+            // A letter that a crash cut off keeps its line to itself.
+            let last = size == 0 ? [0x0A] : try folder.read(descriptor, at: size - 1, count: 1, currentName)
+            if last != [0x0A] {
+                try folder.write([0x0A], to: descriptor, at: size, currentName)
+                size += 1
+            }
+            return OpenFile(descriptor: descriptor, size: size)
+        } catch {
+            SystemFile.close(descriptor)
+            throw error
         }
-        return OpenFile(descriptor: descriptor, size: size)
     }
 
     // MARK: Files
@@ -162,18 +199,28 @@ public final class FileDeadLetters: DeadLetterSink {
     ///
     /// - Returns: The paths; the file that is written comes last.
     /// - Throws: ``FileError`` if the directory cannot be read.
-    public func paths() throws(FileError) -> [String] { try closedFiles().map { path(of: $0) } + [currentPath] }
+    public func paths() throws(FileError) -> [String] {
+        try closedFiles().map { folder.path(of: name(of: $0)) } + [currentPath]
+    }
 
-    func path(of number: Int) -> String {
+    /// With a greater one, the next would not be read as one of ours.
+    private static let greatestNumber = 999_999_999_999_999_999
+
+    func name(of number: Int) -> String {
         let digits = String(number)
-        return "\(directory)/dead-letters-\(String(repeating: "0", count: max(0, 6 - digits.count)))\(digits).ndjson"
+        return "dead-letters-\(String(repeating: "0", count: max(0, 6 - digits.count)))\(digits).ndjson"
     }
 
     /// The numbers of the files that are not written any longer, oldest first.
+    ///
+    /// Only a name that we would give is one of ours: six digits, and more where there is no zero in front.
     func closedFiles() throws(FileError) -> [Int] {
-        try SystemFile.names(in: directory).compactMap { name in
-            guard name.hasPrefix("dead-letters-"), name.hasSuffix(".ndjson") else { return nil }
-            return Int(name.dropFirst("dead-letters-".count).dropLast(".ndjson".count))
+        try folder.names().compactMap { name in
+            guard name.hasPrefix("dead-letters-"), name.hasSuffix(".ndjson"),
+                let number = Int(name.dropFirst("dead-letters-".count).dropLast(".ndjson".count)),
+                (0...Self.greatestNumber).contains(number), name.utf8.elementsEqual(self.name(of: number).utf8)
+            else { return nil }
+            return number
         }.sorted()
     }
 
@@ -182,7 +229,7 @@ public final class FileDeadLetters: DeadLetterSink {
         let result = current.withLock { file -> Result<Void, FileError> in
             guard let open = file, open.size > 0 else { return .success(()) }
             do throws(FileError) {
-                try closeCurrent(&file, as: (closedFiles().last ?? 0) + 1)
+                try closeCurrent(&file, after: closedFiles().last)
                 return .success(())
             } catch {
                 return .failure(error)

@@ -1,7 +1,7 @@
 import DestinationActions
 import DestinationActionsURLSession
 import LoopbackHTTP
-import Synchronization
+import struct Synchronization.Atomic
 import Testing
 
 @Suite("Under load", .serialized, .timeLimit(.minutes(5)))
