@@ -74,8 +74,10 @@ final class Flight: Sendable {
     }
 
     /// Ends the flight from outside; `false` if it had landed already.
-    func abort(_ code: TransportError.Code, _ message: String) -> Bool {
-        finish { .failure(TransportError(code, message, mayHaveArrived: $0)) }
+    ///
+    /// `head` is what is known of an answer.
+    func abort(_ code: TransportError.Code, _ message: String, head: HTTPResponse? = nil) -> Bool {
+        finish { .failure(TransportError(code, message, mayHaveArrived: $0, head: head)) }
     }
 
     @discardableResult

@@ -89,8 +89,10 @@ final class Flights: NSObject, Sendable {
         }
     }
 
-    private func abort(_ flight: Flight, _ code: TransportError.Code, _ message: String) {
-        guard flight.abort(code, message) else { return }
+    private func abort(
+        _ flight: Flight, _ code: TransportError.Code, _ message: String, head: HTTPURLResponse? = nil
+    ) {
+        guard flight.abort(code, message, head: head.map { HTTPResponse($0, body: []) }) else { return }
         sessionQueue.async { [self] in recall(flight) }
     }
 
@@ -215,11 +217,11 @@ extension Flights: URLSessionDataDelegate {
     }
 
     func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-        var excessive: Flight?
+        var excessive: (flight: Flight, head: HTTPURLResponse?)?
         note(dataTask) { seat in
             guard !seat.isSpent else { return }
             if data.count > responseLimit - seat.body.count {
-                excessive = seat.flight
+                excessive = (seat.flight, seat.response)
                 seat.isSpent = true
                 seat.body = []
             } else {
@@ -227,7 +229,8 @@ extension Flights: URLSessionDataDelegate {
             }
         }
         if let excessive {
-            abort(excessive, .responseTooLarge, "The answer is longer than \(responseLimit) bytes.")
+            let message = "The answer is longer than \(responseLimit) bytes."
+            abort(excessive.flight, .responseTooLarge, message, head: excessive.head)
         }
     }
 

@@ -38,7 +38,9 @@ extension Outcome {
         case .whole(let status, let verdict, _): self.init(verdict, status)
         case .each(let status, let verdicts, _): self.init(verdicts.first ?? .missing, status)
         case .failed(let error):
-            let failure = Failure(status: nil, code: error.code.description, message: error.message, attempts: 1)
+            let failure = Failure(
+                status: error.head?.status, code: error.code.description, message: error.message, attempts: 1,
+                mayHaveArrived: error.mayHaveArrived)
             switch error.code {
             case .cancelled: self = .undelivered(.init(reason: .cancelled, last: nil))
             case .invalidRequest, .responseTooLarge: self = .failed(failure)
@@ -53,7 +55,7 @@ extension Outcome {
     private init(_ verdict: Verdict, _ status: Int) {
         let failure = Failure(
             status: status, code: verdict.kind == .credentials ? "credentials" : verdict.code,
-            message: verdict.message, attempts: 1)
+            message: verdict.message, attempts: 1, mayHaveArrived: verdict.kind == .transient)
         switch verdict.kind {
         case .delivered: self = .delivered(.init(status: status, attempts: 1, mayBeDuplicate: false))
         case .transient, .throttled: self = .undelivered(.init(reason: .retries, last: failure))

@@ -40,6 +40,10 @@ struct Exchange: Sendable {
         do throws(TransportError) {
             return inspected(try await send(request), content)
         } catch {
+            // What the body would say of a failure is not needed: whether it may pass is a matter of the head.
+            if error.code == .responseTooLarge, let head = error.head, !head.isSuccess {
+                return inspected(head, content)
+            }
             return error.code == .cancelled && Task.isCancelled
                 ? .cancelled(wasSent: error.mayHaveArrived) : .failed(error)
         }
@@ -133,7 +137,8 @@ enum Answer: Sendable {
     var status: Int? {
         switch self {
         case .whole(let status, _, _), .each(let status, _, _): status
-        case .failed, .cancelled, .unbuildable, .oversized: nil
+        case .failed(let error): error.head?.status
+        case .cancelled, .unbuildable, .oversized: nil
         }
     }
 

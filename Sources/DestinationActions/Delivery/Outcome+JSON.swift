@@ -3,10 +3,11 @@ extension SubscriptionOutcome {
     ///
     /// ```json
     /// {"messageId": "m-1", "destination": "Shop", "subscription": "Orders", "outcome": "failed", "code": "http404",
-    ///  "message": "failed (http404): The partner answered 404.", "status": 404, "attempts": 1}
+    ///  "message": "failed (http404): The partner answered 404.", "status": 404, "attempts": 1,
+    ///  "mayHaveArrived": false}
     /// ```
     ///
-    /// `status`, `attempts` and `mayBeDuplicate` are there where they are known; `problems` are those of an invalid event. The
+    /// `status`, `attempts`, `mayBeDuplicate` and `mayHaveArrived` are there where they are known; `problems` are those of an invalid event. The
     /// tag is not in it.
     public var json: JSONValue {
         var members: JSONObject = [:]
@@ -34,5 +35,6 @@ extension JSONObject {
     fileprivate mutating func add(_ failure: Outcome.Failure) {
         if let status = failure.status { self["status"] = JSONValue(status) }
         self["attempts"] = JSONValue(failure.attempts)
+        self["mayHaveArrived"] = JSONValue(failure.mayHaveArrived)
     }
 }

@@ -45,6 +45,9 @@ public enum Outcome: Sendable, CustomStringConvertible {
         public let message: String
         /// How many requests were sent.
         public let attempts: Int
+        /// A Boolean value that indicates whether the partner may have taken the event all the same, so that sending it again
+        /// may repeat it.
+        public let mayHaveArrived: Bool
 
         /// Makes a failure.
         ///
@@ -53,11 +56,13 @@ public enum Outcome: Sendable, CustomStringConvertible {
         ///   - code: A short name of the reason, from a bounded set.
         ///   - message: What the partner said or the network did, for a person.
         ///   - attempts: How many requests were sent.
-        public init(status: Int?, code: String, message: String, attempts: Int) {
+        ///   - mayHaveArrived: Whether the partner may have taken the event all the same; not so unless given.
+        public init(status: Int?, code: String, message: String, attempts: Int, mayHaveArrived: Bool = false) {
             self.status = status
             self.code = code
             self.message = message
             self.attempts = attempts
+            self.mayHaveArrived = mayHaveArrived
         }
     }
 

@@ -70,6 +70,11 @@ public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible
     public let message: String
     /// A Boolean value that indicates whether the partner may have received the request all the same.
     public let mayHaveArrived: Bool
+    /// Status and headers of the answer, where they are known though the whole answer is not; its body is empty.
+    ///
+    /// With ``Code/responseTooLarge`` a status of failure is judged like any answer. One of success is not: the body might say
+    /// otherwise, so that the event fails, and it is told that the partner may have taken it.
+    public let head: HTTPResponse?
 
     /// Makes an error.
     ///
@@ -77,10 +82,12 @@ public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible
     ///   - code: What went wrong.
     ///   - message: A sentence for a person.
     ///   - mayHaveArrived: Whether bytes of the request may have reached the partner.
-    public init(_ code: Code, _ message: String, mayHaveArrived: Bool) {
+    ///   - head: Status and headers of the answer, where they are known; a body is left out.
+    public init(_ code: Code, _ message: String, mayHaveArrived: Bool, head: HTTPResponse? = nil) {
         self.code = code
         self.message = message
         self.mayHaveArrived = mayHaveArrived
+        self.head = head.map { HTTPResponse(status: $0.status, headers: $0.headers) }
     }
 
     /// Code and message.

@@ -87,7 +87,7 @@ struct Redactor: Sendable {
     }
 
     func scrub(_ error: TransportError) -> TransportError {
-        TransportError(error.code, message(error.message), mayHaveArrived: error.mayHaveArrived)
+        TransportError(error.code, message(error.message), mayHaveArrived: error.mayHaveArrived, head: error.head)
     }
 }
 

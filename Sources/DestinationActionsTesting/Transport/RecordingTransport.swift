@@ -44,6 +44,12 @@ public final class RecordingTransport: HTTPTransport {
             Answer(content: .failure(TransportError(code, "The script says so.", mayHaveArrived: mayHaveArrived)))
         }
 
+        /// Fails with an error.
+        ///
+        /// - Parameter error: The error.
+        /// - Returns: The answer.
+        public static func failure(_ error: TransportError) -> Answer { Answer(content: .failure(error)) }
+
         /// Returns the same answer, given later.
         ///
         /// - Parameter delay: How long the answer takes, by the transport's clock.

@@ -17,6 +17,16 @@ struct DurationTests {
     }
 
     @Test(
+        "a number of seconds from outside is a duration whatever it is",
+        arguments: [
+            (1.5, .milliseconds(1500)), (0, .zero), (-1, .zero), (.nan, .zero), (-.infinity, .zero),
+            (.infinity, .forever), (1e300, .forever), (9.3e18, .forever),
+        ] as [(Double, Duration)])
+    func seconds(_ seconds: Double, _ duration: Duration) {
+        #expect(Duration.reading(seconds: seconds) == duration)
+    }
+
+    @Test(
         "what could be misunderstood is none",
         arguments: [
             "", "5", "5 m", "5m", "5 M", "5 S", "s", "-5 s", "+5 s", "5  s", " 5 s", "5 s ", "5,5 s", ".5 s", "5. s",

@@ -23,6 +23,10 @@ public struct DeadLetter: Sendable {
     public let message: String
     /// The requests that were sent, oldest first; the last 32 of them.
     public let attempts: [DeliveryAttempt]
+    /// A Boolean value that indicates whether the partner may have taken the event all the same.
+    ///
+    /// When the letter is sent again and delivered, the outcome says that it may be a duplicate.
+    public let mayHaveArrived: Bool
 
     /// Makes a letter.
     ///
@@ -35,9 +39,10 @@ public struct DeadLetter: Sendable {
     ///   - code: A short name of the reason.
     ///   - message: What went wrong.
     ///   - attempts: The requests that were sent.
+    ///   - mayHaveArrived: Whether the partner may have taken the event all the same; not so unless given.
     public init(
         at: Timestamp, event: Event, destination: String, subscription: String, outcome: String, code: String,
-        message: String, attempts: [DeliveryAttempt] = []
+        message: String, attempts: [DeliveryAttempt] = [], mayHaveArrived: Bool = false
     ) {
         self.at = at
         self.event = event
@@ -47,6 +52,7 @@ public struct DeadLetter: Sendable {
         self.code = code
         self.message = message
         self.attempts = attempts
+        self.mayHaveArrived = mayHaveArrived
     }
 }
 
@@ -55,7 +61,7 @@ extension DeadLetter {
     func with(_ event: Event) -> DeadLetter {
         DeadLetter(
             at: at, event: event, destination: destination, subscription: subscription, outcome: outcome, code: code,
-            message: message, attempts: attempts)
+            message: message, attempts: attempts, mayHaveArrived: mayHaveArrived)
     }
 }
 
@@ -77,6 +83,7 @@ extension DeadLetter {
                     return JSONValue(members)
                 })
         }
+        if mayHaveArrived { members["mayHaveArrived"] = true }
         if isMasked { members["masked"] = true }
         members["event"] = event.json
         return JSONValue(members)
@@ -99,6 +106,7 @@ extension DeadLetter {
         self.init(
             at: at, event: Event(unchecked: event, isMasked: json["masked"]?.bool == true), destination: destination,
             subscription: subscription,
-            outcome: outcome, code: code, message: json["message"]?.string ?? "", attempts: attempts)
+            outcome: outcome, code: code, message: json["message"]?.string ?? "", attempts: attempts,
+            mayHaveArrived: json["mayHaveArrived"]?.bool == true)
     }
 }

@@ -25,6 +25,6 @@ extension SensitivePaths {
     private func scrubbed(_ failure: Outcome.Failure, _ redactor: Redactor) -> Outcome.Failure {
         .init(
             status: failure.status, code: failure.code, message: redactor.scrub(failure.message),
-            attempts: failure.attempts)
+            attempts: failure.attempts, mayHaveArrived: failure.mayHaveArrived)
     }
 }

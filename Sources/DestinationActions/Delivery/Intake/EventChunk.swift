@@ -26,6 +26,8 @@ final class EventChunk: Sendable {
         let targets: Targets?
         /// Where the event came from, if it waits in a queue until it is settled.
         let claim: QueueClaim?
+        /// Whether the event may have reached a partner before it came here.
+        var mayHaveArrived: Bool { targets?.mayHaveArrived == true || (claim?.delivery ?? 1) > 1 }
 
         init(
             tag: (any Sendable)? = nil, waiter: DeliveryWaiter? = nil, place: Int = 0, targets: Targets? = nil,
@@ -47,11 +49,16 @@ final class EventChunk: Sendable {
         let done: [QueueTarget]
         /// What becomes of it without any destination looking at it, if that is so.
         let outcome: Outcome?
+        /// Whether it may have reached them before.
+        let mayHaveArrived: Bool
 
-        init(only: [QueueTarget]?, done: [QueueTarget] = [], outcome: Outcome? = nil) {
+        init(
+            only: [QueueTarget]?, done: [QueueTarget] = [], outcome: Outcome? = nil, mayHaveArrived: Bool = false
+        ) {
             self.only = only
             self.done = done
             self.outcome = outcome
+            self.mayHaveArrived = mayHaveArrived
         }
 
         /// Whether the event is for any subscription of a destination instance.

@@ -94,7 +94,7 @@ extension Lane {
                 batch: batch, bytes: bytes, key: core.configuration.ordering?.key(incoming.event).map { ExactText($0) },
                 messageId: core.configuration.duplicates == nil ? nil : incoming.event.messageId.map { ExactText($0) },
                 isClaimed: incoming.companion?.claim != nil,
-                mayBeDuplicate: (incoming.companion?.claim?.delivery ?? 1) > 1))
+                mayBeDuplicate: incoming.companion?.mayHaveArrived ?? false))
     }
 }
 

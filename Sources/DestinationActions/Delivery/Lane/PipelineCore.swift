@@ -151,7 +151,7 @@ final class PipelineCore: Sendable {
             attempts: history.map {
                 DeliveryAttempt(
                     age: $0.age, status: $0.status, code: $0.code, message: redactor?.scrub($0.message) ?? $0.message)
-            })
+            }, mayHaveArrived: outcome.failure?.mayHaveArrived ?? false)
         if case .undelivered(let result) = outcome, result.reason == .shutdown {
             // What was never let in is the sender's still.
             if item.chunk.isAdmitted { left.withLock { $0.append(letter) } }
@@ -211,6 +211,15 @@ final class PipelineCore: Sendable {
 }
 
 extension Outcome {
+    /// What went wrong last, if anything was tried.
+    fileprivate var failure: Failure? {
+        switch self {
+        case .failed(let failure): failure
+        case .undelivered(let result): result.last
+        case .delivered, .skipped, .invalid: nil
+        }
+    }
+
     fileprivate var isSuccess: Bool {
         if case .delivered = self { true } else { false }
     }

@@ -175,6 +175,6 @@ extension Outcome {
                 status: nil, code: "tooManyDeliveries",
                 message:
                     "The event was handed out \(deliveries) times and never settled: it may bring the process down.",
-                attempts: 0))
+                attempts: 0, mayHaveArrived: true))
     }
 }

@@ -43,7 +43,11 @@ struct DeliveryStore<Item: Sendable>: Sendable {
 
         /// The last failure, as outcomes tell it.
         var last: Outcome.Failure? {
-            history.last.map { .init(status: $0.status, code: $0.code, message: $0.message, attempts: requests) }
+            history.last.map {
+                .init(
+                    status: $0.status, code: $0.code, message: $0.message, attempts: requests,
+                    mayHaveArrived: mayBeDuplicate)
+            }
         }
     }
 

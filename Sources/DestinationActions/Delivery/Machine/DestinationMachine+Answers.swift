@@ -15,7 +15,7 @@ extension DestinationMachine {
     }
 
     mutating func answered(_ id: FlightID, _ answer: Answer, _ now: Duration, _ effects: inout [Effect]) {
-        guard let flight = land(id) else { return }
+        guard let flight = land(id) else { return find(id) }
         if stall != nil { patienceEnds = nil }
         let parcel = flight.parcel
         switch answer {
@@ -33,6 +33,7 @@ extension DestinationMachine {
         case .failed(let error):
             let isFinal = error.code == .invalidRequest || error.code == .responseTooLarge
             let refusal = Refusal(
+                status: error.head?.status,
                 verdict: Verdict(
                     isFinal ? .permanent : .transient, code: error.code.description, message: error.message),
                 mayHaveArrived: error.mayHaveArrived)
@@ -147,7 +148,7 @@ extension DestinationMachine {
         for id in ids {
             let failure = Outcome.Failure(
                 status: refusal.status, code: code ?? refusal.verdict.code, message: refusal.verdict.message,
-                attempts: store[id]?.requests ?? 1)
+                attempts: store[id]?.requests ?? 1, mayHaveArrived: store[id]?.mayBeDuplicate ?? false)
             finish(id, .failed(failure), now, &effects)
         }
     }

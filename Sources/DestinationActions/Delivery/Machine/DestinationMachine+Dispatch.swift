@@ -26,7 +26,7 @@ extension DestinationMachine {
 
     /// What keeps the next request back, if anything does.
     func gate(at now: Duration) -> Gate {
-        if isPaused || phase == .stopped { return .waiting }
+        if isPaused || phase == .stopped || lost.tooManySince != nil { return .waiting }
         // Slowly after a wait that the partner asked for: one request at a time until one succeeds.
         if flights.count >= (throttle.inRow > 0 ? 1 : max(1, policy.limits.inFlight)) { return .waiting }
         var opens = throttle.until
@@ -81,6 +81,26 @@ extension DestinationMachine {
         store.update(flight.parcel.first) { $0.isInFlight = false }
         for id in flight.parcel.rest { store.update(id) { $0.isInFlight = false } }
         return flight
+    }
+
+    // MARK: Requests that are given up
+
+    /// Notes that a request is given up: its task stays with the transport until that returns.
+    mutating func lose(_ id: FlightID, _ now: Duration) {
+        lost.ids.insert(id)
+        if lost.tooManySince == nil, lost.ids.count >= policy.lostRequests {
+            lost.tooManySince = now
+            patienceEnds = nil
+        }
+    }
+
+    /// Notes that the transport returned from a request that was given up.
+    mutating func find(_ id: FlightID) {
+        lost.ids.remove(id)
+        if lost.ids.count < policy.lostRequests, lost.tooManySince != nil {
+            lost.tooManySince = nil
+            patienceEnds = nil
+        }
     }
 
     // MARK: Splitting

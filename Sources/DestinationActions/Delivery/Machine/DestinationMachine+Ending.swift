@@ -51,6 +51,7 @@ extension DestinationMachine {
         // A request that nobody waits for any longer is cancelled; others may share it with what was withdrawn.
         for flight in flights where !flight.parcel.ids.contains(where: { store.isLive($0) }) {
             effects.append(.cancel(flight.id))
+            lose(flight.id, now)
             _ = land(flight.id)
             forgetProbe(flight, now)
             parcelEnded(flight.parcel)

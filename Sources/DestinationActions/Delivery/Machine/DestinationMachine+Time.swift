@@ -3,6 +3,7 @@ extension DestinationMachine {
     /// Since when, how long and with which outcome deliveries wait for a destination that does not work.
     var stall: (since: Duration, patience: Duration, reason: Outcome.Undelivered.Reason)? {
         if let credentials { return (credentials.since, policy.credentialsPatience, .credentials) }
+        if let since = lost.tooManySince { return (since, policy.retry.time, .retries) }
         return failingSince.map { ($0, policy.retry.time, .retries) }
     }
 
@@ -12,6 +13,7 @@ extension DestinationMachine {
     mutating func passTime(_ now: Duration, _ effects: inout [Effect]) {
         while let oldest = flights.first, overdue(oldest) <= now {
             effects.append(.cancel(oldest.id))
+            lose(oldest.id, now)
             let error = TransportError(
                 .timedOut, "No answer within \(policy.limits.timeout), and the transport did not end the request.",
                 mayHaveArrived: true)

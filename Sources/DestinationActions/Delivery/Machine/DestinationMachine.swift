@@ -33,6 +33,8 @@ struct DestinationMachine<Item: Sendable>: Sendable {
     /// Requests under way, the oldest first.
     var flights: [Flight] = []
     var lastFlight: UInt64 = 0
+    /// Requests that were given up and that the transport has not returned from.
+    var lost = LostRequests()
     var splits: [Int: SplitBatch] = [:]
     var lastSplit = 0
 
@@ -95,7 +97,7 @@ struct DestinationMachine<Item: Sendable>: Sendable {
     func state(at now: Duration) -> DestinationState {
         if isPaused { return .paused }
         if credentials != nil { return .credentialsRefused }
-        if breaker.state != .closed { return .failing }
+        if breaker.state != .closed || lost.tooManySince != nil { return .failing }
         return throttle.until > now ? .throttled : .running
     }
 

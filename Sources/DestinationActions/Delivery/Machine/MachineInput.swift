@@ -103,4 +103,6 @@ struct MachinePolicy: Sendable {
     var duplicates: DuplicateWindow?
     /// How long past its time-out a request may take to end before it is counted as timed out.
     var overtime: Duration = .seconds(2)
+    /// How many requests that were given up may be with the transport still.
+    var lostRequests = 64
 }

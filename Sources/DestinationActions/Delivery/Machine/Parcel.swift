@@ -34,6 +34,15 @@ struct Flight: Sendable {
     let isProbe: Bool
 }
 
+/// Requests that were given up, and that a transport that does not keep its time has not returned from.
+///
+/// Each holds a task. When there are too many, nothing more is sent until one returns.
+struct LostRequests: Sendable {
+    var ids: Set<FlightID> = []
+    /// Since when there have been too many, if there are.
+    var tooManySince: Duration?
+}
+
 /// Deliveries of one subscription that wait for a batch to be full or old enough.
 struct Gathering: Sendable {
     var ids: [DeliveryID] = []

@@ -102,8 +102,9 @@ public final class ConsoleObserver: PipelineObserver {
             if let queue = state.queue {
                 parts.append("\(Self.grouped(queue.events)) waiting")
                 let seconds = queue.elapsed / .seconds(1)
+                // Of less time there is nothing to tell.
                 let pace = Int(bounded: Double(state.outcomes) / seconds)
-                if seconds > 0 { parts.append("\(Self.grouped(pace)) outcomes/s") }
+                if seconds >= 0.001 { parts.append("\(Self.grouped(pace)) outcomes/s") }
             }
             return parts.joined(separator: " · ")
         }

@@ -22,16 +22,15 @@ extension Pipeline {
         await deliver([event], deadline: deadline).first ?? []
     }
 
-    /// Delivers events, each to its only target if it has one.
+    /// Delivers events, each to its only targets if it has any.
     private func deliver(
-        _ events: [(event: Event, target: QueueTarget?)], deadline: Duration?
+        _ events: [(event: Event, targets: EventChunk.Targets?)], deadline: Duration?
     ) async -> [[SubscriptionOutcome]] {
         if events.isEmpty { return [] }
         let waiter = DeliveryWaiter(events: events.count)
         let waiting = events.enumerated().map { place, event in
-            let targets = event.target.map { EventChunk.Targets(only: [$0]) }
-            return EventChunk.Incoming(
-                event.event, EventChunk.Companion(waiter: waiter, place: place, targets: targets))
+            EventChunk.Incoming(
+                event.event, EventChunk.Companion(waiter: waiter, place: place, targets: event.targets))
         }
         let sender = core.intake.newSender()
         let end = core.clock.now() + (deadline?.bounded ?? core.configuration.deadline)
@@ -101,7 +100,7 @@ extension Pipeline {
         where isWanted: (DeadLetter) -> Bool = { _ in true }
     ) async -> [SubscriptionOutcome?] {
         var outcomes = [SubscriptionOutcome?](repeating: nil, count: letters.count)
-        var sent: [(event: Event, target: QueueTarget?)] = []
+        var sent: [(event: Event, targets: EventChunk.Targets?)] = []
         var places: [Int] = []
         for (place, letter) in letters.enumerated() where isWanted(letter) {
             let target = QueueTarget(
@@ -115,7 +114,7 @@ extension Pipeline {
                     outcome: .invalid([FieldProblem(key: "", path: "", message: message)]))
                 continue
             }
-            sent.append((letter.event, target))
+            sent.append((letter.event, .init(only: [target], mayHaveArrived: letter.mayHaveArrived)))
             places.append(place)
         }
         for (place, results) in zip(places, await deliver(sent, deadline: deadline)) { outcomes[place] = results.first }

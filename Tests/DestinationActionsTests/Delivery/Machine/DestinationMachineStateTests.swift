@@ -76,6 +76,10 @@ struct DestinationMachineStateTests {
             for _ in 0..<8 { $0.answer(.status(500)) }
             $0.pass(.seconds(30))
         },
+        state("too many requests that were given up", MachinePolicy(lostRequests: 2)) {
+            $0.accept(20)
+            $0.pass(.seconds(60))
+        },
         state("credentials are refused") {
             $0.accept(3)
             $0.answer(.status(401))
