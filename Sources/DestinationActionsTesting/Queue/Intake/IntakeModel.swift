@@ -9,11 +9,15 @@ struct IntakeModel {
         var done: Set<QueueTarget> = []
         var deliveries = 0
         var due: Duration = .zero
+        /// How much later than that it may come, as a queue may lose the last moment before it ends.
+        var late: Duration = .zero
         var held: (id: QueuedEvent.ID, consumer: Int, until: Duration?)?
     }
 
     let lease: Duration?
     private(set) var now: Duration = .zero
+    /// When something was written last.
+    private var written: Duration = .zero
     private(set) var entries: [String: Entry] = [:]
     /// The names of the entries, in the order in which they were appended.
     private(set) var names: [String] = []
@@ -32,6 +36,7 @@ struct IntakeModel {
     mutating func append(_ name: String, bytes: Int, key: String?) {
         if entries[name] != nil { return }
         accepted += 1
+        written = now
         entries[name] = Entry(bytes: bytes, key: key)
         names.append(name)
         if let key { keys[key, default: []].append(name) }
@@ -43,9 +48,13 @@ struct IntakeModel {
     }
 
     /// What can be handed out.
-    var ready: [String] {
+    var ready: [String] { ready { $0.due } }
+    /// What has to be handed out to one who asks.
+    var due: [String] { ready { $0.due + $0.late } }
+
+    private func ready(_ due: (Entry) -> Duration) -> [String] {
         names.filter { name in
-            guard let entry = entries[name], !isHeld(entry), entry.due <= now else { return false }
+            guard let entry = entries[name], !isHeld(entry), due(entry) <= now else { return false }
             return entry.key.map { keys[$0]?.first == name } ?? true
         }
     }
@@ -61,7 +70,10 @@ struct IntakeModel {
 
     /// Takes note of an event that was handed out, and says what is wrong with it.
     mutating func take(_ name: String, _ event: QueuedEvent, by consumer: Int) -> String? {
-        guard ready.contains(name), var entry = entries[name] else { return "\(name) is handed out, and is not ready." }
+        guard var entry = entries[name] else { return "\(name) is handed out, and was settled or never appended." }
+        if isHeld(entry) { return "\(name) is handed out while it is held." }
+        if entry.due > now { return "\(name) is handed out \(entry.due - now) before its time." }
+        if !ready.contains(name) { return "\(name) is handed out before another event of its key." }
         if let last = entry.held {
             if last.id == event.id { return "\(name) has the token that it had." }
             stale.append(last.id)
@@ -81,6 +93,7 @@ struct IntakeModel {
 
     mutating func settle(_ name: String, _ settlement: QueueSettlement) {
         stale.append(settlement.id)
+        written = now
         if settlement.open.isEmpty {
             if settlement.letters.isEmpty { finished += 1 } else { letters[name, default: 0] += 1 }
             if let key = entries[name]?.key { keys[key]?.removeFirst() }
@@ -89,6 +102,7 @@ struct IntakeModel {
         } else {
             entries[name]?.open = settlement.open
             entries[name]?.due = now + settlement.after
+            entries[name]?.late = .zero
             free(name)
         }
     }
@@ -98,7 +112,11 @@ struct IntakeModel {
     /// Lets an event be handed out again; its last token stays known.
     mutating func free(_ name: String) { entries[name]?.held?.until = now }
 
-    mutating func release(of consumer: Int) { for held in held(by: consumer) { free(held.name) } }
+    mutating func reopen(_ consumer: Int) {
+        for (name, entry) in entries where entry.due + entry.late > written { entries[name]?.late += now - written }
+        written = now
+        for held in held(by: consumer) { free(held.name) }
+    }
 
     mutating func pass(_ time: Duration) { now += time }
 }

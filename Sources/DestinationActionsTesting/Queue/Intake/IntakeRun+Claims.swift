@@ -1,4 +1,5 @@
 import DestinationActions
+import DestinationActionsLocks
 
 /// Rules about what is kept and who holds it.
 extension IntakeRun {
@@ -25,13 +26,14 @@ extension IntakeRun {
     private func cutAppend(_ queue: any EventQueue, _ steps: Int) async throws -> any EventQueue {
         let group = entries("cut-\(steps)", 30)
         findings.step("the consumer crashed while it appended")
-        async let appending = {
-            do { try await queue.append(group) } catch { return false }; return true
-        }()
+        let isReturned = Flag()
+        async let appending: Void = isReturned.raise(after: { try await queue.append(group) })
         for _ in 0..<steps { await Task.yield() }
+        // What returns when the process has ended, nobody hears.
+        let isConfirmed = isReturned.isRaised
         try await harness.crash(1)
         findings.crashed()
-        let isConfirmed = await appending
+        await appending
         let queue = try await harness.open(consumer: 1)
         let found = isConfirmed ? try await take(30, from: queue) : try await takeReady(from: queue)
         expect(
@@ -167,11 +169,14 @@ extension IntakeRun {
         let taken = try await take(10, from: queue)
         let settlements = taken.map { QueueSettlement(id: $0.event.id, letters: [letter($0.name)]) }
         findings.step("the consumer crashed while it settled")
-        async let settling = { do { return try await queue.settle(settlements).isEmpty } catch { return false } }()
+        let isReturned = Flag()
+        async let settling: Void = isReturned.raise(after: { _ = try await queue.settle(settlements) })
         for _ in 0..<steps { await Task.yield() }
+        // What returns when the process has ended, nobody hears.
+        let isConfirmed = isReturned.isRaised
         try await harness.crash(1)
         findings.crashed()
-        let isConfirmed = await settling
+        await settling
         let queue = try await harness.open(consumer: 1)
         try await harness.pass(lapse)
         let rest = try await takeReady(from: queue)
@@ -203,5 +208,17 @@ extension IntakeRun {
             again.allSatisfy { $0.event.delivery == 2 }, "What a consumer did not name is not counted as handed out.")
         try await expectNothing(from: queue, "What a consumer names is handed out again.")
         try await finish(taken.prefix(3) + again, in: queue)
+    }
+}
+
+/// Whether a call has returned without an error.
+private final class Flag: Sendable {
+    private let raised = Mutex(false)
+
+    var isRaised: Bool { raised.withLock { $0 } }
+
+    func raise(after call: @Sendable () async throws -> Void) async {
+        do { try await call() } catch { return }
+        raised.withLock { $0 = true }
     }
 }
