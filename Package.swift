@@ -64,6 +64,10 @@ var targets: [Target] = [
         name: "DocumentationCoverage", dependencies: [core], path: "Tests/DocumentationCoverage",
         swiftSettings: settings),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+    .target(name: "TrialSupport", dependencies: [core], path: "Tests/TrialSupport", swiftSettings: settings),
+    .executableTarget(
+        name: "Soak", dependencies: [core, locks, "DestinationActionsURLSession", "LoopbackHTTP", "TrialSupport"],
+        path: "Tests/Soak", swiftSettings: settings),
     .executableTarget(
         name: "Benchmarks",
         dependencies: [core, "AllocationCounter", "DestinationActionsURLSession", "LoopbackHTTP"] + allDestinations,
