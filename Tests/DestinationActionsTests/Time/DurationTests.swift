@@ -23,7 +23,7 @@ struct DurationTests {
             (.infinity, .forever), (1e300, .forever), (9.3e18, .forever),
         ] as [(Double, Duration)])
     func seconds(_ seconds: Double, _ duration: Duration) {
-        #expect(Duration.reading(seconds: seconds) == duration)
+        #expect(Duration.bounded(seconds: seconds) == duration)
     }
 
     @Test(
