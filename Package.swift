@@ -38,7 +38,7 @@ var targets: [Target] = [
         name: "DestinationActionsTests", dependencies: [core, testing, locks], resources: [.copy("Vectors")],
         swiftSettings: settings),
     .testTarget(
-        name: "DestinationActionsFilesTests", dependencies: [core, testing, "DestinationActionsFiles"],
+        name: "DestinationActionsFilesTests", dependencies: [core, testing, locks, "DestinationActionsFiles"],
         swiftSettings: settings),
     .testTarget(
         name: "DestinationConformanceTests",

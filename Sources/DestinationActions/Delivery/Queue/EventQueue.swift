@@ -18,11 +18,12 @@ public protocol EventQueueWriter: Sendable {
 /// destinations are done with it. Whatever crashes in between, an event that was appended is handed out until it is settled.
 ///
 /// ```swift
-/// let pipeline = try Pipeline([gwen], transport: transport, queue: queue)
+/// let pipeline = try Pipeline([gwen], transport: transport, queue: try FileQueue(directory: "/var/lib/shop/events"))
 /// ```
 ///
-/// Implement your own on a disk, or on an engine that several machines share. `IntakeCheck` of `DestinationActionsTesting` holds
-/// it to what is said here, and `MemoryQueue` there is one to test with.
+/// - **Choose** `FileQueue` of `DestinationActionsFiles` for one machine.
+/// - **Implement your own** on an engine that several machines share. `IntakeCheck` of `DestinationActionsTesting` holds it to
+///   what is said here.
 ///
 /// An event that was taken is *held*: no other consumer gets it, until it is settled, the ``lease`` runs out or the consumer
 /// is gone. Each time an event is handed out it gets a new ``QueuedEvent/ID/token``; whoever comes with an older one is

@@ -1,0 +1,48 @@
+/// The checksum CRC-32C (Castagnoli), eight bytes at a time.
+enum CRC32C {
+    /// Eight tables of 256 entries: what a byte does that stands so many bytes before the end.
+    private static let tables: [UInt32] = {
+        var tables = [UInt32](repeating: 0, count: 8 * 256)
+        for byte in 0..<256 {
+            var value = UInt32(byte)
+            for _ in 0..<8 { value = value & 1 == 1 ? (value >> 1) ^ 0x82F6_3B78 : value >> 1 }
+            tables[byte] = value
+        }
+        for index in 256..<tables.count {
+            let before = tables[index - 256]
+            tables[index] = (before >> 8) ^ tables[Int(before & 0xFF)]
+        }
+        return tables
+    }()
+
+    /// The checksum of some of the bytes.
+    ///
+    /// - Parameter seed: The checksum of what stands before them.
+    static func checksum(_ bytes: [UInt8], _ range: Range<Int>, seed: UInt32 = 0) -> UInt32 {
+        precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count)
+        return bytes.withUnsafeBytes { bytes in
+            tables.withUnsafeBufferPointer { tables in
+                // Within bounds: the range was checked, and each index of a table is below 256 plus the table's place.
+                var crc = ~seed
+                var place = range.lowerBound
+                while place + 8 <= range.upperBound {
+                    let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+                    let low = UInt32(truncatingIfNeeded: word) ^ crc
+                    let high = UInt32(truncatingIfNeeded: word >> 32)
+                    crc =
+                        tables[0x700 + Int(low & 0xFF)] ^ tables[0x600 + Int((low >> 8) & 0xFF)]
+                        ^ tables[0x500 + Int((low >> 16) & 0xFF)] ^ tables[0x400 + Int(low >> 24)]
+                    crc ^=
+                        tables[0x300 + Int(high & 0xFF)] ^ tables[0x200 + Int((high >> 8) & 0xFF)]
+                        ^ tables[0x100 + Int((high >> 16) & 0xFF)] ^ tables[Int(high >> 24)]
+                    place += 8
+                }
+                while place < range.upperBound {
+                    crc = (crc >> 8) ^ tables[Int((crc ^ UInt32(bytes[place])) & 0xFF)]
+                    place += 1
+                }
+                return ~crc
+            }
+        }
+    }
+}
