@@ -70,7 +70,9 @@ var targets: [Target] = [
         path: "Tests/Soak", swiftSettings: settings),
     .executableTarget(
         name: "Benchmarks",
-        dependencies: [core, "AllocationCounter", "DestinationActionsURLSession", "LoopbackHTTP"] + allDestinations,
+        dependencies: [
+            core, "AllocationCounter", "DestinationActionsFiles", "DestinationActionsURLSession", "LoopbackHTTP",
+        ] + allDestinations,
         path: "Tests/Benchmarks", exclude: ["peer.mjs"], swiftSettings: settings),
 ]
 targets += destinations.map { .target(name: $0, dependencies: [core], swiftSettings: settings) }

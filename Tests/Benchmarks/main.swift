@@ -5,7 +5,7 @@ import DestinationActions
 // task runs in turn with peer.mjs, a plain-JavaScript version of the same work, and the ratio is the median over the rounds.
 // The tasks `pipeline`, `loopback`, `memory` and `isolation` measure delivery: what the pipeline costs beyond the request, how
 // much of the time is ours over real sockets, whether memory stays flat over a million events, and whether partners that do not
-// work slow the others down. Only the first is part of a run without `--task`. With --check the run fails if `pipeline` or
+// work slow the others down. `queue` measures what a queue in files accepts, beside plain writes, and how fast it opens. Only the first is part of a run without `--task`. With --check the run fails if `pipeline` or
 // `isolation` passes its bound.
 
 var files = Array(CommandLine.arguments.dropFirst())
@@ -42,6 +42,7 @@ for corpus in corpora {
     }
     if only == "loopback" { try await Loopback.run(corpus) }
     if only == "memory" { try await PipelineMemory.run(corpus) }
+    if only == "queue" { try await QueueOnDisk.run() }
     if only == "isolation", try await !Isolation.run(corpus), isCheck {
         print("a partner that does not work slows the others down")
         exitProcess(1)

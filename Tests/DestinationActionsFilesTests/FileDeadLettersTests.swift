@@ -132,30 +132,3 @@ struct FileDeadLettersTests {
         }
     }
 }
-
-/// A destination with one field.
-private struct Kiosk: Destination {
-    struct Settings: FieldSet {}
-
-    static let slug = "kiosk"
-    static let name = "Kiosk"
-    let base: BaseURL = "https://kiosk.example.com"
-    var baseURLs: [BaseURL] { [base] }
-    var actions: [any Action<Kiosk>] { [Order()] }
-
-    func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
-
-    struct Order: Action {
-        struct Fields: FieldSet {
-            let user = Field<String>("user", label: "User", description: "The user.", default: .path("userId"))
-        }
-
-        static let slug = "order"
-        static let title = "Order"
-        static let summary = "Orders."
-
-        func request(for payload: Payload<Fields>, in context: Context<Kiosk>) throws -> HTTPRequest {
-            context.request(.post, HTTPURL(context.destination.base)) { body in body.copyAll(payload) }
-        }
-    }
-}

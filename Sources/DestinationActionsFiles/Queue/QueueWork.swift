@@ -77,6 +77,9 @@ final class QueueWork: Sendable {
         var (answers, hasChanged) = store.withLock { store in
             let answers = jobs.map { $0(&store, time) }
             defer { store.hasChanged = false }
+            // Whoever has an answer finds its effect.
+            let counts = Counts(store)
+            self.counts.withLock { $0 = counts }
             return (answers, store.hasChanged)
         }
         for answer in answers where !answer.waitsForDisk { answer.tell(nil) }
@@ -86,8 +89,6 @@ final class QueueWork: Sendable {
             if !answers.isEmpty {
                 do throws(FileError) { try store.synchronize() } catch { failure = error }
             }
-            let counts = Counts(store)
-            self.counts.withLock { $0 = counts }
             return (failure, !store.isClosed && store.failure == nil && store.log.isDirty)
         }
         for answer in answers { answer.tell(failure) }

@@ -61,7 +61,8 @@ struct FileQueueCrashTests {
                             copyQueue(directory, to: copy)
                             let settling = board.now.settling
                             let found = try FileQueue(directory: copy, limits: small, worker: worker)
-                            let numbers = try await found.next(events: 1 << 20, bytes: 1 << 30).numbers
+                            let numbers =
+                                found.count == 0 ? [] : try await found.next(events: 1 << 20, bytes: 1 << 30).numbers
                             let there = Set(numbers)
                             #expect(there.count == numbers.count)
                             #expect(before.accepted.subtracting(there).subtracting(settling) == [])

@@ -1,4 +1,4 @@
-/// In which order events are handed out: by their numbers, one of a key at a time, and none before its time.
+/// In which order events are handed out: as they came, one of a key at a time, and none before its time.
 struct QueueLine {
     private struct Due: Comparable {
         let time: UInt64
@@ -29,6 +29,7 @@ struct QueueLine {
     /// Events that may be handed out.
     private var ready = Heap<UInt64>()
     private var delayed = Heap<Due>()
+    private var isTurnOfDue = false
     /// By what stands for a key that has an event that is out or may be next.
     private var behind: [UInt32: Behind] = [:]
 
@@ -53,11 +54,21 @@ struct QueueLine {
     }
 
     /// Takes the next event that may be handed out.
+    ///
+    /// Events that were given back, and those that nobody has had, take turns: neither a partner that is down nor a crowd of new
+    /// events keeps the others waiting.
     mutating func next(at now: UInt64, due: (UInt64) -> UInt64, key: (UInt64) -> UInt32) -> UInt64? {
-        while let first = delayed.first, first.time <= now {
-            delayed.removeFirst()
-            ready.insert(first.number)
-        }
+        isTurnOfDue.toggle()
+        if isTurnOfDue, let number = nextDue(at: now) { return number }
+        return nextInOrder(at: now, due: due, key: key) ?? nextDue(at: now)
+    }
+
+    private mutating func nextDue(at now: UInt64) -> UInt64? {
+        guard let first = delayed.first, first.time <= now else { return nil }
+        return delayed.removeFirst()?.number
+    }
+
+    private mutating func nextInOrder(at now: UInt64, due: (UInt64) -> UInt64, key: (UInt64) -> UInt32) -> UInt64? {
         while firstFresh < fresh.count {
             let number = fresh[firstFresh]
             if let other = ready.first, other < number { break }
