@@ -102,7 +102,9 @@ struct FileQueuePipelineTests {
                     #expect(await pipeline.shutdown().isEmpty)
                     waited += clock.now.elapsed - start
                 }
-                #expect(partner.taken.count == 50 && partner.taken.values.allSatisfy { $0 == 1 }, "\(partner.taken.count) \(partner.calls) \(waited)")
+                #expect(
+                    partner.taken.count == 50 && partner.taken.values.allSatisfy { $0 == 1 },
+                    "\(partner.taken.count) \(partner.calls) \(waited)")
                 let queue = try FileQueue(directory: directory, limits: small, worker: .caller, clock: clock)
                 let pipeline = try pipeline(clock, queue, partner) { $0.queue.held = 20 }
                 pipeline.start()
