@@ -119,7 +119,8 @@ public final class FileQueue: EventQueue {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { [self] in
                 let now = now()
-                try? await sleep(.nanoseconds(Int64(clamping: due - min(due, now))))
+                // Not longer than that, so that the time is written every now and then.
+                try? await sleep(min(.nanoseconds(Int64(clamping: due - min(due, now))), .seconds(1)))
             }
             group.addTask { [self] in await work.changes.wait(after: seen) }
             await group.next()

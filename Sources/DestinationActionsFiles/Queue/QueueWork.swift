@@ -76,6 +76,7 @@ final class QueueWork: Sendable {
         let time = now()
         var (answers, hasChanged) = store.withLock { store in
             let answers = jobs.map { $0(&store, time) }
+            store.markTime(time)
             defer { store.hasChanged = false }
             // Whoever has an answer finds its effect.
             let counts = Counts(store)

@@ -83,15 +83,11 @@ enum QueueOnDisk {
             }
             let bytes = queue.bytes
             await queue.close()
-            let before = Process.memory
             let start = ContinuousClock.now
             let opened = try FileQueue(directory: directory, limits: limits)
             let seconds = start.duration(to: .now) / .seconds(1)
             precondition(opened.recovery.events == events && opened.recovery.damaged.isEmpty, "Events are missing.")
-            let memory = (Process.memory - before) * 1024 / events
-            print(
-                "  opening \(bytes >> 20) MB with \(events) events: \(Table.fixed(seconds, 2)) s, "
-                    + "about \(memory) bytes of memory for each event")
+            print("  opening \(bytes >> 20) MB with \(events) events: \(Table.fixed(seconds, 2)) s")
             await opened.close()
         }
     }

@@ -8,10 +8,7 @@ import Testing
 struct FileQueueContractTests {
     @Test("keeps all rules", arguments: FileQueue.Worker.allKinds, [1, 2])
     func rules(worker: FileQueue.Worker, seed: UInt64) async {
-        // A queue that crashed goes on with the time that it wrote last. Where time jumps when everybody waits that is made up
-        // for; with threads it is not, so that the walk ends before it matters.
-        let actions = worker == .caller ? 10_000 : 20
-        let report = await IntakeCheck.report(actions: actions, seed: seed) { SpoolHarness(worker) }
+        let report = await IntakeCheck.report(actions: 4000, seed: seed) { SpoolHarness(worker) }
         #expect(report.problems == [])
         #expect(report.covered.count > 10)
     }
@@ -65,6 +62,8 @@ private final class SpoolHarness: QueueHarness {
 
     func pass(_ time: Duration) async throws {
         if worker == .caller { try await clock.sleep(for: time) } else { clock.advance(by: time) }
+        // After a crash a queue goes on with the time that it wrote last, and it writes that when it is called.
+        try? await process.withLock { $0 }?.note([])
     }
 
     func letters() async throws -> [DeadLetter] {

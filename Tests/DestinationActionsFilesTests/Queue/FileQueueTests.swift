@@ -76,6 +76,33 @@ struct FileQueueTests {
         }
     }
 
+    @Test("comes to the end of a wait though no process lives as long as that")
+    func shortLives() async throws {
+        try await withDirectory { directory in
+            let clock = VirtualClock()
+            let target = QueueTarget(destination: "A", subscription: "s", attempts: 1)
+            try await clock.run {
+                let queue = try FileQueue(directory: directory, worker: .caller, clock: clock)
+                try await queue.append([entry(1)])
+                let taken = try await queue.next(events: 1, bytes: 1000)
+                _ = try await queue.settle([QueueSettlement(id: taken[0].id, open: [target], after: .seconds(60))])
+            }
+            var lives = 0
+            var found: [Int] = []
+            while found.isEmpty, lives < 20 {
+                lives += 1
+                found = try await clock.run {
+                    let queue = try FileQueue(directory: directory, worker: .caller, clock: clock)
+                    let waiting = clock.task { try await queue.next(events: 1, bytes: 1000) }
+                    try await clock.sleep(for: .milliseconds(10_500))
+                    waiting.cancel()
+                    return ((try? await waiting.value) ?? []).numbers
+                }
+            }
+            #expect(found == [1] && lives == 6)
+        }
+    }
+
     @Test("hands out one event of a key at a time, and lets none overtake, after a crash either")
     func ordered() async throws {
         try await withDirectory { directory in

@@ -36,6 +36,8 @@ struct QueueLog {
     private(set) var bytes = 0
     /// How many bytes the records have that are needed.
     private(set) var liveBytes = 0
+    /// The latest time of the queue that is written.
+    var lastTime: UInt64 = 0
     /// Whether something was written that may not be on the disk.
     private(set) var isDirty = false
     /// The file that is written; the next write begins one if there is none.
@@ -161,6 +163,7 @@ struct QueueLog {
         buffer.seal(time: time, salt: segment.salt)
         try directory.write(buffer.bytes, to: tail, at: segment.size, segment.name)
         segments[number]?.size += buffer.bytes.count
+        lastTime = max(lastTime, time)
         bytes += buffer.bytes.count
         isDirty = true
         return buffer.marks.map { mark in

@@ -16,6 +16,7 @@ extension QueueStore {
             try reading.read(number, isLast: number == numbers.last, of: directory, into: &store)
         }
         if !reading.hasBrokenEnd { try store.log.adoptTail() }
+        store.log.lastTime = reading.time
         store.finish(reading.hashes)
         store.log.makeReserve()
         reading.report.events = store.slots.count
@@ -109,6 +110,7 @@ private struct QueueRecovery {
             store.log.keep(place)
             if let id = item.event.messageId { hashes[number] = QueueStore.hash(bytes[id]) }
             if let state = item.event.state {
+                store.lastDue = max(store.lastDue, state.due)
                 store.extras[number] = QueueStore.Extra(
                     deliveries: state.deliveries, due: state.due, open: state.open.map { store.shared($0) },
                     done: store.shared(state.done), appended: state.appended)
@@ -163,6 +165,7 @@ private struct QueueRecovery {
             } else if store.slots[number] != nil {
                 store.extras[number, default: .init()].open = store.shared(open)
                 store.extras[number]?.due = due
+                store.lastDue = max(store.lastDue, due)
             }
         case .progress:
             guard let done = reader.targets() else { return false }

@@ -47,6 +47,8 @@ struct QueueStore {
     /// Of each record with letters its place, and how many they are.
     var letters: [UInt64: (place: QueueLog.Place, count: Int)] = [:]
     var letterCount = 0
+    /// The latest time that an event waits for, or waited.
+    var lastDue: UInt64 = 0
     var lastNumber: UInt64 = 0
     var lastToken = UInt64.random(in: 0..<UInt64.max / 2)
     /// What the records say together, that lists are shared that are equal.
@@ -315,6 +317,7 @@ struct QueueStore {
                 held[settlement.id.event] = nil
                 extras[settlement.id.event, default: Extra()].open = shared(settlement.open)
                 extras[settlement.id.event]?.due = due
+                lastDue = max(lastDue, due)
                 line.delay(settlement.id.event, until: due)
             }
         }
@@ -341,6 +344,18 @@ struct QueueStore {
         extras[number] = nil
         log.drop(slot.place)
         line.release(slot.key)
+    }
+
+    // MARK: Time
+
+    /// Writes what time it is, if an event waits for its time and nothing else said it.
+    ///
+    /// Otherwise a process that ends again and again would wait from the beginning each time.
+    mutating func markTime(_ time: UInt64) {
+        guard !isClosed, failure == nil, time > log.lastTime, lastDue > log.lastTime else { return }
+        var buffer = RecordBuffer()
+        buffer.add(.handedOut) { _ in }
+        _ = try? log.write(&buffer, time: time, nextNumber: lastNumber + 1, isUrgent: false)
     }
 
     // MARK: Holding
