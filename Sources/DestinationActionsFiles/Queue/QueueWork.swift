@@ -38,7 +38,8 @@ final class QueueWork: Sendable {
         self.sleep = sleep
         thread = Mutex(nil)
         if onThread {
-            let thread = try FileThread<Job>.start { [weak self] jobs in self?.run(jobs) }
+            // The thread holds this until its end, so that no call is ever left without an answer.
+            let thread = try FileThread<Job>.start { jobs in self.run(jobs) }
             self.thread.withLock { $0 = thread }
         }
     }
@@ -128,7 +129,13 @@ final class QueueWork: Sendable {
         endThread()
     }
 
-    func endThread() { thread.withLock { $0 }?.end() }
+    func endThread() {
+        let thread = thread.withLock { thread in
+            defer { thread = nil }
+            return thread
+        }
+        thread?.end()
+    }
 }
 
 extension QueueWork.Counts {

@@ -203,6 +203,39 @@ struct FileQueueTests {
         }
     }
 
+    /// Calls of a queue that nobody else has.
+    private func calls(_ directory: String, _ isClosed: Bool) async throws -> [Task<Int, any Error>] {
+        let queue = try FileQueue(directory: directory)
+        defer { withExtendedLifetime(queue) {} }
+        let calls = (0..<50).map { number in
+            Task {
+                try await queue.append([entry(number)])
+                _ = try await queue.next(events: 1, bytes: 1000)
+                return number
+            }
+        }
+        if isClosed { await queue.close() }
+        return calls
+    }
+
+    @Test("answers every call that is under way when the queue is closed or dropped", arguments: [true, false])
+    func underWay(isClosed: Bool) async throws {
+        for _ in 0..<20 {
+            try await withDirectory { directory in
+                let calls = try await self.calls(directory, isClosed)
+                var accepted = 0
+                for call in calls {
+                    do { accepted += try await call.value >= 0 ? 1 : 0 } catch { #expect(error is FileError) }
+                }
+                #expect(isClosed || accepted == 50)
+                // Nobody has the directory any longer.
+                var again: FileQueue?
+                while again == nil { again = try? FileQueue(directory: directory) }
+                #expect((again?.count ?? 0) >= accepted)
+            }
+        }
+    }
+
     @Test("hands out no more bytes than asked for, and an event that is larger alone")
     func bounded() async throws {
         try await withDirectory { directory in

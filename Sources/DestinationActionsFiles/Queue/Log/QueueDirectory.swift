@@ -46,6 +46,8 @@ struct QueueDirectory: Sendable {
 
     /// Gives the directory up.
     func close() {
+        // A process that is about to be another program may have the descriptor as well.
+        _ = flock(lock, LOCK_UN)
         SystemFile.close(lock)
         SystemFile.close(descriptor)
     }
