@@ -66,6 +66,12 @@ var targets: [Target] = [
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .target(name: "TrialSupport", dependencies: [core], path: "Tests/TrialSupport", swiftSettings: settings),
     .executableTarget(
+        name: "KillTest",
+        dependencies: [
+            core, locks, "DestinationActionsFiles", "DestinationActionsURLSession", "LoopbackHTTP", "TrialSupport",
+        ],
+        path: "Tests/KillTest", swiftSettings: settings),
+    .executableTarget(
         name: "Soak", dependencies: [core, locks, "DestinationActionsURLSession", "LoopbackHTTP", "TrialSupport"],
         path: "Tests/Soak", swiftSettings: settings),
     .executableTarget(

@@ -1,0 +1,75 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// A process of this program that can be killed.
+struct Victim {
+    struct NotStarted: Error {}
+
+    private let process: pid_t
+
+    /// Starts this program again with other arguments.
+    init(_ arguments: [String]) throws {
+        var path = [CChar](repeating: 0, count: 4096)
+        // Where the system does not tell what runs here, the name it was called by has to do.
+        if readlink("/proc/self/exe", &path, path.count - 1) <= 0 {
+            for (place, byte) in CommandLine.arguments[0].utf8.prefix(4000).enumerated() {
+                path[place] = CChar(bitPattern: byte)
+            }
+        }
+        var words: [UnsafeMutablePointer<CChar>?] = [strdup(path)] + arguments.map { strdup($0) } + [nil]
+        defer { for word in words { free(word) } }
+        var none: [UnsafeMutablePointer<CChar>?] = [nil]
+        var process = pid_t()
+        guard posix_spawn(&process, path, nil, nil, &words, &none) == 0 else { throw NotStarted() }
+        self.process = process
+    }
+
+    /// Ends the process as nothing can prevent.
+    func kill() {
+        #if canImport(Glibc)
+        Glibc.kill(process, SIGKILL)
+        #elseif canImport(Musl)
+        Musl.kill(process, SIGKILL)
+        #else
+        Darwin.kill(process, SIGKILL)
+        #endif
+        _ = exitCode()
+    }
+
+    /// Waits for the end of the process.
+    ///
+    /// - Returns: What it ended with; `nil` if it was killed.
+    func exitCode() -> Int? {
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        return status & 0x7F == 0 ? Int(status >> 8 & 0xFF) : nil
+    }
+}
+
+/// A directory that is there for the time of a test.
+struct TestDirectory {
+    let path: String
+
+    init() throws {
+        var name = Array("/tmp/destination-actions-kill-XXXXXX".utf8CString)
+        guard mkdtemp(&name) != nil else { throw Victim.NotStarted() }
+        path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    func remove() {
+        guard let folder = opendir(path) else { return }
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            unlink("\(path)/\(name)")
+        }
+        closedir(folder)
+        rmdir(path)
+    }
+}
