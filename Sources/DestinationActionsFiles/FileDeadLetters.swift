@@ -13,7 +13,7 @@ import DestinationActionsLocks
 /// try await letters.replay(through: pipeline)
 /// ```
 ///
-/// - **One at a time.** The directory is locked: a second sink in it, of this process or another, is refused and told
+/// - **One at a time.** The directory is locked: a second sink or a queue in it, of this process or another, is refused and told
 ///   who has it.
 /// - **Security.** The files hold what the events hold, but for the pipeline's sensitive paths. Directory and files are made for
 ///   their owner alone, and files that others may read are taken from them. A directory that everybody may write in is

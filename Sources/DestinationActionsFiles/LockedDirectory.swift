@@ -44,6 +44,8 @@ struct LockedDirectory: Sendable {
     /// Gives the directory up.
     func close() {
         _ = ftruncate(lock, 0)
+        // A process that is about to be another program may have the descriptor as well.
+        _ = flock(lock, LOCK_UN)
         SystemFile.close(lock)
         SystemFile.close(descriptor)
     }

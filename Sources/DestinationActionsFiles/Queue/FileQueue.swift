@@ -47,7 +47,7 @@ public final class FileQueue: EventQueue {
         directory: String, limits: Limits = Limits(), sync: Sync = .everyBatch, worker: Worker = .ownThread,
         clock: some Clock<Duration> = ContinuousClock()
     ) throws(FileError) {
-        let owned = try QueueDirectory(directory)
+        let owned = try LockedDirectory(directory)
         self.directory = owned.path
         do throws(FileError) {
             let (store, recovery, time) = try QueueStore.open(owned, limits)

@@ -17,7 +17,7 @@ struct FileQueueOwnerTests {
         try await withDirectory { directory in
             let queue = try FileQueue(directory: directory)
             let error = #expect(throws: FileError.self) { _ = try FileQueue(directory: directory + "/") }
-            #expect(error?.description == "Cannot use \(directory): another process or queue has it open.")
+            #expect(error?.description == "Cannot use \(directory): this process has it open.")
             try await queue.append([entry(1)])
             await queue.close()
             #expect(try FileQueue(directory: directory).count == 1)
@@ -39,7 +39,7 @@ struct FileQueueOwnerTests {
             let other = try #require(popen(command, "r"))
             _ = fgetc(other)
             let error = #expect(throws: FileError.self) { _ = try FileQueue(directory: directory) }
-            #expect(error?.reason == "another process or queue has it open")
+            #expect(error?.reason == "another process has it open")
             unlink(directory + "/go")
             pclose(other)
             #expect(try FileQueue(directory: directory).count == 1)

@@ -1,6 +1,6 @@
 import DestinationActions
 import DestinationActionsTesting
-import Synchronization
+import DestinationActionsLocks
 import Testing
 
 /// A transport that never returns, and looks at neither time nor cancellation, until it is let go.

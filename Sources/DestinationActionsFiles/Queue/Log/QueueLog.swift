@@ -28,7 +28,7 @@ struct QueueLog {
     private static let reserveBytes = 256 << 10
     private static let openReaders = 8
 
-    let directory: QueueDirectory
+    let directory: LockedDirectory
     let segmentBytes: Int
     private var segments: [UInt32: Segment] = [:]
     /// The numbers of the segments, ascending.
@@ -45,7 +45,7 @@ struct QueueLog {
     private var readers: [UInt32: Int32] = [:]
     private var hasReserve = false
 
-    init(_ directory: QueueDirectory, segmentBytes: Int) {
+    init(_ directory: LockedDirectory, segmentBytes: Int) {
         self.directory = directory
         self.segmentBytes = segmentBytes
     }

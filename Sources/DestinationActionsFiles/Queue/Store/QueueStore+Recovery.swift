@@ -5,7 +5,7 @@ extension QueueStore {
     ///
     /// - Returns: The store, what was found, and the latest time of the queue that is written.
     static func open(
-        _ directory: QueueDirectory, _ limits: FileQueue.Limits
+        _ directory: LockedDirectory, _ limits: FileQueue.Limits
     ) throws(FileError) -> (QueueStore, FileQueue.Recovery, time: UInt64) {
         var store = QueueStore(
             limits: limits,
@@ -48,7 +48,7 @@ private struct QueueRecovery {
     private var pending: [Pending] = []
 
     mutating func read(
-        _ number: UInt32, isLast: Bool, of directory: QueueDirectory, into store: inout QueueStore
+        _ number: UInt32, isLast: Bool, of directory: LockedDirectory, into store: inout QueueStore
     ) throws(FileError) {
         let name = QueueLog.name(of: number)
         let path = directory.path(of: name)

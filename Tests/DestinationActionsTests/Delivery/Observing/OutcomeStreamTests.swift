@@ -155,7 +155,7 @@ struct OutcomeStreamTests {
                 outcomes[0].json == [
                     "messageId": "message-1", "destination": "Shop", "subscription": "Orders", "outcome": "failed",
                     "code": "http404", "message": "failed (http404): The partner answered 404.", "status": 404,
-                    "attempts": 1,
+                    "attempts": 1, "mayHaveArrived": false,
                 ])
             #expect(outcomes[1].json["problems"]?.array?.first?["key"] == "text")
             let json = bench.pipeline.statistics.json
