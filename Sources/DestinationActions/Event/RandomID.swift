@@ -14,8 +14,7 @@ enum RandomID {
             .enumerated()
         {
             if index == 4 || index == 6 || index == 8 || index == 10 { text += "-" }
-            if byte < 16 { text += "0" }
-            text += String(byte, radix: 16)
+            text += Hexadecimal.text([byte])
         }
         return text
     }

@@ -87,8 +87,10 @@ public struct BaseURL: Sendable, Hashable, ExpressibleByStringLiteral, CustomStr
                 continue
             }
             let digits = rest.prefix(2)
-            guard digits.count == 2, digits.allSatisfy(ASCII.isHexDigit) else { return nil }
-            bytes.append(UInt8(String(decoding: digits, as: UTF8.self), radix: 16) ?? 0)
+            guard digits.count == 2, let high = Hexadecimal.number(digits[digits.startIndex]),
+                let low = Hexadecimal.number(digits[digits.startIndex + 1])
+            else { return nil }
+            bytes.append(high << 4 | low)
             rest = rest.dropFirst(2)
         }
         return bytes

@@ -71,8 +71,8 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
                 escaped.append(byte)
             } else {
                 escaped.append(0x25)
-                escaped.append(hex(byte >> 4))
-                escaped.append(hex(byte & 0xF))
+                escaped.append(Hexadecimal.upperDigit(byte >> 4))
+                escaped.append(Hexadecimal.upperDigit(byte & 0xF))
             }
         }
         result += String(decoding: escaped, as: UTF8.self)
@@ -84,8 +84,6 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
         default: false
         }
     }
-
-    private static func hex(_ nibble: UInt8) -> UInt8 { nibble < 10 ? 0x30 + nibble : 0x37 + nibble }
 }
 
 /// An error that says that a path segment cannot be part of an address.

@@ -51,14 +51,7 @@ extension UInt16 {
     var isASCIIDigit: Bool { self >= 0x30 && self <= 0x39 }
 
     /// The value of a hexadecimal digit.
-    var hexDigit: UInt16? {
-        switch self {
-        case 0x30...0x39: self - 0x30
-        case 0x41...0x46: self - 0x37
-        case 0x61...0x66: self - 0x57
-        default: nil
-        }
-    }
+    var hexDigit: UInt16? { UInt8(exactly: self).flatMap(Hexadecimal.number).map { UInt16($0) } }
 
     var isHighSurrogate: Bool { self & 0xFC00 == 0xD800 }
     var isLowSurrogate: Bool { self & 0xFC00 == 0xDC00 }

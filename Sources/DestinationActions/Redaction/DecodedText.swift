@@ -98,8 +98,10 @@ struct DecodedText {
         var end = at + (isHexadecimal ? 3 : 2)
         let start = end
         var value: UInt32 = 0
-        while end < bytes.count, end - start < 8, let digit = digit(bytes[end]), isHexadecimal || digit < 10 {
-            value = value &* (isHexadecimal ? 16 : 10) &+ digit
+        while end < bytes.count, end - start < 8, let digit = Hexadecimal.number(bytes[end]),
+            isHexadecimal || digit < 10
+        {
+            value = value &* (isHexadecimal ? 16 : 10) &+ UInt32(digit)
             end += 1
         }
         guard end > start, end < bytes.count, bytes[end] == 0x3B else { return nil }
@@ -111,19 +113,10 @@ struct DecodedText {
         guard start + digits <= bytes.count else { return nil }
         var value: UInt32 = 0
         for byte in bytes[start..<(start + digits)] {
-            guard let digit = digit(byte) else { return nil }
-            value = value << 4 | digit
+            guard let digit = Hexadecimal.number(byte) else { return nil }
+            value = value << 4 | UInt32(digit)
         }
         return value
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt32? {
-        switch byte {
-        case 0x30...0x39: UInt32(byte - 0x30)
-        case 0x41...0x46: UInt32(byte - 0x37)
-        case 0x61...0x66: UInt32(byte - 0x57)
-        default: nil
-        }
     }
 
     /// The bytes of a scalar; those of U+FFFD where the number is none.

@@ -33,8 +33,7 @@ package enum ShownText {
         case "\r": result += "\\r"
         case "\t": result += "\\t"
         default:
-            let digits = String(scalar.value, radix: 16)
-            result += "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+            result += "\\u" + Hexadecimal.padded(scalar.value)
         }
     }
 

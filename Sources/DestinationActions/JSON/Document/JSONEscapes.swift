@@ -43,8 +43,7 @@ enum JSONEscapes {
     private static func unit(_ text: ArraySlice<UInt8>, _ at: Int) -> UInt32 {
         var unit: UInt32 = 0
         for byte in text[at..<min(at + 4, text.endIndex)] {
-            let digit = byte <= 0x39 ? byte &- 0x30 : (byte | 0x20) &- 0x57
-            unit = unit << 4 | UInt32(digit)
+            unit = unit << 4 | UInt32(Hexadecimal.number(byte) ?? 0)
         }
         return unit
     }

@@ -120,8 +120,7 @@ struct JSONWriter: ~Copyable {
         default:
             raw("\\u00")
             self.byte(0x30 + byte >> 4)
-            let low = byte & 0xF
-            self.byte(low < 10 ? 0x30 + low : 0x57 + low)
+            self.byte(Hexadecimal.digit(byte & 0xF))
         }
     }
 

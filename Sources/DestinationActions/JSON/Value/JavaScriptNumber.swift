@@ -30,9 +30,7 @@ enum JavaScriptNumber {
         var exact: UInt64? = 0
         var rounded = 0.0
         for byte in digits {
-            guard ASCII.isHexDigit(byte) else { return nil }
-            let digit = UInt64(ASCII.isDigit(byte) ? byte - 0x30 : (byte | 0x20) - 0x57)
-            guard digit < radix else { return nil }
+            guard let digit = Hexadecimal.number(byte).map({ UInt64($0) }), digit < radix else { return nil }
             rounded = rounded * Double(radix) + Double(digit)
             exact = exact.flatMap { exact in
                 let (product, overflow) = exact.multipliedReportingOverflow(by: radix)

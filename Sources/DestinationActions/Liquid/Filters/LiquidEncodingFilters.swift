@@ -20,12 +20,11 @@ extension LiquidRenderer {
             return .text(LiquidSlug.make(units, mode: mode.string, keepsCase: arguments[1].isJavaScriptTruthy))
         case .base64Encode: return LiquidValue(Base64.encode(Array(units.string.utf8)))
         case .base64Decode: return LiquidValue(String(decoding: Base64.decode(units), as: UTF8.self))
-        case .sha256: return LiquidValue(SHA256.hexadecimal(SHA256.hash(Array(units.string.utf8))))
+        case .sha256: return LiquidValue(HashAlgorithm.sha256.hash(units.string).hexadecimal)
         case .hmacSHA256:
             let key = try text(arguments[0])
             try charge(key.count)
-            return LiquidValue(
-                SHA256.hexadecimal(SHA256.authenticate(Array(units.string.utf8), key: Array(key.string.utf8))))
+            return LiquidValue(HashAlgorithm.sha256.authenticate(units.string, key: key.string).hexadecimal)
         default: return value
         }
     }
@@ -38,14 +37,15 @@ extension LiquidRenderer {
             throw LiquidRenderError("The filter \(filter.rawValue) cannot encode half a surrogate pair.")
         }
         let kept = Set(marks.utf8)
-        let digits = Array("0123456789ABCDEF".utf16)
         var result: [UInt16] = []
         for byte in units.string.utf8 {
             switch byte {
             case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: result.append(UInt16(byte))
             case 0x20 where spaceAsPlus: result.append(LiquidUnit.plus)
             case _ where kept.contains(byte): result.append(UInt16(byte))
-            default: result += [LiquidUnit.percent, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            default:
+                let digits = [Hexadecimal.upperDigit(byte >> 4), Hexadecimal.upperDigit(byte & 15)]
+                result += [LiquidUnit.percent] + digits.map { UInt16($0) }
             }
         }
         return result

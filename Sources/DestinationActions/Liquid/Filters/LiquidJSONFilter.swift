@@ -87,7 +87,6 @@ extension LiquidRenderer {
     }
 
     private func escape(_ unit: UInt16, into result: inout [UInt16]) {
-        let digits = String(unit, radix: 16)
-        result += ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf16
+        result += ("\\u" + Hexadecimal.padded(UInt32(unit))).utf16
     }
 }

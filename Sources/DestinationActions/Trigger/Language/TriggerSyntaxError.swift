@@ -90,17 +90,13 @@ extension TriggerSyntaxError {
         for scalar in text.unicodeScalars {
             switch scalar.properties.generalCategory {
             case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned, .privateUse, .surrogate:
-                shown += "U+" + hexadecimal(scalar.value)
-            case .spaceSeparator where scalar != " ": shown += "U+" + hexadecimal(scalar.value)
+                shown += "U+" + Hexadecimal.padded(scalar.value, isUppercase: true)
+            case .spaceSeparator where scalar != " ":
+                shown += "U+" + Hexadecimal.padded(scalar.value, isUppercase: true)
             default: shown.unicodeScalars.append(scalar)
             }
         }
         let quote = shown.utf8.contains(UInt8(ascii: "\"")) ? "'" : "\""
         return quote + shown + (isWhole ? "" : "…") + quote
-    }
-
-    private static func hexadecimal(_ value: UInt32) -> String {
-        let digits = String(value, radix: 16, uppercase: true)
-        return String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
     }
 }
