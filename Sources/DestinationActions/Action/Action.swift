@@ -3,7 +3,7 @@
 /// - **Use** the actions that ship with a destination by their slug in a ``Subscription``.
 /// - **Implement your own** with the fields as a ``FieldSet`` and ``request(for:in:)``. An action does no input or output, asks
 ///   no clock and keeps no state: the same payload gives the same request, so that it can be tested, previewed and explained
-///   without a network.
+///   without a network. One that needs the answer to a request before the next is a ``StepAction``.
 ///
 /// ```swift
 /// struct Greet: Action {
@@ -41,7 +41,8 @@ public protocol Action<Destination>: Sendable {
     /// unless implemented.
     ///
     /// - Parameter payload: The values of the fields: mapped, cleaned, coerced and valid.
-    /// - Throws: ``ActionError`` to say what is wrong with the payload; any other error makes the event invalid as well.
+    /// - Throws: ``Skip`` if nothing is to be sent; ``ActionError`` to say what is wrong with the payload; any other error makes
+    ///   the event invalid as well.
     func validate(_ payload: Payload<Fields>) throws
 
     /// Builds the request for one event.
@@ -50,7 +51,8 @@ public protocol Action<Destination>: Sendable {
     ///   - payload: The values of the fields: mapped, cleaned, coerced and valid.
     ///   - context: The settings and addresses of the destination.
     /// - Returns: The request.
-    /// - Throws: ``ActionError`` to say what is wrong with the payload; any other error makes the event invalid as well.
+    /// - Throws: ``Skip`` if nothing is to be sent; ``ActionError`` to say what is wrong with the payload; any other error makes
+    ///   the event invalid as well.
     func request(for payload: Payload<Fields>, in context: Context<Destination>) throws -> HTTPRequest
 
     /// Judges an answer to a request of this action; by default ``Destination/answerVerdict(on:events:)`` does.

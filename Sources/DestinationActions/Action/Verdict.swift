@@ -4,6 +4,8 @@ public struct Verdict: Sendable, Hashable, CustomStringConvertible {
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         /// The partner has the event.
         case delivered
+        /// There was nothing to do for the event; the message is the reason.
+        case skipped
         /// The partner refuses the event; sending it again would not help.
         case permanent
         /// The partner could not take it now; sending it again may help.
@@ -26,6 +28,11 @@ public struct Verdict: Sendable, Hashable, CustomStringConvertible {
     public let code: String
     /// What the partner said, for a person.
     public let message: String
+    /// What is kept of the answer for those who see the outcome, such as the id that the partner gave; `nil` for nothing.
+    public let kept: JSONValue?
+
+    /// How many bytes of JSON can be kept of an answer.
+    public static let maximumKept = 4096
 
     /// Makes a verdict.
     ///
@@ -35,13 +42,37 @@ public struct Verdict: Sendable, Hashable, CustomStringConvertible {
     ///   - message: What the partner said, for a person, and all of it: before anyone sees it, secrets are taken out, then it is
     ///     cut.
     public init(_ kind: Kind, code: String, message: String = "") {
+        self.init(kind, code: code, message: message, kept: nil)
+    }
+
+    init(_ kind: Kind, code: String, message: String, kept: JSONValue?) {
         self.kind = kind
         self.code = code
         self.message = message
+        self.kept = kept
     }
 
     /// The partner has the event.
     public static let delivered = Verdict(.delivered, code: "delivered")
+
+    /// The partner has the event, and said something that is worth keeping.
+    ///
+    /// ```swift
+    /// .delivered(keeping: answer.json?["id"])
+    /// ```
+    ///
+    /// - Parameter value: What is kept, a value of at most ``maximumKept`` bytes: the outcome shows it, secrets taken out. In the
+    ///   place of a larger one stands how large it is. `nil` keeps nothing.
+    /// - Returns: The verdict.
+    public static func delivered(keeping value: (any JSONRepresentable)?) -> Verdict {
+        Verdict(.delivered, code: "delivered", message: "", kept: value?.jsonValue)
+    }
+
+    /// There was nothing to do for the event.
+    ///
+    /// - Parameter reason: Why, as a clause for a person: `the partner does not know the user`.
+    /// - Returns: The verdict.
+    public static func skipped(_ reason: String) -> Verdict { Verdict(.skipped, code: "declined", message: reason) }
 
     /// Kind, code and message.
     public var description: String {

@@ -1,5 +1,5 @@
 extension DestinationInstance {
-    /// Sends what an event becomes, each request once, and waits for the answers.
+    /// Sends what an event becomes, each request once and each step after the answer to the one before, and waits for the answers.
     ///
     /// There are no retries, batches or queues here: use a pipeline for events that must arrive. Cancelling the task gives
     /// `undelivered(cancelled)` for what was not answered yet.
@@ -26,21 +26,33 @@ extension DestinationInstance {
         case .skipped(let reason): return .skipped(reason)
         case .invalid(let problems): return .invalid(problems)
         case .deletion(let request): return Outcome(once: await exchange.answer(to: .deletion(request)))
-        case .ready(let payload): return Outcome(once: await exchange.answer(to: .payload(payload)))
+        case .ready(let payload):
+            var progress: StepProgress?
+            while true {
+                let answer = await exchange.answer(to: .payload(payload), at: progress)
+                guard case .next(_, let next) = answer else { return Outcome(once: answer, after: progress) }
+                progress = next
+            }
         }
     }
 }
 
 extension Outcome {
-    /// What becomes of an event whose one request ended so.
-    fileprivate init(once answer: Answer) {
+    /// What becomes of an event each of whose requests was sent once.
+    ///
+    /// - Parameters:
+    ///   - answer: How the last one ended.
+    ///   - progress: The step that it was, of an action of several.
+    fileprivate init(once answer: Answer, after progress: StepProgress? = nil) {
+        let attempts = progress?.number ?? 1
+        let hasChanged = progress?.hasChanged ?? false
         switch answer {
-        case .whole(let status, let verdict, _): self.init(verdict, status)
-        case .each(let status, let verdicts, _): self.init(verdicts.first ?? .missing, status)
+        case .whole(let status, let verdict, _): self.init(verdict, status, attempts, hasChanged)
+        case .each(let status, let verdicts, _): self.init(verdicts.first ?? .missing, status, attempts, hasChanged)
         case .failed(let error):
             let failure = Failure(
-                status: error.head?.status, code: error.code.description, message: error.message, attempts: 1,
-                mayHaveArrived: error.mayHaveArrived)
+                status: error.head?.status, code: error.code.description, message: error.message, attempts: attempts,
+                mayHaveArrived: error.mayHaveArrived || hasChanged)
             switch error.code {
             case .cancelled: self = .undelivered(.init(reason: .cancelled, last: nil))
             case .invalidRequest, .responseTooLarge: self = .failed(failure)
@@ -48,16 +60,21 @@ extension Outcome {
             }
         case .cancelled: self = .undelivered(.init(reason: .cancelled, last: nil))
         case .unbuildable(let problems): self = .invalid(problems)
+        case .declined(let reason): self = .skipped(reason)
         case .oversized: self = .failed(.oversized)
+        // Another step was taken instead.
+        case .next: self = .undelivered(.init(reason: .cancelled, last: nil))
         }
     }
 
-    private init(_ verdict: Verdict, _ status: Int) {
+    private init(_ verdict: Verdict, _ status: Int, _ attempts: Int, _ hasChanged: Bool) {
         let failure = Failure(
             status: status, code: verdict.kind == .credentials ? "credentials" : verdict.code,
-            message: verdict.message, attempts: 1, mayHaveArrived: verdict.kind == .transient)
+            message: verdict.message, attempts: attempts, mayHaveArrived: verdict.kind == .transient || hasChanged)
         switch verdict.kind {
-        case .delivered: self = .delivered(.init(status: status, attempts: 1, mayBeDuplicate: false))
+        case .delivered:
+            self = .delivered(.init(status: status, attempts: attempts, mayBeDuplicate: false, kept: verdict.kept))
+        case .skipped: self = .skipped(.declined(verdict.message))
         case .transient, .throttled: self = .undelivered(.init(reason: .retries, last: failure))
         case .permanent, .credentials, .configuration, .split, .splitBySize: self = .failed(failure)
         }

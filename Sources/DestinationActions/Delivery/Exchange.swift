@@ -4,7 +4,7 @@
 /// nothing goes out once the task is cancelled, no text shows a secret, and of a batch each event has a verdict.
 struct Exchange: Sendable {
     /// What a request is made of.
-    enum Content {
+    enum Content: Sendable {
         case payload(PreparedPayload)
         /// Payloads of one subscription, which together may take so many bytes.
         case batch([PreparedPayload], bytes: Int)
@@ -20,6 +20,8 @@ struct Exchange: Sendable {
     var retryAfter: RetryAfter?
     /// Where the request went, once it did.
     private(set) var base: BaseURL?
+    /// Which step of its action the request was, from 1.
+    private(set) var step = 1
 
     init(
         instance: DestinationInstance, transport: any HTTPTransport, timeout: Duration, retryAfter: RetryAfter? = nil
@@ -31,30 +33,61 @@ struct Exchange: Sendable {
     }
 
     /// Makes the request, sends it, and tells what came of it.
-    mutating func answer(to content: Content) async -> Answer {
+    ///
+    /// - Parameters:
+    ///   - content: What the request is made of.
+    ///   - progress: The step that is to be taken, of an action of several; `nil` for the first. Steps that were made with the
+    ///     settings of another instance begin anew.
+    mutating func answer(to content: Content, at progress: StepProgress? = nil) async -> Answer {
+        var content = content
+        var progress = progress?.instance === instance ? progress : nil
         let request: HTTPRequest
-        do throws(ValidationErrors) { request = try build(content) } catch { return .unbuildable(error.problems) }
+        do throws(NothingToSend) {
+            if let progress {
+                content = progress.content
+            } else {
+                progress = try begun(content)
+            }
+            request = if let next = progress?.step.request { next } else { try build(content) }
+        } catch {
+            switch error {
+            case .skipped(let reason): return .declined(reason)
+            case .invalid(let problems): return .unbuildable(problems)
+            }
+        }
+        if let progress { step = progress.number }
         if case .batch(_, let limit) = content, let body = request.body, body.count > limit { return .oversized }
         if Task.isCancelled { return .cancelled(wasSent: false) }
         base = request.url.base
         do throws(TransportError) {
-            return inspected(try await send(request), content)
+            return inspected(try await send(request), content, progress)
         } catch {
             // What the body would say of a failure is not needed: whether it may pass is a matter of the head.
             if error.code == .responseTooLarge, let head = error.head, !head.isSuccess {
-                return inspected(head, content)
+                return inspected(head, content, progress)
             }
             return error.code == .cancelled && Task.isCancelled
                 ? .cancelled(wasSent: error.mayHaveArrived) : .failed(error)
         }
     }
 
-    private func build(_ content: Content) throws(ValidationErrors) -> HTTPRequest {
+    private func build(_ content: Content) throws(NothingToSend) -> HTTPRequest {
         switch content {
         case .payload(let payload): try instance.request(for: payload)
         case .batch(let payloads, _): try instance.request(forBatch: payloads)
         case .deletion(let request): request
         }
+    }
+
+    /// The first of several steps, or `nil` if there is one request.
+    private func begun(_ content: Content) throws(NothingToSend) -> StepProgress? {
+        let step: Step? =
+            switch content {
+            case .payload(let payload): try instance.step(for: payload)
+            case .batch(let payloads, _): try instance.step(forBatch: payloads)
+            case .deletion: nil
+            }
+        return step.map { StepProgress($0, of: content, in: instance) }
     }
 
     /// Sends a request; nothing goes out once the task is cancelled, and no error shows a secret.
@@ -67,24 +100,74 @@ struct Exchange: Sendable {
         }
     }
 
-    private func inspected(_ response: HTTPResponse, _ content: Content) -> Answer {
+    private func inspected(_ response: HTTPResponse, _ content: Content, _ progress: StepProgress?) -> Answer {
+        if let progress, let continuation = progress.step.continuation {
+            return followed(response, content, progress, continuation)
+        }
         let verdict: Verdict
         switch content {
         case .payload(let payload): verdict = payload.subscription.action.verdict(response, 1)
         case .batch(let payloads, _):
             guard let action = payloads.first?.subscription.action else { return .unbuildable([]) }
             if let verdicts = action.batches?.verdicts(response, payloads.count) {
-                return .each(
-                    status: response.status, whole(verdicts, payloads.count),
-                    retryAfter: retryAfter?.wait(response.headers))
+                return each(verdicts, payloads.count, response)
             }
             verdict = action.verdict(response, payloads.count)
         case .deletion: verdict = instance.destination.verdict(response)
         }
-        if verdict.kind == .delivered { return .whole(status: response.status, .delivered, retryAfter: nil) }
+        return whole(verdict, response, progress)
+    }
+
+    /// What one verdict means, for all events of the request.
+    private func whole(_ verdict: Verdict, _ response: HTTPResponse, _ progress: StepProgress?) -> Answer {
+        if verdict.kind == .delivered, verdict.kept == nil {
+            return .whole(status: response.status, .delivered, retryAfter: nil)
+        }
+        let isOfMany = progress.map { $0.number > 1 || $0.step.continuation != nil } ?? false
+        let told = isOfMany ? verdict.of(step: step) : verdict
         return .whole(
-            status: response.status, instance.destination.redactor.scrub(verdict),
+            status: response.status, instance.destination.redactor.scrub(told),
             retryAfter: retryAfter?.wait(response.headers))
+    }
+
+    private func each(_ verdicts: [Verdict], _ events: Int, _ response: HTTPResponse) -> Answer {
+        .each(
+            status: response.status, whole(verdicts, events), retryAfter: retryAfter?.wait(response.headers))
+    }
+
+    /// What follows from the answer to a step that is not the last one.
+    private func followed(
+        _ response: HTTPResponse, _ content: Content, _ progress: StepProgress, _ continuation: Step.Continuation
+    ) -> Answer {
+        let (action, events): (BoundAction, Int)
+        switch content {
+        case .payload(let payload): (action, events) = (payload.subscription.action, 1)
+        case .batch(let payloads, _):
+            guard let first = payloads.first else { return .unbuildable([]) }
+            (action, events) = (first.subscription.action, payloads.count)
+        case .deletion: return .unbuildable([])
+        }
+        if !continuation.expected.contains(response.status) {
+            let verdict = action.verdict(response, events)
+            if verdict.kind != .delivered { return whole(verdict, response, progress) }
+        }
+        do {
+            let step = try continuation.next(response)
+            switch step.kind {
+            case .request:
+                if progress.number >= Step.maximum { return whole(.tooManySteps, response, progress) }
+                return .next(status: response.status, progress.followed(by: step))
+            case .end(let verdict): return whole(verdict, response, progress)
+            case .each(let verdicts):
+                if case .batch = content { return each(verdicts, events, response) }
+                return whole(verdicts.first ?? .missing, response, progress)
+            }
+        } catch {
+            switch instance.nothingToSend(error) {
+            case .skipped(let reason): return whole(.skipped("\(reason)"), response, progress)
+            case .invalid(let problems): return whole(.badAnswer(problems), response, progress)
+            }
+        }
     }
 
     /// A verdict for each event: an answer that forgets one must not lose its outcome.
@@ -112,12 +195,16 @@ enum Answer: Sendable {
     case whole(status: Int, Verdict, retryAfter: Duration?)
     /// The partner answered, and this is what it means for each event of the request, in their order.
     case each(status: Int, [Verdict], retryAfter: Duration?)
+    /// The partner answered as the step expected, and this is the next one.
+    case next(status: Int, StepProgress)
     /// No answer arrived.
     case failed(TransportError)
     /// The task was cancelled.
     case cancelled(wasSent: Bool)
     /// There was no request to be made of the payloads, so that nothing was sent.
     case unbuildable([FieldProblem])
+    /// The action says that there is nothing to be sent for the payloads.
+    case declined(SkipReason)
     /// The request was larger than a batch may be, so that nothing was sent.
     case oversized
 
@@ -126,9 +213,11 @@ enum Answer: Sendable {
         switch self {
         case .whole(_, let verdict, _): verdict.code
         case .each: "each"
+        case .next: "next"
         case .failed(let error): error.code.description
         case .cancelled: "cancelled"
         case .unbuildable: "invalid"
+        case .declined(let reason): reason.code
         case .oversized: "tooLarge"
         }
     }
@@ -136,18 +225,18 @@ enum Answer: Sendable {
     /// The status of the partner's answer, if there was one.
     var status: Int? {
         switch self {
-        case .whole(let status, _, _), .each(let status, _, _): status
+        case .whole(let status, _, _), .each(let status, _, _), .next(let status, _): status
         case .failed(let error): error.head?.status
-        case .cancelled, .unbuildable, .oversized: nil
+        case .cancelled, .unbuildable, .declined, .oversized: nil
         }
     }
 
     /// Whether a request was sent.
     var isOfRequest: Bool {
         switch self {
-        case .whole, .each, .failed: true
+        case .whole, .each, .next, .failed: true
         case .cancelled(let wasSent): wasSent
-        case .unbuildable, .oversized: false
+        case .unbuildable, .declined, .oversized: false
         }
     }
 }

@@ -7,8 +7,8 @@ extension SubscriptionOutcome {
     ///  "mayHaveArrived": false}
     /// ```
     ///
-    /// `status`, `attempts`, `mayBeDuplicate` and `mayHaveArrived` are there where they are known; `problems` are those of an invalid event. The
-    /// tag is not in it.
+    /// `status`, `attempts`, `mayBeDuplicate` and `mayHaveArrived` are there where they are known; `kept` is what the action kept of
+    /// the answer, and `problems` are those of an invalid event. The tag is not in it.
     public var json: JSONValue {
         var members: JSONObject = [:]
         if let messageId { members["messageId"] = JSONValue(messageId) }
@@ -22,6 +22,7 @@ extension SubscriptionOutcome {
             members["status"] = JSONValue(delivered.status)
             members["attempts"] = JSONValue(delivered.attempts)
             members["mayBeDuplicate"] = JSONValue(delivered.mayBeDuplicate)
+            members["kept"] = delivered.kept
         case .skipped: break
         case .invalid(let problems): members["problems"] = JSONValue(problems.map(\.json))
         case .failed(let failure): members.add(failure)

@@ -21,6 +21,8 @@ public enum Outcome: Sendable, CustomStringConvertible {
         public let attempts: Int
         /// A Boolean value that indicates whether an earlier attempt may have reached the partner as well.
         public let mayBeDuplicate: Bool
+        /// What the action kept of the partner's answer, such as the id that it gave; secrets are redacted. `nil` if nothing.
+        public let kept: JSONValue?
 
         /// Makes a success.
         ///
@@ -28,10 +30,12 @@ public enum Outcome: Sendable, CustomStringConvertible {
         ///   - status: The status of the partner's answer.
         ///   - attempts: How many requests it took.
         ///   - mayBeDuplicate: Whether an earlier attempt may have reached the partner as well.
-        public init(status: Int, attempts: Int, mayBeDuplicate: Bool) {
+        ///   - kept: What the action kept of the partner's answer; nothing unless given.
+        public init(status: Int, attempts: Int, mayBeDuplicate: Bool, kept: JSONValue? = nil) {
             self.status = status
             self.attempts = attempts
             self.mayBeDuplicate = mayBeDuplicate
+            self.kept = kept
         }
     }
 
@@ -128,7 +132,8 @@ public enum Outcome: Sendable, CustomStringConvertible {
             switch self {
             case .delivered(let delivered):
                 "delivered (\(delivered.status))"
-                    + (delivered.attempts > 1 ? " after \(delivered.attempts) attempts" : "")
+                    + (delivered.attempts > 1 ? " after \(delivered.attempts) requests" : "")
+                    + (delivered.kept.map { ", keeping \(ShownText.shortened("\($0)", to: 80))" } ?? "")
             case .skipped(let reason): "skipped: \(reason)"
             case .invalid(let problems): "invalid: " + problems.map(\.message).joined(separator: "; ")
             case .failed(let failure): "failed (\(failure.code)): \(failure.message)"

@@ -12,11 +12,19 @@ extension HTTPResponse {
     public func message(at paths: String...) -> String? {
         guard let json else { return nil }
         for path in paths {
-            var value: JSONValue? = json
-            for key in path.split(separator: ".") { value = value?[String(key)] }
-            if let line = value?.string.flatMap(Self.firstLine) { return line }
+            if let line = Self.value(at: path, in: json)?.string.flatMap(Self.firstLine) { return line }
         }
         return nil
+    }
+
+    /// What stands at a place: keys, and the numbers of items in lists.
+    static func value(at path: String, in json: JSONValue) -> JSONValue? {
+        var value: JSONValue? = json
+        for key in path.split(separator: ".") {
+            guard let found = value else { return nil }
+            value = found.kind == .array ? Int(key).flatMap { found[$0] } : found[String(key)]
+        }
+        return value
     }
 
     private static func firstLine(_ text: String) -> String? {

@@ -33,15 +33,20 @@ struct ActionDeclaration: Sendable {
 struct BoundAction: Sendable {
     /// What an action with batches does beside.
     struct Batches: Sendable {
-        let request: @Sendable (_ payloads: [PayloadValues]) throws -> HTTPRequest
+        var request: @Sendable (_ payloads: [PayloadValues]) throws -> HTTPRequest
         let verdicts: @Sendable (_ response: HTTPResponse, _ events: Int) -> [Verdict]?
+        /// The first step, if a batch takes several.
+        var steps: (@Sendable (_ payloads: [PayloadValues]) throws -> Step)?
     }
 
     let declaration: ActionDeclaration
     let validate: @Sendable (_ payload: PayloadValues) throws -> Void
-    let request: @Sendable (_ payload: PayloadValues, _ options: consuming JSONValue?) throws -> HTTPRequest
+    private(set) var request:
+        @Sendable (_ payload: PayloadValues, _ options: consuming JSONValue?) throws -> HTTPRequest
+    /// The first step, if an event takes several; `nil` for an action of one request.
+    private(set) var steps: (@Sendable (_ payload: PayloadValues, _ options: JSONValue?) throws -> Step)?
     let verdict: @Sendable (_ response: HTTPResponse, _ events: Int) -> Verdict
-    let batches: Batches?
+    private(set) var batches: Batches?
     let choicesRequest: @Sendable (_ field: String) throws -> HTTPRequest?
     let choices: @Sendable (_ response: HTTPResponse, _ field: String) throws -> [FieldChoice]
 
@@ -64,8 +69,42 @@ struct BoundAction: Sendable {
                 verdicts: { action.batchVerdicts(on: $0, events: $1, in: Context(shared)) })
             return BoundAction(action, schema, shared, limits: action.batchLimits, batches: batches)
         }
-        if let action = action as? any BatchAction<D> { return try batched(action) }
-        return try single(action)
+        var bound = if let action = action as? any BatchAction<D> { try batched(action) } else { try single(action) }
+        if let action = action as? any StepAction<D> { bound.take(try steps(of: action, shared)) }
+        if let action = action as? any StepBatchAction<D> { bound.takeBatches(try batchSteps(of: action, shared)) }
+        return bound
+    }
+
+    /// Makes several steps of an event, whatever the action has as its one request.
+    private mutating func take(_ steps: @escaping @Sendable (PayloadValues, JSONValue?) throws -> Step) {
+        self.steps = steps
+        request = { try steps($0, $1).begun() }
+    }
+
+    private mutating func takeBatches(_ steps: @escaping @Sendable ([PayloadValues]) throws -> Step) {
+        batches?.steps = steps
+        batches?.request = { try steps($0).begun() }
+    }
+
+    private static func steps<A: StepAction>(
+        of action: A, _ shared: Context<A.Destination>.Shared
+    ) throws(FieldSchemaError) -> @Sendable (PayloadValues, JSONValue?) throws -> Step {
+        let schema = try PayloadSchema<A.Fields>()
+        return { payload, options in
+            let context = Context(shared, integrationOptions: options)
+            return try schema.bound(shared) { try action.steps(for: schema.payload(payload), in: context) }
+        }
+    }
+
+    private static func batchSteps<A: StepBatchAction>(
+        of action: A, _ shared: Context<A.Destination>.Shared
+    ) throws(FieldSchemaError) -> @Sendable ([PayloadValues]) throws -> Step {
+        let schema = try PayloadSchema<A.Fields>()
+        return { payloads in
+            try schema.bound(shared) {
+                try action.steps(forBatch: payloads.map { schema.payload($0) }, in: Context(shared))
+            }
+        }
     }
 
     private init<A: Action>(
@@ -101,6 +140,19 @@ extension PayloadSchema {
         } catch {
             throw registered.foreignKey.map(Self.foreign) ?? error
         }
+    }
+
+    /// Makes a step whose request is checked, and with it each that follows, as that of an action of one request.
+    fileprivate func bound<D>(_ shared: Context<D>.Shared, _ make: () throws -> Step) throws -> Step {
+        let step = try storing(make)
+        guard case .request(let request, let continuation) = step.kind else { return step }
+        if let problem = continuation?.problem { throw ActionError(HTTPRequest.refusal + problem) }
+        let next = continuation.map { continuation in
+            Step.Continuation(what: continuation.what, expected: continuation.expected) { answer in
+                try bound(shared) { try continuation.next(answer) }
+            }
+        }
+        return Step(kind: .request(try shared.checked(request), next))
     }
 
     private static func foreign(_ key: String) -> ActionError {

@@ -89,7 +89,7 @@ extension DestinationInstance {
             try subscription.action.validate(payload)
             return .ready(PreparedPayload(subscription: subscription, values: payload, options: options))
         } catch {
-            return .invalid(problems(of: error))
+            return nothingToSend(error).preparation
         }
     }
 
@@ -104,7 +104,7 @@ extension DestinationInstance {
             case .unsupported: return .skipped(.deletionUnsupported)
             }
         } catch {
-            return .invalid(problems(of: error))
+            return nothingToSend(error).preparation
         }
     }
 
@@ -116,13 +116,13 @@ extension DestinationInstance {
     /// The requests that an event becomes, without anything being sent; see ``dryRun(_:)`` for what becomes none.
     ///
     /// - Parameter event: The event.
-    /// - Returns: The requests, in the order of the subscriptions.
+    /// - Returns: The requests, in the order of the subscriptions; of an action of several steps the first.
     public func requests(for event: Event) -> [HTTPRequest] {
         var requests: [HTTPRequest] = []
         prepare(event) { _, preparation in
             switch consume preparation {
             case .ready(let payload):
-                do throws(ValidationErrors) { requests.append(try request(for: payload)) } catch {}
+                do throws(NothingToSend) { requests.append(try request(for: payload)) } catch {}
             case .deletion(let request): requests.append(request)
             case .skipped, .invalid: break
             }
@@ -130,27 +130,53 @@ extension DestinationInstance {
         return requests
     }
 
-    /// The request of a payload.
-    ///
-    /// - Throws: ``ValidationErrors`` that say why there is none.
-    func request(for payload: consuming PreparedPayload) throws(ValidationErrors) -> HTTPRequest {
+    /// The request of a payload; of an action of several steps the first.
+    func request(for payload: consuming PreparedPayload) throws(NothingToSend) -> HTTPRequest {
         do {
             return try payload.subscription.action.request(payload.values, payload.options)
         } catch {
-            throw ValidationErrors(problems: problems(of: error))
+            throw nothingToSend(error)
         }
     }
 
-    /// The request of payloads of one subscription.
-    ///
-    /// - Throws: ``ValidationErrors`` that say why there is none.
-    func request(forBatch payloads: [PreparedPayload]) throws(ValidationErrors) -> HTTPRequest {
-        guard let batches = payloads.first?.subscription.action.batches else { throw ValidationErrors(problems: []) }
+    /// The request of payloads of one subscription; of an action of several steps the first.
+    func request(forBatch payloads: [PreparedPayload]) throws(NothingToSend) -> HTTPRequest {
+        guard let batches = payloads.first?.subscription.action.batches else { throw .invalid([]) }
         do {
             return try batches.request(payloads.map(\.values))
         } catch {
-            throw ValidationErrors(problems: problems(of: error))
+            throw nothingToSend(error)
         }
+    }
+
+    /// The first step of a payload, or `nil` if its action has one request.
+    func step(for payload: PreparedPayload) throws(NothingToSend) -> Step? {
+        guard let steps = payload.subscription.action.steps else { return nil }
+        do {
+            let step = try steps(payload.values, payload.options)
+            _ = try step.begun()
+            return step
+        } catch {
+            throw nothingToSend(error)
+        }
+    }
+
+    /// The first step of payloads of one subscription, or `nil` if a batch of its action has one request.
+    func step(forBatch payloads: [PreparedPayload]) throws(NothingToSend) -> Step? {
+        guard let steps = payloads.first?.subscription.action.batches?.steps else { return nil }
+        do {
+            let step = try steps(payloads.map(\.values))
+            _ = try step.begun()
+            return step
+        } catch {
+            throw nothingToSend(error)
+        }
+    }
+
+    /// Why nothing is sent: a skip if that is what was thrown, and else what is wrong.
+    func nothingToSend(_ error: any Error) -> NothingToSend {
+        if let skip = error as? Skip { return .skipped(.declined(destination.redactor.message(skip.reason))) }
+        return .invalid(problems(of: error))
     }
 
     /// What is wrong, as problems of fields: whatever an action throws makes the event invalid, never lost.

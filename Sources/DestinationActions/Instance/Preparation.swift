@@ -7,6 +7,20 @@ package enum Preparation: Sendable {
     case invalid([FieldProblem])
 }
 
+/// Why an action sends nothing for a payload.
+enum NothingToSend: Error, Sendable {
+    case skipped(SkipReason)
+    case invalid([FieldProblem])
+
+    /// The same of a payload that was to be prepared.
+    var preparation: Preparation {
+        switch self {
+        case .skipped(let reason): .skipped(reason)
+        case .invalid(let problems): .invalid(problems)
+        }
+    }
+}
+
 /// A valid payload of one subscription; it becomes a request alone or in a batch.
 package struct PreparedPayload: Sendable {
     let subscription: CompiledSubscription
@@ -38,6 +52,8 @@ public enum SkipReason: Sendable, CustomStringConvertible {
     case deletionUnsupported
     /// The event names nobody whom the partner could delete.
     case nothingToDelete
+    /// The action says that there is nothing to be sent, or nothing to do, for this reason; see ``Skip``.
+    case declined(String)
 
     /// The name of the reason, from a bounded set: fit for a metric's label.
     public var code: String {
@@ -49,6 +65,7 @@ public enum SkipReason: Sendable, CustomStringConvertible {
         case .duplicate: "duplicate"
         case .deletionUnsupported: "deletionUnsupported"
         case .nothingToDelete: "nothingToDelete"
+        case .declined: "declined"
         }
     }
 
@@ -62,6 +79,7 @@ public enum SkipReason: Sendable, CustomStringConvertible {
         case .duplicate: "a message of the same id was delivered before"
         case .deletionUnsupported: "the partner has no way to delete a user"
         case .nothingToDelete: "the event names nobody whom the partner could delete"
+        case .declined(let reason): reason
         }
     }
 }

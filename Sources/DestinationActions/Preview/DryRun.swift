@@ -2,7 +2,7 @@
 public struct DryRun: Sendable, CustomStringConvertible, CustomReflectable {
     /// What would happen.
     public enum Result: Sendable {
-        /// This request would be sent; in a batch together with others.
+        /// This request would be sent; in a batch together with others. Of an action of several steps it is the first.
         case request(HTTPRequest)
         /// Nothing would be sent, for this reason.
         case skipped(SkipReason)
@@ -16,6 +16,11 @@ public struct DryRun: Sendable, CustomStringConvertible, CustomReflectable {
     public let payload: JSONObject?
     /// What would happen.
     public let result: Result
+    /// What hangs on the answer to the request, if the action has more steps: `updates the contact, or creates it`.
+    public var then: String? { continuation.map { redactor.message($0.what) } }
+    /// The statuses that the step takes for answers and not for failures; empty unless the action has more steps.
+    public var expectedStatuses: [Int] { continuation?.expected.sorted() ?? [] }
+    let continuation: Step.Continuation?
     let redactor: Redactor
 
     /// A line for a person; secrets show as `<redacted>`, wherever the request has them.
@@ -24,6 +29,7 @@ public struct DryRun: Sendable, CustomStringConvertible, CustomReflectable {
             switch result {
             case .request(let request):
                 "\(request.method.rawValue) \(shownURL(request))" + (shownBody(request).map { " \($0)" } ?? "")
+                    + (then.map { "; then \($0)" } ?? "") + (expected.map { "; \($0)" } ?? "")
             case .skipped(let reason): "skipped, \(reason)"
             case .invalid(let problems): "invalid, " + problems.map(\.message).joined(separator: "; ")
             }
@@ -32,6 +38,13 @@ public struct DryRun: Sendable, CustomStringConvertible, CustomReflectable {
 
     /// A mirror of the JSON, which shows no secret.
     public var customMirror: Mirror { Mirror(self, children: ["json": json.description], displayStyle: .struct) }
+
+    /// The statuses that are expected, for a person.
+    var expected: String? {
+        let statuses = expectedStatuses.map(String.init)
+        return statuses.isEmpty
+            ? nil : statuses.joined(separator: ", ") + (statuses.count > 1 ? " are" : " is") + " expected"
+    }
 
     /// The address as it may be shown.
     func shownURL(_ request: HTTPRequest) -> String { redactor.scrub("\(request.url)") }
@@ -48,6 +61,8 @@ public struct DryRun: Sendable, CustomStringConvertible, CustomReflectable {
         switch result {
         case .request(let request):
             members["request"] = json(of: request)
+            members["then"] = then.map { JSONValue($0) }
+            if !expectedStatuses.isEmpty { members["expects"] = JSONValue(expectedStatuses.map { JSONValue($0) }) }
         case .skipped(let reason):
             members["skipped"] = reason.json
         case .invalid(let problems):
@@ -109,20 +124,31 @@ extension DestinationInstance {
     ///   - redactor: What takes out what must not be shown.
     func dryRun(_ subscription: String, _ preparation: Preparation, redactor: Redactor) -> DryRun {
         var payload: JSONObject?
+        var continuation: Step.Continuation?
         let result: DryRun.Result
         switch preparation {
         case .ready(let prepared):
             let schema = prepared.subscription.action.schema
             payload = JSONValue(schema.object(prepared.values)).redacted(schema.definitions).object
-            do throws(ValidationErrors) {
-                result = .request(try request(for: prepared))
+            do throws(NothingToSend) {
+                if let step = try step(for: prepared), let request = step.request {
+                    continuation = step.continuation
+                    result = .request(request)
+                } else {
+                    result = .request(try request(for: prepared))
+                }
             } catch {
-                result = .invalid(error.problems)
+                switch error {
+                case .skipped(let reason): result = .skipped(reason)
+                case .invalid(let problems): result = .invalid(problems)
+                }
             }
         case .deletion(let request): result = .request(request)
         case .skipped(let reason): result = .skipped(reason)
         case .invalid(let problems): result = .invalid(problems)
         }
-        return DryRun(subscription: subscription, payload: payload, result: result, redactor: redactor)
+        return DryRun(
+            subscription: subscription, payload: payload, result: result, continuation: continuation, redactor: redactor
+        )
     }
 }

@@ -43,7 +43,9 @@ public struct Explanation: Sendable, CustomStringConvertible {
             lines.append(
                 "  \(subscription.run.subscription)" + (subscription.action.isEmpty ? "" : " → \(subscription.action)"))
             switch subscription.run.result {
-            case .skipped(let reason): lines.append("    skipped: \(reason)")
+            case .skipped(let reason):
+                lines += subscription.fields.map(Self.line)
+                lines.append("    skipped: \(reason)")
             case .invalid(let problems):
                 lines.append("    trigger: \(subscription.trigger) holds")
                 lines += subscription.fields.map(Self.line)
@@ -54,6 +56,9 @@ public struct Explanation: Sendable, CustomStringConvertible {
                 lines.append("    request: \(request.method.rawValue) \(subscription.run.shownURL(request))")
                 if let body = subscription.run.shownBody(request) {
                     lines.append("    body: " + ShownText.shortened(body, to: 400))
+                }
+                if let then = subscription.run.then {
+                    lines.append("    then: \(then)" + (subscription.run.expected.map { "; \($0)" } ?? ""))
                 }
             }
         }
@@ -131,8 +136,13 @@ extension DestinationInstance {
         of subscription: CompiledSubscription, _ run: DryRun, _ values: PathValues, _ redactor: Redactor
     ) -> Explanation.Subscription {
         var fields: [Explanation.Field] = []
-        if case .skipped = run.result {
-        } else {
+        // What an action declines is a matter of its fields; whatever else is skipped never came to have any.
+        let hasFields =
+            switch run.result {
+            case .skipped(.declined), .request, .invalid: true
+            case .skipped: false
+            }
+        if hasFields {
             fields = subscription.action.schema.definitions.enumerated().compactMap { slot, definition in
                 let mapped = subscription.mapped(slot, of: values).map { found in
                     definition.type == .password ? JSONValue(Redacted.text) : redactor.scrub(found)
@@ -154,10 +164,12 @@ extension DryRun {
         switch result {
         case .skipped(.trigger(let unmatched)):
             shown = .skipped(.trigger(sensitive.map { unmatched.redacting($0) } ?? unmatched))
+        case .skipped(.declined(let reason)): shown = .skipped(.declined(redactor.message(reason)))
         case .invalid(let problems): shown = .invalid(problems.map { redactor.scrub($0) })
         case .skipped, .request: shown = result
         }
         let payload = payload.flatMap { redactor.scrub(JSONValue($0)).object }
-        return DryRun(subscription: subscription, payload: payload, result: shown, redactor: redactor)
+        return DryRun(
+            subscription: subscription, payload: payload, result: shown, continuation: continuation, redactor: redactor)
     }
 }

@@ -74,7 +74,24 @@ struct Redactor: Sendable {
     }
 
     func scrub(_ verdict: Verdict) -> Verdict {
-        Verdict(verdict.kind, code: scrub(ownWords: verdict.code), message: message(verdict.message))
+        Verdict(
+            verdict.kind, code: scrub(ownWords: verdict.code), message: message(verdict.message),
+            kept: verdict.kept.map(kept))
+    }
+
+    /// What is kept of an answer: a small value without secrets, which holds on to nothing else of the answer.
+    private func kept(_ value: JSONValue) -> JSONValue {
+        let bytes: [UInt8]
+        do throws(JSONSyntaxError) {
+            _ = try value.place()
+            bytes = value.bytes
+        } catch {
+            return JSONValue("too large to be kept: \(error)")
+        }
+        guard bytes.count <= Verdict.maximumKept, let own = try? JSONValue(parsing: bytes) else {
+            return JSONValue("too large to be kept: \(bytes.count) bytes, and at most \(Verdict.maximumKept) are")
+        }
+        return scrub(own)
     }
 
     func scrub(_ problem: FieldProblem) -> FieldProblem {

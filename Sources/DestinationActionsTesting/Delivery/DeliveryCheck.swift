@@ -22,12 +22,15 @@ public enum DeliveryCheck {
     ///   - events: How many events are delivered each time; 40 unless given.
     ///   - event: Makes one of the events; give it the user id that it is called with, by which it is recognised in requests.
     ///     Track events of the fixtures unless given.
+    ///   - answering: How a partner that works answers a request, by which actions of several steps are taken to their end; 200 with an
+    ///     empty object unless given.
     /// - Returns: What is wrong, one sentence each; empty if nothing is.
     public static func problems(
         with instances: [DestinationInstance], events: Int = 40,
-        event: (@Sendable (_ userId: String, _ number: Int) -> Event)? = nil
+        event: (@Sendable (_ userId: String, _ number: Int) -> Event)? = nil,
+        answering: (@Sendable (HTTPRequest) -> HTTPResponse)? = nil
     ) async -> [String] {
-        await report(on: instances, events: events, event: event).problems
+        await report(on: instances, events: events, event: event, answering: answering).problems
     }
 
     /// Checks destination instances, and says what was covered.
@@ -38,13 +41,16 @@ public enum DeliveryCheck {
     ///   - events: How many events are delivered each time; 40 unless given.
     ///   - event: Makes one of the events; give it the user id that it is called with, by which it is recognised in requests.
     ///     Track events of the fixtures unless given.
+    ///   - answering: How a partner that works answers a request, by which actions of several steps are taken to their end; 200 with an
+    ///     empty object unless given.
     /// - Returns: What is wrong, and how much was tried.
     public static func report(
         on instances: [DestinationInstance], events: Int = 40,
-        event: (@Sendable (_ userId: String, _ number: Int) -> Event)? = nil
+        event: (@Sendable (_ userId: String, _ number: Int) -> Event)? = nil,
+        answering: (@Sendable (HTTPRequest) -> HTTPResponse)? = nil
     ) async -> CheckReport {
         let made = (0..<max(0, events)).map { event?(FaultyPartner.userId($0), $0) ?? FaultyPartner.event($0) }
-        let expected = DeliveryExpectation(instances, made)
+        let expected = await DeliveryExpectation(instances, made, answering ?? FaultyPartner.empty)
         var report = CheckReport()
         report.problems = expected.problems
         // Runs that send nothing would say of every fault that it is survived.

@@ -10,6 +10,8 @@ struct DeliveryExpectation: Sendable {
         let requests: Int
         /// Whether each of them names the event, so that it can be followed.
         let isNamed: Bool
+        /// Whether others may follow from the answers.
+        let hasSteps: Bool
     }
 
     let instances: [DestinationInstance]
@@ -21,8 +23,14 @@ struct DeliveryExpectation: Sendable {
     let problems: [String]
     /// What the runs try, one line for each instance.
     let covered: [String]
+    /// What a partner that works answers.
+    let answering: @Sendable (HTTPRequest) -> HTTPResponse
 
-    init(_ instances: [DestinationInstance], _ events: [Event]) {
+    init(
+        _ instances: [DestinationInstance], _ events: [Event],
+        _ answering: @escaping @Sendable (HTTPRequest) -> HTTPResponse
+    ) async {
+        self.answering = answering
         self.instances = instances
         self.events = events
         var bases = [Set<String>](repeating: [], count: instances.count)
@@ -31,6 +39,7 @@ struct DeliveryExpectation: Sendable {
         due = events.enumerated().map { number, event in
             var outcomes: [String] = []
             var requests: [HTTPRequest] = []
+            var hasSteps = false
             for (place, instance) in instances.enumerated() {
                 for run in instance.dryRun(event) {
                     outcomes.append("\(instance.name) · \(run.subscription)")
@@ -39,21 +48,40 @@ struct DeliveryExpectation: Sendable {
                         continue
                     }
                     counts[place] += 1
+                    if run.then != nil { hasSteps = true }
                     requests.append(request)
                     bases[place].insert(request.url.base.text)
                 }
             }
             return Due(
                 outcomes: outcomes, requests: requests.count,
-                isNamed: requests.allSatisfy { FaultyPartner.events(in: $0).contains(number) })
+                isNamed: requests.allSatisfy { FaultyPartner.events(in: $0).contains(number) }, hasSteps: hasSteps)
         }
         var limits: [String: Int] = [:]
         for (instance, bases) in zip(instances, bases) {
             for base in bases { limits[base, default: 0] += instance.inFlightLimit }
         }
         self.limits = limits
-        problems = Self.problems(instances, events, due, counts, reasons)
+        problems =
+            Self.problems(instances, events, due, counts, reasons)
+            + (await Self.ends(instances, events, due, answering))
         covered = zip(instances, counts).map { "\($0.name): \($1) requests due for \(events.count) events" }
+    }
+
+    /// What is wrong with steps that come to no good end though the partner works: faults on the way would show nothing then.
+    private static func ends(
+        _ instances: [DestinationInstance], _ events: [Event], _ due: [Due],
+        _ answering: @escaping @Sendable (HTTPRequest) -> HTTPResponse
+    ) async -> [String] {
+        for (event, due) in zip(events, due) where due.hasSteps {
+            for instance in instances where instance.dryRun(event).contains(where: { $0.then != nil }) {
+                for told in await instance.deliver(event, through: RecordingTransport(answering: answering)) {
+                    guard case .failed = told.outcome else { continue }
+                    return ["\(told), though the partner works: give the answers of one that does (answering)."]
+                }
+            }
+        }
+        return []
     }
 
     private static func problems(

@@ -33,8 +33,8 @@ struct DeliveryFault: Sendable {
     ) -> [DeliveryFault] {
         [
             DeliveryFault(name: "\(name), always", react: react),
-            DeliveryFault(name: "\(name), seven times") { $0.number <= 7 ? react($0) : .status(200) },
-            DeliveryFault(name: "\(name), every third time") { $0.number % 3 == 0 ? react($0) : .status(200) },
+            DeliveryFault(name: "\(name), seven times") { $0.number <= 7 ? react($0) : .works },
+            DeliveryFault(name: "\(name), every third time") { $0.number % 3 == 0 ? react($0) : .works },
         ]
     }
 
@@ -43,7 +43,7 @@ struct DeliveryFault: Sendable {
             [429, 503].map { status in
                 DeliveryFault(name: "status \(status) with Retry-After \(wait), five times") { call in
                     call.number > 5
-                        ? .status(200)
+                        ? .works
                         : .status(status, headers: ["Retry-After": wait, "Date": "Wed, 21 Oct 2015 07:28:00 GMT"])
                 }
             }
@@ -58,7 +58,7 @@ struct DeliveryFault: Sendable {
         ].flatMap { name, body in
             [200, 400, 500].map { status in
                 DeliveryFault(name: "status \(status) with \(name)") {
-                    $0.number % 4 == 0 ? .status(200) : .status(status, body: body)
+                    $0.number % 4 == 0 ? .works : .status(status, body: body)
                 }
             }
         }
@@ -67,18 +67,18 @@ struct DeliveryFault: Sendable {
     private static var slow: DeliveryFault {
         DeliveryFault(
             name: "answers that take too long now and then",
-            latency: { $0.number % 5 == 0 ? .seconds(3600) : .milliseconds(900) }, react: { _ in .status(200) })
+            latency: { $0.number % 5 == 0 ? .seconds(3600) : .milliseconds(900) }, react: { _ in .works })
     }
 
     private static var hanging: DeliveryFault {
-        DeliveryFault(name: "no answer to the first requests") { $0.number <= 9 ? .hang : .status(200) }
+        DeliveryFault(name: "no answer to the first requests") { $0.number <= 9 ? .hang : .works }
     }
 
     /// Refuses what holds certain events: the first, one in the middle, the last, and two side by side.
     private static var poison: DeliveryFault {
         DeliveryFault(name: "events that are refused") { call in
             let bad: Set<Int> = [0, 17, 18, 39]
-            return call.events.contains { bad.contains($0) } ? .status(400) : .status(200)
+            return call.events.contains { bad.contains($0) } ? .status(400) : .works
         }
     }
 }

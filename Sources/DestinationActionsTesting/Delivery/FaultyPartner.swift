@@ -17,6 +17,8 @@ package final class FaultyPartner: HTTPTransport {
 
     /// What the partner does.
     package enum Reaction: Sendable {
+        /// Answers as a partner that works.
+        case works
         /// Answers; with success it takes the events.
         case answer(HTTPResponse)
         /// Answers and takes some of the events only.
@@ -42,6 +44,7 @@ package final class FaultyPartner: HTTPTransport {
 
     private let clock: VirtualClock
     private let latency: @Sendable (Call) -> Duration
+    private let answering: @Sendable (HTTPRequest) -> HTTPResponse
     private let react: @Sendable (Call) -> Reaction
     private let state = Mutex(State())
 
@@ -50,14 +53,22 @@ package final class FaultyPartner: HTTPTransport {
     /// - Parameters:
     ///   - clock: The clock by which it takes its time.
     ///   - latency: How long an answer takes; 20 ms unless given.
+    ///   - answering: What it answers when it works; 200 with an empty object unless given.
     ///   - react: What it does with a request.
     package init(
         clock: VirtualClock, latency: @escaping @Sendable (Call) -> Duration = { _ in .milliseconds(20) },
+        answering: @escaping @Sendable (HTTPRequest) -> HTTPResponse = FaultyPartner.empty,
         react: @escaping @Sendable (Call) -> Reaction
     ) {
         self.clock = clock
+        self.answering = answering
         self.latency = latency
         self.react = react
+    }
+
+    /// Answers everything with 200 and an empty object.
+    package static let empty: @Sendable (HTTPRequest) -> HTTPResponse = { _ in
+        HTTPResponse(status: 200, body: Array("{}".utf8))
     }
 
     /// How many requests there were.
@@ -85,13 +96,14 @@ package final class FaultyPartner: HTTPTransport {
             return Call(number: state.calls, request: request, events: events)
         }
         defer { state.withLock { $0.atOnce[host, default: 1] -= 1 } }
-        let reaction = react(call)
+        var reaction = react(call)
+        if case .works = reaction { reaction = .answer(answering(request)) }
         let latency = latency(call)
         switch reaction {
         case .hang:
             try await sleep(timeout, isTaken: true)
             throw TransportError(.timedOut, "No answer within \(timeout).", mayHaveArrived: true)
-        case .answer, .partial, .fail:
+        case .works, .answer, .partial, .fail:
             if latency >= timeout {
                 try await sleep(timeout, isTaken: true)
                 throw TransportError(.timedOut, "No answer within \(timeout).", mayHaveArrived: true)
@@ -108,7 +120,7 @@ package final class FaultyPartner: HTTPTransport {
         case .fail(let code, let isTaken):
             if isTaken { take(events) }
             throw TransportError(code, "The partner fails.", mayHaveArrived: isTaken)
-        case .hang: throw TransportError(.timedOut, "No answer.", mayHaveArrived: true)
+        case .works, .hang: throw TransportError(.timedOut, "No answer.", mayHaveArrived: true)
         }
     }
 

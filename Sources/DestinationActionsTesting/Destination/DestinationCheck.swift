@@ -11,7 +11,7 @@ public import DestinationActions
 ///
 /// It checks names, fields, presets, triggers and default mappings; that every action makes a request; that requests are the
 /// same every time and may be sent; that hostile ids stay in their place; that a batch sends what single events do; that
-/// answers are judged as they must be; that no secret shows; and that no method is a misspelt requirement which nothing calls.
+/// answers are judged as they must be; that every step of a ``/DestinationActions/StepAction`` keeps to the same; that no secret shows; and that no method is a misspelt requirement which nothing calls.
 public enum DestinationCheck {
     /// Checks a destination.
     ///
@@ -20,11 +20,16 @@ public enum DestinationCheck {
     ///   - settings: Valid settings; a secret should be a text that stands nowhere else.
     ///   - subscriptions: What to try actions with instead of their defaults: for those that need a mapping.
     ///   - events: Events to try it on; unless given one of each kind, with what the defaults of the fields ask for.
+    ///   - answering: How a partner that works answers a request, by which actions of several steps are taken to their end; 200 with an
+    ///     empty body unless given.
     /// - Returns: What is wrong, one sentence each; empty if nothing is.
     public static func problems<D: Destination>(
-        in destination: D, settings: JSONObject, subscriptions: [Subscription] = [], events: [Event]? = nil
+        in destination: D, settings: JSONObject, subscriptions: [Subscription] = [], events: [Event]? = nil,
+        answering: @escaping @Sendable (HTTPRequest) -> HTTPResponse = { _ in HTTPResponse(status: 200) }
     ) async -> [String] {
-        await report(on: destination, settings: settings, subscriptions: subscriptions, events: events).problems
+        await report(
+            on: destination, settings: settings, subscriptions: subscriptions, events: events, answering: answering
+        ).problems
     }
 
     /// Checks a destination, and says what was covered.
@@ -34,9 +39,12 @@ public enum DestinationCheck {
     ///   - settings: Valid settings; a secret should be a text that stands nowhere else.
     ///   - subscriptions: What to try actions with instead of their defaults: for those that need a mapping.
     ///   - events: Events to try it on; unless given one of each kind, with what the defaults of the fields ask for.
+    ///   - answering: How a partner that works answers a request, by which actions of several steps are taken to their end; 200 with an
+    ///     empty body unless given.
     /// - Returns: What is wrong, and how many requests, batches and answers were looked at.
     public static func report<D: Destination>(
-        on destination: D, settings: JSONObject, subscriptions: [Subscription] = [], events: [Event]? = nil
+        on destination: D, settings: JSONObject, subscriptions: [Subscription] = [], events: [Event]? = nil,
+        answering: @escaping @Sendable (HTTPRequest) -> HTTPResponse = { _ in HTTPResponse(status: 200) }
     ) async -> CheckReport {
         var report = CheckReport()
         report.problems = DeclarationCheck.problems(of: destination)
@@ -69,8 +77,13 @@ public enum DestinationCheck {
             CoverageCheck.check(instance, sound, events, &report)
             report.problems += requests.problems(for: events)
             report.problems += requests.hostileIds(events)
-            await AnswerCheck(instance, requests).check(events, &report)
-            await BatchCheck(destination, settings, requests).check(sound, events, &report)
+            let stepped = sound.filter { takesSteps($0, destination) }
+            let plain = sound.filter { !takesSteps($0, destination) }
+            if let instance = try? DestinationInstance(destination, settings: settings, subscriptions: plain) {
+                await AnswerCheck(instance, requests).check(events, &report)
+            }
+            await StepCheck(destination, settings, requests, answering).check(stepped, events, &report)
+            await BatchCheck(destination, settings, requests, answering).check(sound, events, &report)
         }
         report.unite()
         return report
@@ -78,6 +91,10 @@ public enum DestinationCheck {
 
     private static func defaultSubscription<A: Action>(_ action: A) -> Subscription {
         Subscription(name: A.slug, action: A.slug, trigger: A.defaultTrigger ?? "true")
+    }
+
+    private static func takesSteps<D: Destination>(_ subscription: Subscription, _ destination: D) -> Bool {
+        destination.actions.contains { type(of: $0).slug == subscription.action && $0 is any StepAction }
     }
 
     private static func secrets<S: FieldSet>(_ settings: S.Type, _ values: JSONObject) -> [String] {

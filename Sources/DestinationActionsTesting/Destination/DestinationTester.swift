@@ -108,16 +108,25 @@ public struct DestinationTester: Sendable {
     /// #expect(delivery.outcomes.map { $0[0].outcome.name } == ["delivered", "failed"])
     /// ```
     ///
+    /// An action of several steps is gone through in the same way, with an event or with more of them:
+    ///
+    /// ```swift
+    /// let delivery = try await tester.deliver([event], answers: [.status(404), .status(201, body: ["id": 7])])
+    /// #expect(delivery.requests.map(\.method) == [.get, .post])
+    /// ```
+    ///
     /// - Parameters:
     ///   - events: The events.
-    ///   - answers: What the partner answers, in order; 200 with an empty body when they run out.
+    ///   - answers: What the partner answers, in order.
+    ///   - answering: What it answers when they run out; 200 with an empty body unless given.
     /// - Returns: The requests, and what became of each event.
     /// - Throws: ``VirtualClock/Stuck`` if the delivery does not come to an end.
     public func deliver(
-        _ events: [Event], answers: [RecordingTransport.Answer] = []
+        _ events: [Event], answers: [RecordingTransport.Answer] = [],
+        answering: @escaping @Sendable (HTTPRequest) -> HTTPResponse = { _ in HTTPResponse(status: 200) }
     ) async throws -> TestedDelivery {
         let clock = VirtualClock()
-        let transport = RecordingTransport(answers, clock: clock)
+        let transport = RecordingTransport(answers, answering: answering, clock: clock)
         return try await clock.run { [instance] in
             let pipeline = try Pipeline(
                 [instance], transport: transport, configuration: .once(instance, clock), clock: clock)

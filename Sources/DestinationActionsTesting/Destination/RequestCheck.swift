@@ -84,7 +84,7 @@ struct RequestCheck: Sendable {
 
 extension RequestCheck {
     /// Ids that are other parts of an address, a header or a body, if they are not escaped.
-    private static let ids = [
+    static let ids = [
         "../x", "a?b", "a#b", "a/b", "a&b=c", "..", ".", "%2e%2e", "é 🐎", "a\r\nInjected: 1", #"x","injected":"y"#,
     ]
 
@@ -99,22 +99,34 @@ extension RequestCheck {
                     for key in ["userId", "anonymousId", "groupId"] { members[key] = shown }
                 }
                 problems += refusals(of: event)
-                for request in instance.requests(for: event) {
-                    problems += self.problems(of: request)
-                    if !usual.isEmpty, !usual.contains(Self.structure(request)) {
-                        problems.append("The id \(shown) changes the structure of an address.")
-                    }
-                    if Self.holds("injected", request.json) {
-                        problems.append("The id \(shown) changes the structure of a body.")
-                    }
-                }
+                problems += self.problems(of: instance.requests(for: event), with: "The id \(shown)", usual)
+            }
+        }
+        return problems
+    }
+
+    /// What a text changes in some requests that must not be changed.
+    ///
+    /// - Parameters:
+    ///   - requests: The requests.
+    ///   - text: What the text is called.
+    ///   - usual: The structures of the addresses of requests without it.
+    func problems(of requests: [HTTPRequest], with text: String, _ usual: [[Int]]) -> [String] {
+        var problems: [String] = []
+        for request in requests {
+            problems += self.problems(of: request)
+            if !usual.isEmpty, !usual.contains(Self.structure(request)) {
+                problems.append("\(text) changes the structure of an address.")
+            }
+            if Self.holds("injected", request.json) {
+                problems.append("\(text) changes the structure of a body.")
             }
         }
         return problems
     }
 
     /// How many parts an address has.
-    private static func structure(_ request: HTTPRequest) -> [Int] {
+    static func structure(_ request: HTTPRequest) -> [Int] {
         [
             request.url.path.utf8.count { $0 == 0x2F }, request.url.query.utf8.count { $0 == 0x26 },
             request.url.query.utf8.count { $0 == 0x3D },

@@ -16,16 +16,27 @@ enum HookCheck {
             let fields = MemberList.name(of: A.Fields.self) ?? ""
             let single = Hook.ofActions(destinationType, fields)
             let batch = Hook.ofBatchActions(destinationType, fields)
-            let foreign = ofDestination.map { ($0, "destinations") }
-            if action is any BatchAction {
-                check(A.self, single + batch, foreign)
-            } else {
-                check(A.self, single, foreign + batch.map { ($0, "a BatchAction") })
+            var own = single
+            var foreign = ofDestination.map { ($0, "destinations") }
+            func know(_ hooks: [Hook], _ areOwn: Bool, of place: String) {
+                if areOwn { own += hooks } else { foreign += hooks.map { ($0, place) } }
             }
+            let isBatched = action is any BatchAction
+            let (takesSteps, takesBatchSteps) = (action is any StepAction, action is any StepBatchAction)
+            know(Hook.ofOneRequest(destinationType, fields), !takesSteps, of: "an action of one request")
+            know(Hook.ofStepActions(destinationType, fields), takesSteps, of: "a StepAction")
+            know(batch, isBatched, of: "a BatchAction")
+            know(
+                Hook.ofOneBatchRequest(destinationType, fields), isBatched && !takesBatchSteps,
+                of: isBatched ? "batches of one request" : "a BatchAction")
+            know(Hook.ofStepBatchActions(destinationType, fields), takesBatchSteps, of: "a StepBatchAction")
+            check(A.self, own, foreign)
         }
-        let foreign = (Hook.ofActions(destinationType, "") + Hook.ofBatchActions(destinationType, "")).map {
-            ($0, "actions")
-        }
+        let ofActions =
+            Hook.ofActions(destinationType, "") + Hook.ofOneRequest(destinationType, "")
+            + Hook.ofStepActions(destinationType, "") + Hook.ofBatchActions(destinationType, "")
+            + Hook.ofOneBatchRequest(destinationType, "") + Hook.ofStepBatchActions(destinationType, "")
+        let foreign = ofActions.map { ($0, "actions") }
         check(D.self, ofDestination, foreign)
         for action in destination.actions { check(action) }
         report.covered.append(
@@ -93,11 +104,40 @@ struct Hook: Sendable {
         ]
     }
 
-    static func ofActions(_ type: String, _ fields: String) -> [Hook] {
+    static func ofOneRequest(_ type: String, _ fields: String) -> [Hook] {
         [
             Hook(
                 "request(for: \(core).Payload<\(fields)>, in: \(core).Context<\(type)>) -> \(core).HTTPRequest",
-                hasDefault: false),
+                hasDefault: false)
+        ]
+    }
+
+    static func ofStepActions(_ type: String, _ fields: String) -> [Hook] {
+        [
+            Hook(
+                "steps(for: \(core).Payload<\(fields)>, in: \(core).Context<\(type)>) -> \(core).Step",
+                hasDefault: false)
+        ]
+    }
+
+    static func ofOneBatchRequest(_ type: String, _ fields: String) -> [Hook] {
+        [
+            Hook(
+                "request(forBatch: Swift.Array<\(core).Payload<\(fields)>>, in: \(core).Context<\(type)>) -> "
+                    + "\(core).HTTPRequest", hasDefault: false)
+        ]
+    }
+
+    static func ofStepBatchActions(_ type: String, _ fields: String) -> [Hook] {
+        [
+            Hook(
+                "steps(forBatch: Swift.Array<\(core).Payload<\(fields)>>, in: \(core).Context<\(type)>) -> "
+                    + "\(core).Step", hasDefault: false)
+        ]
+    }
+
+    static func ofActions(_ type: String, _ fields: String) -> [Hook] {
+        [
             Hook("validate(\(core).Payload<\(fields)>) -> ()"),
             Hook(
                 "actionVerdict(on: \(core).HTTPResponse, events: Swift.Int, in: \(core).Context<\(type)>) -> "
@@ -112,9 +152,6 @@ struct Hook: Sendable {
     static func ofBatchActions(_ type: String, _ fields: String) -> [Hook] {
         [
             Hook("batchLimits : \(core).BatchLimits", hasDefault: false),
-            Hook(
-                "request(forBatch: Swift.Array<\(core).Payload<\(fields)>>, in: \(core).Context<\(type)>) -> "
-                    + "\(core).HTTPRequest", hasDefault: false),
             Hook(
                 "batchVerdicts(on: \(core).HTTPResponse, events: Swift.Int, in: \(core).Context<\(type)>) -> "
                     + "Swift.Optional<Swift.Array<\(core).Verdict>>"),

@@ -67,27 +67,32 @@ public final class RecordingTransport: HTTPTransport {
         /// The most specific host first.
         var hosts: [(name: String, answers: [Answer])]
 
-        mutating func next(for base: String) -> Answer {
+        mutating func next(for base: String) -> Answer? {
             if let index = hosts.firstIndex(where: { base.contains($0.name) && !$0.answers.isEmpty }) {
                 return hosts[index].answers.removeFirst()
             }
-            return script.isEmpty ? .status(200) : script.removeFirst()
+            return script.isEmpty ? nil : script.removeFirst()
         }
     }
 
     private let state: Mutex<State>
+    private let answering: @Sendable (HTTPRequest) -> HTTPResponse
     private let sleep: @Sendable (Duration) async throws -> Void
 
     /// Makes a transport.
     ///
     /// - Parameters:
-    ///   - script: The answers in their order; when they run out, 200 with an empty body.
+    ///   - script: The answers in their order.
     ///   - hosts: Answers for requests whose base address contains a text, of several the longest; they come before the
     ///     script.
+    ///   - answering: The answer to a request when the script has run out; 200 with an empty body unless given.
     ///   - clock: The clock by which delayed answers wait; the continuous one unless given.
     public init(
-        _ script: [Answer] = [], hosts: [String: [Answer]] = [:], clock: some Clock<Duration> = ContinuousClock()
+        _ script: [Answer] = [], hosts: [String: [Answer]] = [:],
+        answering: @escaping @Sendable (HTTPRequest) -> HTTPResponse = { _ in HTTPResponse(status: 200) },
+        clock: some Clock<Duration> = ContinuousClock()
     ) {
+        self.answering = answering
         let sorted = hosts.sorted { ($0.key.utf8.count, $1.key) > ($1.key.utf8.count, $0.key) }
         state = Mutex(State(script: script, hosts: sorted.map { ($0.key, $0.value) }))
         sleep = { try await clock.sleep(for: $0) }
@@ -112,10 +117,11 @@ public final class RecordingTransport: HTTPTransport {
     /// - Throws: ``/DestinationActions/TransportError`` where the script says so, at a time-out, and when the task is cancelled.
     public func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportError) -> HTTPResponse {
         if Task.isCancelled { throw TransportError(.cancelled, "The task was cancelled.", mayHaveArrived: false) }
-        let answer = state.withLock { state -> Answer in
+        let scripted = state.withLock { state -> Answer? in
             state.requests.append(request)
             return state.next(for: request.url.base.text)
         }
+        let answer = scripted ?? .response(answering(request))
         if answer.delay > .zero {
             do { try await sleep(min(answer.delay, timeout)) } catch {
                 throw TransportError(.cancelled, "The task was cancelled.", mayHaveArrived: true)

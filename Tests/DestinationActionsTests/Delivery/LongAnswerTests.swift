@@ -56,7 +56,7 @@ struct LongAnswerTests {
             let transport = RecordingTransport([Self.long(503, headers: ["Retry-After": "20"])])
             let pipeline = try pipeline(clock, transport, letters)
             let outcomes = await pipeline.deliver(try FaultyPartner.order(1))
-            #expect(outcomes.map(\.outcome.description) == ["delivered (200) after 2 attempts"])
+            #expect(outcomes.map(\.outcome.description) == ["delivered (200) after 2 requests"])
             #expect(clock.now.elapsed >= .seconds(20))
             await pipeline.shutdown()
         }

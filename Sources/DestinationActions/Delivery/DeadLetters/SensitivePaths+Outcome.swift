@@ -4,10 +4,16 @@ extension DeadLetter {
 }
 
 extension SensitivePaths {
-    /// An outcome without sensitive values in its messages.
+    /// An outcome without sensitive values in its messages, and in what was kept of the answer.
     func scrubbed(_ outcome: Outcome, of event: Event) -> Outcome {
         switch outcome {
-        case .delivered: return outcome
+        case .delivered(let delivered):
+            guard let kept = delivered.kept else { return outcome }
+            return .delivered(
+                .init(
+                    status: delivered.status, attempts: delivered.attempts, mayBeDuplicate: delivered.mayBeDuplicate,
+                    kept: redactor(for: event).scrub(kept)))
+        case .skipped(.declined(let reason)): return .skipped(.declined(redactor(for: event).scrub(reason)))
         case .skipped(.trigger(let unmatched)):
             return .skipped(.trigger(unmatched.redacting(self)))
         case .skipped: return outcome

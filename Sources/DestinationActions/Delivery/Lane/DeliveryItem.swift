@@ -46,6 +46,8 @@ struct DeliveryJob: Sendable {
     let generation: Int
     /// Which request it is for the first item, from 1.
     let attempt: Int
+    /// The step that it is, of an action of several; `nil` for the first.
+    let progress: StepProgress?
 
     var count: Int { 1 + rest.count }
 }

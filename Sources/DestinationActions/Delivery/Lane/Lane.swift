@@ -123,10 +123,10 @@ final class Lane: Sendable {
             state.machine.step(input, at: now, into: &memory.effects)
             for effect in memory.effects {
                 switch effect {
-                case .send(let flight, let first, let rest, let attempt):
+                case .send(let flight, let first, let rest, let attempt, let progress):
                     let job = DeliveryJob(
                         flight: flight, first: first, rest: rest, instance: state.instance,
-                        generation: state.generation, attempt: attempt)
+                        generation: state.generation, attempt: attempt, progress: progress)
                     if next == nil, let worker, !worker.isCancelled {
                         next = job
                         state.workers.append((flight, worker))

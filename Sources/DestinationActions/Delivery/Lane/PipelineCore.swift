@@ -96,6 +96,8 @@ final class PipelineCore: Sendable {
                     done = companion?.claim
                     if let event, !outcome.isSuccess {
                         keep(event, &outcome, item, history, lane, companion?.claim)
+                    } else if let event, let sensitive {
+                        outcome = sensitive.scrubbed(outcome, of: event)
                     }
                     if isListening || companion?.waiter != nil {
                         let result = SubscriptionOutcome(

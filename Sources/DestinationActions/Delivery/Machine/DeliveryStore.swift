@@ -25,6 +25,8 @@ struct DeliveryStore<Item: Sendable>: Sendable {
         /// How long the destination had waited before the first request.
         var waitedBefore: Duration = .zero
         var mayBeDuplicate: Bool
+        /// Whether a step of several was taken that may have changed something at the partner.
+        var hasChanged = false
         var history: [DeliveryAttempt] = []
 
         init(_ delivery: DestinationMachine<Item>.NewDelivery, entered: Duration, waitsBefore: Int) {
@@ -41,13 +43,20 @@ struct DeliveryStore<Item: Sendable>: Sendable {
         var key: ExactText? { delivery.key }
         var messageId: ExactText? { delivery.messageId }
 
+        /// Whether the partner may have something of the event, though it was not delivered.
+        var mayHaveArrived: Bool { mayBeDuplicate || hasChanged }
+
         /// The last failure, as outcomes tell it.
         var last: Outcome.Failure? {
-            history.last.map {
-                .init(
-                    status: $0.status, code: $0.code, message: $0.message, attempts: requests,
-                    mayHaveArrived: mayBeDuplicate)
+            if let attempt = history.last {
+                return .init(
+                    status: attempt.status, code: attempt.code, message: attempt.message, attempts: requests,
+                    mayHaveArrived: mayHaveArrived)
             }
+            if !hasChanged { return nil }
+            return .init(
+                status: nil, code: "unfinished", message: "Some steps were taken, and others were not.",
+                attempts: requests, mayHaveArrived: true)
         }
     }
 

@@ -21,8 +21,11 @@ extension DestinationMachine {
         switch answer {
         case .whole(let status, let verdict, _) where verdict.kind == .delivered:
             partnerWorks(flight, now)
-            deliver(parcel.first, status, now, &effects)
-            for id in parcel.rest { deliver(id, status, now, &effects) }
+            deliver(parcel.first, verdict, status, now, &effects)
+            for id in parcel.rest { deliver(id, verdict, status, now, &effects) }
+        case .whole(_, let verdict, _) where verdict.kind == .skipped:
+            partnerWorks(flight, now)
+            for id in parcel.ids { finish(id, .skipped(.declined(verdict.message)), now, &effects) }
         case .whole(let status, let verdict, let retryAfter):
             let refusal = Refusal(
                 status: status, verdict: verdict, retryAfter: retryAfter, mayHaveArrived: verdict.kind == .transient)
@@ -30,6 +33,7 @@ extension DestinationMachine {
             refuse(parcel.ids, refusal, flight, now, &effects)
         case .each(let status, let verdicts, let retryAfter):
             answered(flight, status, verdicts, retryAfter, now, &effects)
+        case .next(_, let progress): take(progress, parcel, flight, now, &effects)
         case .failed(let error):
             let isFinal = error.code == .invalidRequest || error.code == .responseTooLarge
             let refusal = Refusal(
@@ -47,20 +51,41 @@ extension DestinationMachine {
             } else if let again = requeued(parcel.ids, parcel) {
                 ready.prepend(again)
             }
-        case .unbuildable(let problems):
-            bucket?.giveBack()
-            forgetProbe(flight, now)
-            if !split(parcel.ids, parcel, bySize: false, isCounted: false) {
-                for id in parcel.ids { finish(id, .invalid(problems), now, &effects) }
-            }
-        case .oversized:
-            bucket?.giveBack()
-            forgetProbe(flight, now)
-            if !split(parcel.ids, parcel, bySize: true, isCounted: false) {
-                for id in parcel.ids { finish(id, .failed(.oversized), now, &effects) }
-            }
+        case .unbuildable(let problems): notSent(flight, .invalid(problems), now, &effects)
+        case .declined(let reason): notSent(flight, .skipped(reason), now, &effects)
+        case .oversized: notSent(flight, .failed(.oversized), bySize: true, now, &effects)
         }
         parcelEnded(parcel)
+    }
+
+    /// Takes a parcel to its next step, in front of everything else.
+    private mutating func take(
+        _ progress: StepProgress, _ parcel: Parcel, _ flight: Flight, _ now: Duration, _ effects: inout [Effect]
+    ) {
+        partnerWorks(flight, now)
+        for id in parcel.ids {
+            store.update(id) { entry in
+                entry.requests += 1
+                // What went well before is no attempt at this step.
+                entry.attempts = 0
+                entry.waits = 0
+                entry.hasChanged = progress.hasChanged
+            }
+        }
+        if phase == .stopped { return finish(parcel.ids, undelivered: .shutdown, now, &effects) }
+        var parcel = parcel
+        parcel.progress = progress
+        if let next = requeued(parcel.ids, parcel) { ready.prepend(next) }
+    }
+
+    /// Tries the halves of a parcel that there was no request to be sent for; a single event has its outcome.
+    private mutating func notSent(
+        _ flight: Flight, _ outcome: Outcome, bySize: Bool = false, _ now: Duration, _ effects: inout [Effect]
+    ) {
+        bucket?.giveBack()
+        forgetProbe(flight, now)
+        if split(flight.parcel.ids, flight.parcel, bySize: bySize, isCounted: false) { return }
+        for id in flight.parcel.ids { finish(id, outcome, now, &effects) }
     }
 
     /// Takes an answer that speaks of each event.
@@ -74,7 +99,10 @@ extension DestinationMachine {
         for (id, verdict) in zip(ids, verdicts) {
             if verdict.kind == .delivered {
                 hasDelivered = true
-                deliver(id, status, now, &effects)
+                deliver(id, verdict, status, now, &effects)
+            } else if verdict.kind == .skipped {
+                hasDelivered = true
+                finish(id, .skipped(.declined(verdict.message)), now, &effects)
             } else if let known = refused.firstIndex(where: { $0.verdict == verdict }) {
                 refused[known].ids.append(id)
             } else {
@@ -94,11 +122,13 @@ extension DestinationMachine {
         for (refusal, ids) in refusals { refuse(ids, refusal, flight, now, &effects) }
     }
 
-    private mutating func deliver(_ id: DeliveryID, _ status: Int, _ now: Duration, _ effects: inout [Effect]) {
+    private mutating func deliver(
+        _ id: DeliveryID, _ verdict: Verdict, _ status: Int, _ now: Duration, _ effects: inout [Effect]
+    ) {
         guard let entry = store.remove(id) else { return }
         if let message = message(entry.delivery) { delivered?.insert(message, at: now) }
         let result = Outcome.Delivered(
-            status: status, attempts: entry.requests + 1, mayBeDuplicate: entry.mayBeDuplicate)
+            status: status, attempts: entry.requests + 1, mayBeDuplicate: entry.mayBeDuplicate, kept: verdict.kept)
         finish(entry, .delivered(result), now, &effects)
     }
 
@@ -125,7 +155,7 @@ extension DestinationMachine {
             if let again = requeued(ids, flight.parcel) { ready.prepend(again) }
         case _ where refusal.asksToWait: sendAfterWait(ids, flight, now, &effects)
         case .transient, .throttled: sendLater(ids, flight, now, &effects)
-        case .delivered: break
+        case .delivered, .skipped: break
         }
     }
 
@@ -148,7 +178,7 @@ extension DestinationMachine {
         for id in ids {
             let failure = Outcome.Failure(
                 status: refusal.status, code: code ?? refusal.verdict.code, message: refusal.verdict.message,
-                attempts: store[id]?.requests ?? 1, mayHaveArrived: store[id]?.mayBeDuplicate ?? false)
+                attempts: store[id]?.requests ?? 1, mayHaveArrived: store[id]?.mayHaveArrived ?? false)
             finish(id, .failed(failure), now, &effects)
         }
     }
@@ -216,7 +246,7 @@ extension DestinationMachine {
 
     /// The deliveries that are left, as a parcel of the same batch.
     private mutating func requeued(_ ids: [DeliveryID], _ parcel: Parcel) -> Parcel? {
-        guard let again = Parcel(ids.filter { store.isLive($0) }, split: parcel.split) else { return nil }
+        guard let again = parcel.left(ids.filter { store.isLive($0) }) else { return nil }
         if let split = parcel.split { splits[split]?.parcels += 1 }
         return again
     }

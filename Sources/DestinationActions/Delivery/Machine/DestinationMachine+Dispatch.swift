@@ -51,8 +51,7 @@ extension DestinationMachine {
     /// The deliveries of a parcel that still want to be sent, or `nil` if there are none.
     private mutating func remaining(of parcel: Parcel) -> Parcel? {
         if parcel.rest.isEmpty, store.isLive(parcel.first) { return parcel }
-        let ids = parcel.ids.filter { store.isLive($0) }
-        let remaining = Parcel(ids, split: parcel.split)
+        let remaining = parcel.left(parcel.ids.filter { store.isLive($0) })
         if remaining == nil { parcelEnded(parcel) }
         return remaining
     }
@@ -67,7 +66,8 @@ extension DestinationMachine {
         }
         guard let first = depart(parcel.first, now) else { return }
         let attempt = 1 + (store[parcel.first]?.requests ?? 0)
-        effects.append(.send(flight.id, first, rest: parcel.rest.compactMap { depart($0, now) }, attempt: attempt))
+        let rest = parcel.rest.compactMap { depart($0, now) }
+        effects.append(.send(flight.id, first, rest: rest, attempt: attempt, parcel.progress))
     }
 
     private mutating func depart(_ id: DeliveryID, _ now: Duration) -> Item? {

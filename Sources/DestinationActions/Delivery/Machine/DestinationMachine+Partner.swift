@@ -31,7 +31,7 @@ extension DestinationMachine {
     /// Notes what a refusal says of the destination as a whole.
     mutating func note(_ refusal: Refusal, _ flight: Flight, _ now: Duration) {
         switch refusal.verdict.kind {
-        case .delivered: partnerWorks(flight, now)
+        case .delivered, .skipped: partnerWorks(flight, now)
         case .permanent, .configuration, .split, .splitBySize:
             partnerAnswers(flight, now)
             throttle.inRow = 0

@@ -29,8 +29,9 @@ extension DestinationMachine {
 
     /// What is to be done.
     enum Effect {
-        /// Send one request with these items, of which it is this attempt of the first; `.answered` is to follow.
-        case send(FlightID, Item, rest: [Item], attempt: Int)
+        /// Send one request with these items, of which it is this attempt of the first, and of an action of several steps this
+        /// one; `.answered` is to follow.
+        case send(FlightID, Item, rest: [Item], attempt: Int, StepProgress?)
         /// Cancel a request.
         case cancel(FlightID)
         /// Tell the outcome of an item, and the requests that came before it.

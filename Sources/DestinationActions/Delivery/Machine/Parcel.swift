@@ -10,6 +10,8 @@ struct Parcel: Sendable {
     var rest: [DeliveryID] = []
     /// The batch that the parcel is a part of, once it has been split.
     var split: Int?
+    /// The step that its request is, of an action of several; `nil` for the first.
+    var progress: StepProgress?
 
     var count: Int { 1 + rest.count }
     var ids: [DeliveryID] { [first] + rest }
@@ -22,6 +24,13 @@ struct Parcel: Sendable {
         self.first = first
         rest = Array(ids.dropFirst())
         self.split = split
+    }
+
+    /// What is left of the parcel; `nil` if nothing is. Only all of it together can take the same step.
+    func left(_ ids: [DeliveryID]) -> Parcel? {
+        var left = Parcel(ids, split: split)
+        if ids.count == count { left?.progress = progress }
+        return left
     }
 }
 

@@ -91,9 +91,11 @@ public struct RequestReport: Sendable {
     public let host: String
     /// Which request it was for its first event, from 1.
     public let attempt: Int
+    /// Which step of its action it was, from 1; an action of one request has no other.
+    public let step: Int
     /// The status of the answer, or `nil` if none arrived.
     public let status: Int?
-    /// What came of it, from a bounded set: `delivered`, `http503`, `timedOut`, ….
+    /// What came of it, from a bounded set: `delivered`, `http503`, `timedOut`, …; `next` if another step follows.
     public let code: String
     /// When it began.
     public let start: Timestamp

@@ -56,6 +56,19 @@ struct DestinationMachineStateTests {
             $0.accept()
             $0.answer(.status(503))
         },
+        state("a second step is under way", narrow) {
+            $0.accept(3)
+            $0.answer(.next(.post))
+        },
+        state("a batch at its second step") {
+            $0.accept(4, batch: batch)
+            $0.answer(.next(.post))
+        },
+        state("a second step waits for a retry") {
+            $0.accept(4, batch: batch)
+            $0.answer(.next(.post))
+            $0.answer(.status(503))
+        },
         state("throttled") {
             $0.accept(3)
             $0.answer(.status(429, retryAfter: .seconds(30)))
@@ -150,9 +163,12 @@ struct DestinationMachineStateTests {
         answer("cancelled before it was sent") { _ in .cancelled(wasSent: false) },
         answer("unbuildable") { _ in .unbuildable([]) },
         answer("too large") { _ in .oversized },
+        answer("declined") { _ in .declined },
+        answer("next step") { _ in .next(.post) },
+        answer("nothing to do") { _ in .whole(status: 200, .skipped("nothing to do"), retryAfter: nil) },
         answer("a verdict each") { count in
-            let kinds: [Verdict.Kind] = [.delivered, .permanent, .transient, .credentials]
-            return .each(status: 207, (0..<count).map { Verdict(kinds[$0 % 4], code: "c") }, retryAfter: nil)
+            let kinds: [Verdict.Kind] = [.delivered, .permanent, .transient, .credentials, .skipped]
+            return .each(status: 207, (0..<count).map { Verdict(kinds[$0 % 5], code: "c") }, retryAfter: nil)
         },
         Input(name: "an answer to a request that is none") { $0.step(.answered(FlightID(number: 999), .delivered)) },
         Input(name: "tick") { $0.step(.tick) },

@@ -61,7 +61,7 @@ struct DestinationMachineWalkTests {
     private func answer(_ events: Int, _ random: inout SplitMix64) -> Answer {
         let wait: Duration? =
             Int.random(in: 0..<4, using: &random) == 0 ? .seconds(Int.random(in: 0...90, using: &random)) : nil
-        switch Int.random(in: 0..<16, using: &random) {
+        switch Int.random(in: 0..<20, using: &random) {
         case 0..<6: return .delivered
         case 6: return .status(400, events: events)
         case 7: return .status(413, events: events)
@@ -72,6 +72,8 @@ struct DestinationMachineWalkTests {
         case 12: return .refused
         case 13: return .unbuildable([])
         case 14: return .oversized
+        case 15: return .declined
+        case 16..<19: return .next(Bool.random(using: &random) ? .get : .post)
         default:
             let verdicts = (0..<events).map { _ in
                 Verdict(Verdict.Kind.allCases.randomElement(using: &random) ?? .delivered, code: "c")

@@ -11,6 +11,8 @@ struct MachineHarness {
     var flights: [(id: FlightID, items: [Int])] = []
     /// Every request that was sent, oldest first.
     var sent: [[Int]] = []
+    /// Which step each of them was.
+    var steps: [Int] = []
     var outcomes: [Int: Outcome] = [:]
     var histories: [Int: [DeliveryAttempt]] = [:]
     var order: [Int] = []
@@ -32,7 +34,7 @@ struct MachineHarness {
 
     private mutating func take(_ effect: Machine.Effect) {
         switch effect {
-        case .send(let id, let first, let rest, _):
+        case .send(let id, let first, let rest, _, let progress):
             let items = [first] + rest
             if machine.phase == .stopped { violations.append("sent \(items) after the stop") }
             for item in items {
@@ -43,6 +45,7 @@ struct MachineHarness {
             }
             flights.append((id, items))
             sent.append(items)
+            steps.append(progress?.number ?? 1)
         case .cancel(let id):
             cancelled.append(id)
             // After the stop the machine still wants to know how a request ended; before, it has given it up.
@@ -179,4 +182,20 @@ extension Answer {
 
     static let timedOut = Answer.failed(TransportError(.timedOut, "No answer.", mayHaveArrived: true))
     static let refused = Answer.failed(TransportError(.connectionRefused, "Nobody there.", mayHaveArrived: false))
+}
+
+extension Answer {
+    /// An answer that leads from the first step to the second, whose first request changed something or only asked.
+    static func next(_ method: HTTPRequest.Method = .get) -> Answer {
+        let request = HTTPRequest(method, HTTPURL(Contacts().base))
+        do {
+            let first = StepProgress(.request(request), of: .deletion(request), in: try Contacts.instance([]))
+            return .next(status: 200, first.followed(by: .request(request)))
+        } catch {
+            return .unbuildable([])
+        }
+    }
+
+    /// The action declines.
+    static let declined = Answer.declined(.declined("nothing to send"))
 }
