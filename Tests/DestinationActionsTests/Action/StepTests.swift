@@ -68,9 +68,6 @@ struct StepTests {
             requests: ["GET /contacts/ann@example.com/tags", #"POST /contacts/ann@example.com/tags {"tag":"vip"}"#],
             outcome: "failed (http422): Step 2: <redacted> may not tag"),
         Case(
-            testDescription: "credentials", action: "saveContact", answers: [.status(401)], requests: ["GET /contacts"],
-            outcome: "failed (credentials): Step 1: The partner answered 401."),
-        Case(
             testDescription: "a partner that is down", action: "saveContact", answers: [.status(404), .status(503)],
             requests: ["GET /contacts", #"POST /contacts {"email":"ann@example.com","plan":"pro"}"#],
             outcome: "undelivered (retries): Step 2: The partner answered 503."),

@@ -5,9 +5,11 @@ import Testing
 
 @Suite("Check of steps")
 struct StepCheckTests {
-    @Test("actions whose steps are right are clean, whatever the partner knows", arguments: [
-        Contacts.answering, Contacts.knowing,
-    ])
+    @Test(
+        "actions whose steps are right are clean, whatever the partner knows",
+        arguments: [
+            Contacts.answering, Contacts.knowing,
+        ])
     func clean(answering: @escaping @Sendable (HTTPRequest) -> HTTPResponse) async {
         let report = await DestinationCheck.report(
             on: Contacts(wanders: false), settings: Contacts.settings, events: Self.events, answering: answering)
@@ -38,7 +40,10 @@ struct StepCheckTests {
         (.downIsFine, "The step 2 of stray takes the status 503 as delivered, not undelivered."),
         (.slowIsFine, "The step 1 of stray takes the status 429 as delivered, not undelivered."),
         (.wrongKey, "The step 1 of stray takes the status 401 for another matter than the credentials."),
-        (.codeOfPartner, "The step 1 of stray has codes that depend on what the partner writes; they must be a bounded set."),
+        (
+            .codeOfPartner,
+            "The step 1 of stray has codes that depend on what the partner writes; they must be a bounded set."
+        ),
     ]
 
     @Test("each flaw of a step is found", arguments: flaws)

@@ -13,10 +13,10 @@ struct DestinationMachineStepTests {
         var harness = MachineHarness()
         harness.accept()
         harness.answer(answer)
-        harness.pass(.seconds(60))
+        harness.passUntilSent()
         harness.answer(.next())
         harness.answer(answer)
-        harness.pass(.seconds(60))
+        harness.passUntilSent()
         harness.answer(.delivered)
         #expect(harness.steps == [1, 1, 2, 2])
         #expect(harness.outcome(0) == "delivered delivered")
@@ -28,14 +28,16 @@ struct DestinationMachineStepTests {
     @Test("attempts are counted for each step")
     func attempts() {
         var harness = MachineHarness(MachinePolicy(retry: RetryPolicy(attempts: 2)))
-        harness.accept(2)
-        for _ in 0..<2 { harness.answer(.status(503)) }
-        harness.pass(.seconds(60))
-        for _ in 0..<2 { harness.answer(.next()) }
-        for _ in 0..<2 { harness.answer(.status(503)) }
-        harness.pass(.seconds(60))
-        harness.answer(.delivered)
-        harness.answer(.status(503))
+        harness.accept()
+        for answer in [Answer.status(503), .next(), .status(503), .delivered] {
+            harness.passUntilSent()
+            harness.answer(answer)
+        }
+        harness.accept()
+        for answer in [Answer.status(503), .next(), .status(503), .status(503)] {
+            harness.passUntilSent()
+            harness.answer(answer)
+        }
         #expect([0, 1].map(harness.outcome) == ["delivered delivered", "undelivered retries"])
     }
 
@@ -60,7 +62,7 @@ struct DestinationMachineStepTests {
         harness.answer(.next())
         harness.step(.withdraw(1...1, .deadline, includingFlights: true))
         harness.answer(.status(503))
-        harness.pass(.seconds(60))
+        harness.passUntilSent()
         #expect(harness.sent == [[0, 1, 2], [0, 1, 2], [0, 2]])
         #expect(harness.steps == [1, 2, 1])
     }
@@ -73,7 +75,7 @@ struct DestinationMachineStepTests {
             harness.accept(2, batch: BatchLimits(events: 2))
             harness.answer(.next())
             harness.answer(.each(status: 200, verdicts, retryAfter: nil))
-            harness.pass(.seconds(60))
+            harness.passUntilSent()
             #expect(harness.steps == steps)
         }
     }

@@ -111,6 +111,14 @@ struct MachineHarness {
         step(.tick)
     }
 
+    /// Lets time pass until a request is under way.
+    mutating func passUntilSent() {
+        while flights.isEmpty, let wake = machine.nextWake(after: now) {
+            now = max(now, wake)
+            step(.tick)
+        }
+    }
+
     /// Sends and answers until nothing is left or time is up.
     mutating func run(for time: Duration = .seconds(3600), _ answer: (_ items: [Int], _ number: Int) -> Answer) {
         let end = now + time
