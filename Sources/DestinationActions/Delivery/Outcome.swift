@@ -21,7 +21,9 @@ public enum Outcome: Sendable, CustomStringConvertible {
         public let attempts: Int
         /// A Boolean value that indicates whether an earlier attempt may have reached the partner as well.
         public let mayBeDuplicate: Bool
-        /// What the action kept of the partner's answer, such as the id that it gave; secrets are redacted. `nil` if nothing.
+        /// What the action kept of the partner's answer, such as the id that it gave, or `nil` if nothing.
+        ///
+        /// Secrets are redacted.
         public let kept: JSONValue?
 
         /// Makes a success.

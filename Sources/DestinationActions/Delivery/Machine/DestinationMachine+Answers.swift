@@ -69,7 +69,7 @@ extension DestinationMachine {
                 // What went well before is no attempt at this step.
                 entry.attempts = 0
                 entry.waits = 0
-                entry.hasChanged = progress.hasChanged
+                if progress.hasChanged { entry.hasChanged = true }
             }
         }
         if phase == .stopped { return finish(parcel.ids, undelivered: .shutdown, now, &effects) }

@@ -26,7 +26,9 @@ struct Parcel: Sendable {
         self.split = split
     }
 
-    /// What is left of the parcel; `nil` if nothing is. Only all of it together can take the same step.
+    /// What is left of the parcel, or `nil` if nothing is.
+    ///
+    /// Only all of it together can take the same step.
     func left(_ ids: [DeliveryID]) -> Parcel? {
         var left = Parcel(ids, split: split)
         if ids.count == count { left?.progress = progress }

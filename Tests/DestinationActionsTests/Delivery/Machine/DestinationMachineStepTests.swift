@@ -107,6 +107,22 @@ struct DestinationMachineStepTests {
         #expect(failure.mayHaveArrived == mayHaveArrived && failure.attempts == 2)
     }
 
+    @Test("what was changed is not forgotten when a batch begins anew")
+    func changedBefore() {
+        var harness = MachineHarness()
+        harness.accept(2, batch: BatchLimits(events: 2))
+        harness.answer(.next(.post))
+        harness.step(.withdraw(1...1, .deadline, includingFlights: true))
+        harness.answer(.status(503))
+        for answer in [Answer.next(.get), .status(404)] {
+            harness.passUntilSent()
+            harness.answer(answer)
+        }
+        #expect(harness.steps == [1, 2, 1, 2])
+        guard case .failed(let failure)? = harness.outcomes[0] else { return }
+        #expect(failure.mayHaveArrived)
+    }
+
     @Test("an event that is given up between two steps says so")
     func unfinished() {
         var harness = MachineHarness()
