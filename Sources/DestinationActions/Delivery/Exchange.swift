@@ -156,7 +156,7 @@ struct Exchange: Sendable {
             switch step.kind {
             case .request:
                 if progress.number >= Step.maximum { return whole(.tooManySteps, response, progress) }
-                return .next(status: response.status, progress.followed(by: step))
+                return .next(status: response.status, progress.followed(by: step, isTaken: response.isSuccess))
             case .end(let verdict): return whole(verdict, response, progress)
             case .each(let verdicts):
                 if case .batch = content { return each(verdicts, events, response) }

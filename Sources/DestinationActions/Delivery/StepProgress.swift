@@ -29,9 +29,11 @@ final class StepProgress: Sendable {
     }
 
     /// The same with the step after this one.
-    func followed(by step: Step) -> StepProgress {
+    ///
+    /// - Parameter isTaken: Whether the partner did what this one asked for: a 409 that is expected changes nothing.
+    func followed(by step: Step, isTaken: Bool) -> StepProgress {
         let isSafe = self.step.request.map { $0.method == .get || $0.method == .head } ?? true
-        return StepProgress(number: number + 1, step, content, instance, hasChanged: hasChanged || !isSafe)
+        return StepProgress(number: number + 1, step, content, instance, hasChanged: hasChanged || isTaken && !isSafe)
     }
 }
 

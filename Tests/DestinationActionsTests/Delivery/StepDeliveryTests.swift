@@ -110,6 +110,23 @@ struct StepDeliveryTests {
         }
     }
 
+    @Test(
+        "a step that was refused as expected has changed nothing, and one that was taken has",
+        arguments: [
+            (409, false), (201, true),
+        ])
+    func mayHaveArrived(status: Int, mayHaveArrived: Bool) async throws {
+        let tester = DestinationTester(try Contacts.instance([status == 409 ? "saveCompany" : "joinList"]))
+        let body: JSONValue = ["items": [["id": "l-1"]]]
+        let answers: [RecordingTransport.Answer] = [.status(status, body: body), .status(404)]
+        let delivery = try await tester.deliver([.fixture()], answers: answers)
+        let once = await tester.outcomes(of: .fixture(), answers: answers)
+        for outcome in delivery.outcomes.joined() + once {
+            #expect(outcome.json["code"] == "http404")
+            #expect(outcome.json["mayHaveArrived"] == JSONValue(mayHaveArrived))
+        }
+    }
+
     struct Batch: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let answers: [RecordingTransport.Answer]

@@ -198,7 +198,7 @@ extension Answer {
         let request = HTTPRequest(method, HTTPURL(Contacts().base))
         do {
             let first = StepProgress(.request(request), of: .deletion(request), in: try Contacts.instance([]))
-            return .next(status: 200, first.followed(by: .request(request)))
+            return .next(status: 200, first.followed(by: .request(request), isTaken: true))
         } catch {
             return .unbuildable([])
         }
