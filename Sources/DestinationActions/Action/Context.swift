@@ -71,11 +71,25 @@ public struct Context<Destination: DestinationActions.Destination>: Sendable {
     public func request<Failure: Error>(
         _ method: HTTPRequest.Method, _ url: HTTPURL, body build: (inout JSONBody) throws(Failure) -> Void
     ) throws(Failure) -> HTTPRequest {
-        var body = JSONBody()
-        try build(&body)
-        let namesForeignField = body.namesForeignField
-        var request = HTTPRequest(method, url, headers: shared.bodyHeaders, body: body.finish())
-        if namesForeignField { request.namesForeignField = true }
+        request(method, url, body: try .json(build))
+    }
+
+    /// Builds a request with the headers of the destination and a body of any kind.
+    ///
+    /// ```swift
+    /// context.request(.post, url, body: .form { $0.set("To", payload.phone) })
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - method: The verb.
+    ///   - url: The address.
+    ///   - body: The body, such as ``HTTPBody/form(members:items:_:)`` or ``HTTPBody/text(_:contentType:)``; its type stands in the
+    ///     place of a `Content-Type` that the destination has for all requests.
+    /// - Returns: The request. One whose body names a field that the set does not store makes the event invalid.
+    public func request(_ method: HTTPRequest.Method, _ url: HTTPURL, body: HTTPBody) -> HTTPRequest {
+        var request = HTTPRequest(method, url, headers: shared.bodyHeaders, body: body.bytes)
+        if let type = body.contentType { request.headers.set("Content-Type", to: type) }
+        if body.namesForeignField { request.namesForeignField = true }
         return request
     }
 }

@@ -33,6 +33,8 @@ public protocol Destination: Sendable {
     var baseURLs: [BaseURL] { get }
     /// How much the partner takes.
     var limits: DeliveryLimits { get }
+    /// What makes bodies smaller for the way to the partner, or `nil` (the default) to send them as they are.
+    var bodyEncoding: (any BodyEncoding)? { get }
 
     /// The headers that every request to the partner carries; mark what authorises as sensitive.
     ///
@@ -91,6 +93,9 @@ extension Destination {
 
     /// Eight requests at a time, no limit by time.
     public var limits: DeliveryLimits { DeliveryLimits() }
+
+    /// Bodies are sent as they are.
+    public var bodyEncoding: (any BodyEncoding)? { nil }
 
     /// By status.
     public func answerVerdict(on response: HTTPResponse, events: Int) -> Verdict { .status(response, events: events) }

@@ -7,8 +7,9 @@ extension DestinationInstance {
     public func checkCredentials(through transport: some HTTPTransport) async throws -> Verdict {
         let request = try redacting { try destination.credentialCheck() }
         guard let request else { return .delivered }
-        let response = try await exchange(through: transport).send(request)
-        return destination.redactor.scrub(destination.credentialVerdict(response))
+        let exchange = exchange(through: transport)
+        let response = try await exchange.send(request)
+        return exchange.redactor(for: request).scrub(destination.credentialVerdict(response))
     }
 
     /// Asks the partner for the choices of a dynamic field.
@@ -31,8 +32,9 @@ extension DestinationInstance {
             }
             return request
         }
-        let response = try await exchange(through: transport).send(request)
-        return try redacting {
+        let exchange = exchange(through: transport)
+        let response = try await exchange.send(request)
+        return try redacting(exchange.redactor(for: request)) {
             let verdict = bound.verdict(response, 1)
             guard verdict.kind == .delivered else { throw ActionError(field: field, verdict.message) }
             return try bound.choices(response, field)
@@ -44,8 +46,15 @@ extension DestinationInstance {
     }
 
     /// Turns whatever a destination throws into an error that shows no secret.
-    private func redacting<Result>(_ body: () throws -> Result) throws(ActionError) -> Result {
-        do { return try body() } catch { throw ActionError(problems: problems(of: error)) }
+    private func redacting<Result>(
+        _ redactor: Redactor? = nil, _ body: () throws -> Result
+    ) throws(ActionError) -> Result {
+        do {
+            return try body()
+        } catch {
+            let problems = problems(of: error)
+            throw ActionError(problems: redactor.map { redactor in problems.map { redactor.scrub($0) } } ?? problems)
+        }
     }
 }
 

@@ -38,11 +38,11 @@ struct Exchange: Sendable {
         if Task.isCancelled { return .cancelled(wasSent: false) }
         base = request.url.base
         do throws(TransportError) {
-            return inspected(try await send(request), content)
+            return inspected(try await send(request), request, content)
         } catch {
             // What the body would say of a failure is not needed: whether it may pass is a matter of the head.
             if error.code == .responseTooLarge, let head = error.head, !head.isSuccess {
-                return inspected(head, content)
+                return inspected(head, request, content)
             }
             return error.code == .cancelled && Task.isCancelled
                 ? .cancelled(wasSent: error.mayHaveArrived) : .failed(error)
@@ -61,13 +61,20 @@ struct Exchange: Sendable {
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         if Task.isCancelled { throw TransportError(.cancelled, "The task was cancelled.", mayHaveArrived: false) }
         do throws(TransportError) {
-            return try await transport.send(request, timeout: timeout)
+            return try await transport.send(request.encoded(by: instance.destination.bodyEncoding), timeout: timeout)
         } catch {
-            throw instance.destination.redactor.scrub(error)
+            throw redactor(for: request).scrub(error)
         }
     }
 
-    private func inspected(_ response: HTTPResponse, _ content: Content) -> Answer {
+    /// What takes the secrets of the settings out of texts, and those that the address of a request marks itself.
+    func redactor(for request: HTTPRequest) -> Redactor {
+        let redactor = instance.destination.redactor
+        let secrets = request.url.secrets
+        return secrets.isEmpty ? redactor : redactor.and(Redactor(secrets))
+    }
+
+    private func inspected(_ response: HTTPResponse, _ request: HTTPRequest, _ content: Content) -> Answer {
         let verdict: Verdict
         switch content {
         case .payload(let payload): verdict = payload.subscription.action.verdict(response, 1)
@@ -75,7 +82,7 @@ struct Exchange: Sendable {
             guard let action = payloads.first?.subscription.action else { return .unbuildable([]) }
             if let verdicts = action.batches?.verdicts(response, payloads.count) {
                 return .each(
-                    status: response.status, whole(verdicts, payloads.count),
+                    status: response.status, whole(verdicts, payloads.count, redactor(for: request)),
                     retryAfter: retryAfter?.wait(response.headers))
             }
             verdict = action.verdict(response, payloads.count)
@@ -83,14 +90,14 @@ struct Exchange: Sendable {
         }
         if verdict.kind == .delivered { return .whole(status: response.status, .delivered, retryAfter: nil) }
         return .whole(
-            status: response.status, instance.destination.redactor.scrub(verdict),
+            status: response.status, redactor(for: request).scrub(verdict),
             retryAfter: retryAfter?.wait(response.headers))
     }
 
     /// A verdict for each event: an answer that forgets one must not lose its outcome.
-    private func whole(_ verdicts: [Verdict], _ events: Int) -> [Verdict] {
+    private func whole(_ verdicts: [Verdict], _ events: Int, _ redactor: Redactor) -> [Verdict] {
         (0..<events).map { index in
-            index < verdicts.count ? instance.destination.redactor.scrub(verdicts[index]) : .missing
+            index < verdicts.count ? redactor.scrub(verdicts[index]) : .missing
         }
     }
 }

@@ -5,7 +5,7 @@
 /// - **Implement your own** with one function. It must not follow redirects, keep cookies or retry; it must end within
 ///   `timeout`, and it must return as soon as its task is cancelled. `TransportCheck` from `DestinationActionsTesting` says
 ///   what is wrong with it. What destinations ask for was checked before: the address is one of the destination's, and the
-///   headers can be sent as they are.
+///   headers can be sent as they are. What goes out is ``HTTPURL/text``; the description of an address leaves secrets out.
 public protocol HTTPTransport: Sendable {
     /// Sends a request.
     ///

@@ -5,6 +5,7 @@ struct BoundDestination: Sendable {
     let actions: [BoundAction]
     let limits: DeliveryLimits
     let redactor: Redactor
+    let bodyEncoding: (any BodyEncoding)?
     let credentialCheck: @Sendable () throws -> HTTPRequest?
     let deletion: @Sendable (_ user: UserIdentity) throws -> Deletion
     let verdict: @Sendable (_ response: HTTPResponse) -> Verdict
@@ -19,6 +20,7 @@ struct BoundDestination: Sendable {
         self.actions = actions
         limits = DeliveryLimits.options.clamped(destination.limits)
         self.redactor = redactor
+        bodyEncoding = destination.bodyEncoding
         credentialCheck = { try destination.credentialCheck(in: Context(shared)).map(shared.checked) }
         deletion = { user in
             let deletion = try destination.deletion(of: user, in: Context(shared))
@@ -88,6 +90,7 @@ extension BoundDestination {
     /// What is wrong with a destination besides its fields.
     private static func declarationProblems<D: Destination>(of destination: D) -> [ConfigurationProblem] {
         var check = ConfigurationCheck()
+        if let problem = destination.bodyEncoding?.problem { check.at("bodyEncoding") { $0.problem(problem) } }
         check.at("limits") { DeliveryLimits.options.check(destination.limits, &$0) }
         check.at("actions") { check in
             for (index, action) in destination.actions.enumerated() {

@@ -152,7 +152,7 @@ package final class FaultyPartner: HTTPTransport {
     static func events(in request: HTTPRequest) -> [Int] {
         var seen = Set<Int>()
         var numbers: [Int] = []
-        for bytes in [Array("\(request.url)".utf8), request.body ?? []] {
+        for bytes in [Array(request.url.text.utf8), request.plainBody ?? []] {
             for number in events(in: bytes) where seen.insert(number).inserted { numbers.append(number) }
         }
         return numbers

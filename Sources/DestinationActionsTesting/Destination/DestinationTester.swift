@@ -164,8 +164,3 @@ public struct UnexpectedResult: Error, Sendable, CustomStringConvertible {
         "Expected \(expected), found: " + runs.map(\.description).joined(separator: "\n")
     }
 }
-
-extension HTTPRequest {
-    /// The body as JSON; null if there is none or it is no JSON.
-    public var json: JSONValue { body.flatMap { try? JSONValue(parsing: $0) } ?? .null }
-}
