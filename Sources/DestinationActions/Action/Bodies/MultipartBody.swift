@@ -5,7 +5,7 @@
 /// browsers do it (`%22`, `%0D`, `%0A`), so that no name can begin a header or a part of its own.
 ///
 /// ```swift
-/// context.request(.post, url, body: .multipart { parts in
+/// try context.request(.post, url, body: .multipart { parts in
 ///     parts.copy("title", payload, \.title)
 ///     try parts.file("list", fileName: "users.csv", contentType: "text/csv", rows)
 /// })

@@ -34,10 +34,10 @@ struct BodyCheckTests {
             .text("{}\n{]\n", contentType: "application/x-ndjson")
         },
         Flaw("id that is pairs", #"The id "a&b=c" changes the structure of a body."#) { payload, _ in
-            form("id=\(payload.id)")
+            form("id=\(payload.id ?? "")")
         },
         Flaw("id that is a line", #"The id "a\r\nInjected: 1" changes the structure of a body."#) { payload, _ in
-            .text("\"\(payload.id)\"\n", contentType: "application/x-ndjson")
+            .text("\"\(payload.id ?? "")\"\n", contentType: "application/x-ndjson")
         },
     ]
 
