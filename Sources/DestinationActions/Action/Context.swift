@@ -7,19 +7,23 @@ public struct Context<Destination: DestinationActions.Destination>: Sendable {
         let headers: HTTPHeaders
         let bodyHeaders: HTTPHeaders
         /// Where requests may go.
-        private let bases: [BaseURL]
+        let bases: [BaseURL]
         /// The headers that need no second look.
         private let known: [HTTPHeaders]
 
-        init(_ destination: Destination, _ settings: Payload<Destination.Settings>) {
+        init(
+            _ destination: Destination, _ settings: Payload<Destination.Settings>, bases: [BaseURL],
+            _ authorization: Authorization
+        ) {
             self.destination = destination
             self.settings = settings
             var headers = destination.headers(for: settings)
             headers.set("User-Agent", to: "destination-actions-swift/\(DestinationActionsVersion.current)")
+            headers.authorize(by: authorization)
             self.headers = headers
             if headers["Content-Type"] == nil { headers.set("Content-Type", to: "application/json") }
             bodyHeaders = headers
-            bases = destination.baseURLs
+            self.bases = bases
             known = [self.headers, bodyHeaders].filter { $0.problem == nil }
         }
 
@@ -49,6 +53,12 @@ public struct Context<Destination: DestinationActions.Destination>: Sendable {
 
     /// The settings.
     public var settings: Payload<Destination.Settings> { shared.settings }
+
+    /// The base addresses, as the settings have them; at least one.
+    public var baseURLs: [BaseURL] { shared.bases }
+
+    /// The first of the base addresses.
+    public var baseURL: BaseURL { shared.bases[0] }
 
     /// Builds a request with the headers of the destination and no body.
     ///

@@ -8,7 +8,13 @@ extension DestinationInstance {
         let request = try redacting { try destination.credentialCheck() }
         guard let request else { return .delivered }
         let exchange = exchange(through: transport)
-        let response = try await exchange.send(request)
+        let response: HTTPResponse
+        do throws(TransportError) {
+            response = try await exchange.send(request)
+        } catch {
+            if error.code == .credentials { return Verdict(.credentials, code: "credentials", message: error.message) }
+            throw error
+        }
         return exchange.redactor(for: request).scrub(destination.credentialVerdict(response))
     }
 
@@ -39,6 +45,24 @@ extension DestinationInstance {
             guard verdict.kind == .delivered else { throw ActionError(field: field, verdict.message) }
             return try bound.choices(response, field)
         }
+    }
+
+    /// Where its requests may go.
+    package var baseURLs: [BaseURL] { destination.baseURLs }
+
+    /// Whether requests need tokens that expire.
+    package var needsTokens: Bool { destination.authorizer?.oauth2 != nil }
+
+    /// What a token endpoint that works answers to a request; `nil` if that is no request for a token of the instance.
+    ///
+    /// Where the answer is of the standard's form, no two tokens are the same.
+    package func tokenAnswer(to request: HTTPRequest) -> HTTPResponse? {
+        guard let oauth2 = destination.authorizer?.oauth2, request.url == oauth2.url else { return nil }
+        var answer = oauth2.exampleAnswer
+        guard var members = answer.json?.object, let token = members["access_token"]?.string else { return answer }
+        members["access_token"] = JSONValue("\(token)-\(RandomID.next())")
+        answer.body = JSONValue(members).bytes
+        return answer
     }
 
     private func exchange(through transport: some HTTPTransport) -> Exchange {

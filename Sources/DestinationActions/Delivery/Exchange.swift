@@ -18,6 +18,12 @@ struct Exchange: Sendable {
     let timeout: Duration
     /// What reads how long the partner asks to wait; `nil` where nobody would.
     var retryAfter: RetryAfter?
+    /// Starts what must not end with the attempt.
+    var spawn: @Sendable (@escaping @Sendable () async -> Void) -> Void = { operation in
+        _ = Task.detached { await operation() }
+    }
+    /// Is called when a request begins that is not the one of the attempt, where somebody observes.
+    var watch: (@Sendable () -> Departure.Watch)?
     /// Where the request went, once it did.
     private(set) var base: BaseURL?
 
@@ -61,10 +67,21 @@ struct Exchange: Sendable {
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         if Task.isCancelled { throw TransportError(.cancelled, "The task was cancelled.", mayHaveArrived: false) }
         do throws(TransportError) {
-            return try await transport.send(request.encoded(by: instance.destination.bodyEncoding), timeout: timeout)
+            let request = request.encoded(by: instance.destination.bodyEncoding)
+            guard let authorizer = instance.destination.authorizer else {
+                return try await transport.send(request, timeout: timeout)
+            }
+            return try await authorizer.send(request, departure)
         } catch {
             throw redactor(for: request).scrub(error)
         }
+    }
+
+    private var departure: Departure {
+        let now = instance.source.time.now
+        let retryAfter = retryAfter ?? RetryAfter(timeOfDay: now, longest: RetryPolicy().longestRetryAfter)
+        return Departure(
+            transport: transport, timeout: timeout, now: now, spawn: spawn, retryAfter: retryAfter.wait, watch: watch)
     }
 
     /// What takes the secrets of the settings out of texts, and those that the address of a request marks itself.
@@ -152,7 +169,8 @@ enum Answer: Sendable {
     /// Whether a request was sent.
     var isOfRequest: Bool {
         switch self {
-        case .whole, .each, .failed: true
+        case .failed(let error): error.code != .credentials
+        case .whole, .each: true
         case .cancelled(let wasSent): wasSent
         case .unbuildable, .oversized: false
         }

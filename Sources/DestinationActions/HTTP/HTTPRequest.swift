@@ -68,6 +68,14 @@ public struct HTTPRequest: Sendable, Hashable, CustomStringConvertible, CustomRe
     }
 }
 
+/// What a request is for, as observers are told.
+public enum RequestPurpose: String, Sendable, Hashable, CaseIterable {
+    /// To deliver events.
+    case events
+    /// To get a token for requests that deliver events; it carries none itself, and counts as none of their attempts.
+    case token
+}
+
 /// What a server answered: status, headers, body.
 public struct HTTPResponse: Sendable, Hashable, CustomReflectable {
     /// The status code, such as 200.

@@ -25,7 +25,7 @@ public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         enum Storage: String, Hashable, Sendable {
             case hostNotFound, connectionRefused, connectionLost, timedOut, tlsFailed, responseTooLarge
-            case invalidResponse, invalidRequest, cancelled, other
+            case invalidResponse, invalidRequest, credentials, cancelled, other
         }
         let storage: Storage
 
@@ -45,6 +45,8 @@ public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible
         public static var invalidResponse: Code { Code(storage: .invalidResponse) }
         /// The transport cannot send such a request.
         public static var invalidRequest: Code { Code(storage: .invalidRequest) }
+        /// There was no token for the request, so that it was not sent.
+        public static var credentials: Code { Code(storage: .credentials) }
         /// The task was cancelled.
         public static var cancelled: Code { Code(storage: .cancelled) }
         /// Anything else.

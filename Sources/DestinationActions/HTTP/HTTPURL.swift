@@ -137,6 +137,17 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible, CustomReflec
     }
 }
 
+extension HTTPURL {
+    /// The escaped path with that of the base, or `/` if there is none.
+    ///
+    /// It is the path that the request's line has, and that signatures are over.
+    public var fullPath: String {
+        let rest = base.text.firstRange(of: "://").map { base.text[$0.upperBound...] } ?? ""
+        let whole = (rest.firstIndex(of: "/").map { rest[$0...] } ?? "") + path
+        return whole.isEmpty ? "/" : String(whole)
+    }
+}
+
 /// An error that says that a path segment cannot be part of an address.
 public struct HTTPURLError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The segment at fault.

@@ -51,7 +51,12 @@ struct DeliveryRun: Sendable {
     }
 
     private func run(_ clock: VirtualClock) async throws -> [String] {
-        let partner = FaultyPartner(clock: clock, latency: fault.latency, react: fault.react)
+        let partner = FaultyPartner(
+            clock: clock, latency: fault.latency,
+            tokens: { [expected, fault] request, number in
+                let answers = expected.instances.lazy.compactMap { $0.tokenAnswer(to: request) }
+                return answers.first.map { fault.token(number) ?? $0 }
+            }, react: fault.react)
         var configuration = PipelineConfiguration()
         configuration.executor = clock.executor
         configuration.seed = 7

@@ -38,11 +38,13 @@ package final class FaultyPartner: HTTPTransport {
         var atOnce: [String: Int] = [:]
         var mostAtOnce: [String: Int] = [:]
         var times: [Duration] = []
+        var tokens = 0
     }
 
     private let clock: VirtualClock
     private let latency: @Sendable (Call) -> Duration
     private let react: @Sendable (Call) -> Reaction
+    private let tokens: @Sendable (_ request: HTTPRequest, _ number: Int) -> HTTPResponse?
     private let state = Mutex(State())
 
     /// Makes a partner.
@@ -50,13 +52,16 @@ package final class FaultyPartner: HTTPTransport {
     /// - Parameters:
     ///   - clock: The clock by which it takes its time.
     ///   - latency: How long an answer takes; 20 ms unless given.
+    ///   - tokens: Answers what is a request for a token, from 1; none is unless given.
     ///   - react: What it does with a request.
     package init(
         clock: VirtualClock, latency: @escaping @Sendable (Call) -> Duration = { _ in .milliseconds(20) },
+        tokens: @escaping @Sendable (_ request: HTTPRequest, _ number: Int) -> HTTPResponse? = { _, _ in nil },
         react: @escaping @Sendable (Call) -> Reaction
     ) {
         self.clock = clock
         self.latency = latency
+        self.tokens = tokens
         self.react = react
     }
 
@@ -73,6 +78,11 @@ package final class FaultyPartner: HTTPTransport {
     package var times: [Duration] { state.withLock { $0.times } }
 
     package func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportError) -> HTTPResponse {
+        if let answer = tokens(request, state.withLock { $0.tokens + 1 }) {
+            state.withLock { $0.tokens += 1 }
+            try await sleep(.milliseconds(20), isTaken: false)
+            return answer
+        }
         let events = Self.events(in: request)
         let host = request.url.base.text
         let time = clock.now.elapsed

@@ -93,7 +93,7 @@ public struct DestinationTester: Sendable {
     public func outcomes(
         of event: Event, answers: [RecordingTransport.Answer] = []
     ) async -> [SubscriptionOutcome] {
-        await instance.deliver(event, through: RecordingTransport(answers))
+        await instance.deliver(event, through: RecordingTransport(answers, givingTokensTo: instance))
     }
 
     /// Delivers events together against scripted answers: through a pipeline in virtual time, so that they go out in batches
@@ -117,7 +117,7 @@ public struct DestinationTester: Sendable {
         _ events: [Event], answers: [RecordingTransport.Answer] = []
     ) async throws -> TestedDelivery {
         let clock = VirtualClock()
-        let transport = RecordingTransport(answers, clock: clock)
+        let transport = RecordingTransport(answers, givingTokensTo: instance, clock: clock)
         return try await clock.run { [instance] in
             let pipeline = try Pipeline(
                 [instance], transport: transport, configuration: .once(instance, clock), clock: clock)
