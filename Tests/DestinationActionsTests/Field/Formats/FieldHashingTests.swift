@@ -160,6 +160,11 @@ struct FieldHashingTests {
         #expect(delivery.requests[0].json["all"]?[1]?["email"]?.string == Self.hash("ann@example.com"))
     }
 
+    @Test("a destination with such fields passes the checks of the kit")
+    func checked() async {
+        #expect(await DestinationCheck.problems(in: Conversions(), settings: ["key": "k-4711"]) == [])
+    }
+
     @Test("the definition has it as data, and reads it from there")
     func data() throws {
         let definition = try #require(PayloadSchema<Fields>().definition(of: \.email))
