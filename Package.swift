@@ -23,12 +23,18 @@ let destinations = ["GWENDestination", "PushwooshDestination", "GleapDestination
 let allDestinations = destinations.map { Target.Dependency(stringLiteral: $0) }
 
 let libraries =
-    ["DestinationActions", "DestinationActionsFiles", "DestinationActionsURLSession", "DestinationActionsTesting"]
-    + destinations
+    [
+        "DestinationActions", "DestinationActionsCompression", "DestinationActionsFiles",
+        "DestinationActionsURLSession",
+        "DestinationActionsTesting",
+    ] + destinations
 
 var targets: [Target] = [
     .target(name: "DestinationActionsLocks", swiftSettings: settings),
     .target(name: "DestinationActions", dependencies: [locks], swiftSettings: settings),
+    .systemLibrary(
+        name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .yum(["zlib-devel"]), .brew(["zlib"])]),
+    .target(name: "DestinationActionsCompression", dependencies: [core, "CZlib"], swiftSettings: settings),
     .target(name: "DestinationActionsFiles", dependencies: [core, locks], swiftSettings: settings),
     .target(name: "DestinationActionsURLSession", dependencies: [core, locks], swiftSettings: settings),
     .target(name: "DestinationActionsTesting", dependencies: [core, locks, "LoopbackHTTP"], swiftSettings: settings),
@@ -36,6 +42,9 @@ var targets: [Target] = [
 
     .testTarget(
         name: "DestinationActionsTests", dependencies: [core, testing, locks], resources: [.copy("Vectors")],
+        swiftSettings: settings),
+    .testTarget(
+        name: "DestinationActionsCompressionTests", dependencies: [core, testing, "DestinationActionsCompression"],
         swiftSettings: settings),
     .testTarget(
         name: "DestinationActionsFilesTests", dependencies: [core, testing, locks, "DestinationActionsFiles"],

@@ -166,7 +166,7 @@ extension DestinationLine {
         var headers = JSONObject()
         for field in request.headers.fields { headers[field.name.lowercased()] = JSONValue(field.value) }
         var result: JSONObject = [
-            "method": JSONValue(request.method.rawValue), "url": JSONValue("\(request.url)"),
+            "method": JSONValue(request.method.rawValue), "url": JSONValue(request.url.text),
             "headers": JSONValue(headers),
         ]
         if let body = request.body {

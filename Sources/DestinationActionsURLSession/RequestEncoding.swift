@@ -11,7 +11,7 @@ extension URLRequest {
     /// The session's own time-out, which counts idle time in whole seconds, is set beyond that of the transport.
     init(_ request: HTTPRequest, timeout: Duration) throws(TransportError) {
         if let problem = request.url.base.problem { throw .invalid("The base address \(problem).") }
-        guard let url = URL(string: request.url.description, encodingInvalidCharacters: false) else {
+        guard let url = URL(string: request.url.text, encodingInvalidCharacters: false) else {
             throw .invalid("The address holds a character that must be escaped.")
         }
         self.init(url: url)

@@ -7,19 +7,23 @@ public struct Context<Destination: DestinationActions.Destination>: Sendable {
         let headers: HTTPHeaders
         let bodyHeaders: HTTPHeaders
         /// Where requests may go.
-        private let bases: [BaseURL]
+        let bases: [BaseURL]
         /// The headers that need no second look.
         private let known: [HTTPHeaders]
 
-        init(_ destination: Destination, _ settings: Payload<Destination.Settings>) {
+        init(
+            _ destination: Destination, _ settings: Payload<Destination.Settings>, bases: [BaseURL],
+            _ authorization: Authorization
+        ) {
             self.destination = destination
             self.settings = settings
             var headers = destination.headers(for: settings)
             headers.set("User-Agent", to: "destination-actions-swift/\(DestinationActionsVersion.current)")
+            headers.authorize(by: authorization)
             self.headers = headers
             if headers["Content-Type"] == nil { headers.set("Content-Type", to: "application/json") }
             bodyHeaders = headers
-            bases = destination.baseURLs
+            self.bases = bases
             known = [self.headers, bodyHeaders].filter { $0.problem == nil }
         }
 
@@ -50,6 +54,12 @@ public struct Context<Destination: DestinationActions.Destination>: Sendable {
     /// The settings.
     public var settings: Payload<Destination.Settings> { shared.settings }
 
+    /// The base addresses, as the settings have them; at least one.
+    public var baseURLs: [BaseURL] { shared.bases }
+
+    /// The first of the base addresses.
+    public var baseURL: BaseURL { shared.bases[0] }
+
     /// Builds a request with the headers of the destination and no body.
     ///
     /// - Parameters:
@@ -71,11 +81,25 @@ public struct Context<Destination: DestinationActions.Destination>: Sendable {
     public func request<Failure: Error>(
         _ method: HTTPRequest.Method, _ url: HTTPURL, body build: (inout JSONBody) throws(Failure) -> Void
     ) throws(Failure) -> HTTPRequest {
-        var body = JSONBody()
-        try build(&body)
-        let namesForeignField = body.namesForeignField
-        var request = HTTPRequest(method, url, headers: shared.bodyHeaders, body: body.finish())
-        if namesForeignField { request.namesForeignField = true }
+        request(method, url, body: try .json(build))
+    }
+
+    /// Builds a request with the headers of the destination and a body of any kind.
+    ///
+    /// ```swift
+    /// context.request(.post, url, body: .form { $0.set("To", payload.phone) })
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - method: The verb.
+    ///   - url: The address.
+    ///   - body: The body, such as ``HTTPBody/form(members:items:_:)`` or ``HTTPBody/text(_:contentType:)``; its type stands in the
+    ///     place of a `Content-Type` that the destination has for all requests.
+    /// - Returns: The request. One whose body names a field that the set does not store makes the event invalid.
+    public func request(_ method: HTTPRequest.Method, _ url: HTTPURL, body: HTTPBody) -> HTTPRequest {
+        var request = HTTPRequest(method, url, headers: shared.bodyHeaders, body: body.bytes)
+        if let type = body.contentType { request.headers.set("Content-Type", to: type) }
+        if body.namesForeignField { request.namesForeignField = true }
         return request
     }
 }

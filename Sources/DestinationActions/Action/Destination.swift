@@ -29,10 +29,12 @@ public protocol Destination: Sendable {
     var actions: [any Action<Self>] { get }
     /// The subscriptions that fit most users.
     var presets: [Preset] { get }
-    /// The base addresses: requests go to these and nowhere else, and they are checked when an instance is made.
+    /// The base addresses, as far as no setting decides about them; none unless implemented.
     var baseURLs: [BaseURL] { get }
     /// How much the partner takes.
     var limits: DeliveryLimits { get }
+    /// What makes bodies smaller for the way to the partner, or `nil` (the default) to send them as they are.
+    var bodyEncoding: (any BodyEncoding)? { get }
 
     /// The headers that every request to the partner carries; mark what authorises as sensitive.
     ///
@@ -41,6 +43,23 @@ public protocol Destination: Sendable {
     /// - Parameter settings: The settings.
     /// - Returns: The headers.
     func headers(for settings: Payload<Settings>) -> HTTPHeaders
+
+    /// The base addresses: requests go to these and nowhere else, and they are checked when an instance is made; ``baseURLs``
+    /// unless implemented.
+    ///
+    /// Implement it where a setting names a region, a host or a part of one; ``Context/baseURL`` is the first of them.
+    ///
+    /// - Parameter settings: The settings.
+    /// - Returns: The addresses, at least one.
+    /// - Throws: ``ActionError`` that names the setting which no address can be made of.
+    func addresses(for settings: Payload<Settings>) throws -> [BaseURL]
+
+    /// What is put on each request when it goes out; nothing but ``headers(for:)`` unless implemented.
+    ///
+    /// - Parameter settings: The settings.
+    /// - Returns: How requests are authorised.
+    /// - Throws: What stands in the way; the instance cannot be made then.
+    func authorization(for settings: Payload<Settings>) throws -> Authorization
 
     /// Judges an answer to a request of any action, or of a deletion; by its status unless implemented.
     ///
@@ -91,6 +110,18 @@ extension Destination {
 
     /// Eight requests at a time, no limit by time.
     public var limits: DeliveryLimits { DeliveryLimits() }
+
+    /// Bodies are sent as they are.
+    public var bodyEncoding: (any BodyEncoding)? { nil }
+
+    /// None.
+    public var baseURLs: [BaseURL] { [] }
+
+    /// Those that no setting decides about.
+    public func addresses(for settings: Payload<Settings>) throws -> [BaseURL] { baseURLs }
+
+    /// Nothing but the headers.
+    public func authorization(for settings: Payload<Settings>) throws -> Authorization { .headers }
 
     /// By status.
     public func answerVerdict(on response: HTTPResponse, events: Int) -> Verdict { .status(response, events: events) }

@@ -64,6 +64,7 @@ extension FieldDefinition {
         }
         members["default"] = defaultValue?.json
         members["format"] = format.map { JSONValue($0.rawValue) }
+        members["hash"] = hashing.map { JSONValue($0.rawValue) }
         members["minimum"] = minimum.map { JSONValue($0) }
         members["maximum"] = maximum.map { JSONValue($0) }
         if let properties {

@@ -34,7 +34,8 @@ public struct DestinationPage: Sendable {
         let names = definition.integrationNames.map { "**\($0)**" }.joined(separator: ", ")
         page.item("An event's `integrations` object names it \(names).")
         page.item("Its slug in configurations is `\(definition.slug)`.")
-        page.item("Requests go to \(definition.baseURLs.map { "`\($0.text)`" }.joined(separator: " and ")).")
+        let bases = definition.baseURLs.map { "`\($0.text)`" }.joined(separator: " and ")
+        page.item("Requests go to \(bases.isEmpty ? "an address that the settings name" : bases).")
         let limits = definition.limits
         let rate = limits.requestsPerMinute.map { " and \($0) a minute" } ?? ""
         page.item("At most \(limits.inFlight) requests are under way at once\(rate), unless set otherwise.")
@@ -135,7 +136,8 @@ public struct DestinationPage: Sendable {
         case .yes: required = "Yes"
         case .when(let conditions): required = "If \(conditions)"
         }
-        return [field.label, field.description, required, type]
+        let about = [field.description, field.hashing?.sentence ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
+        return [field.label, about, required, type]
     }
 
     /// A trigger as the table of presets has it: its alternatives, each with the event's type spelled out.

@@ -8,12 +8,17 @@ struct ConfigurationReader {
     private(set) var warnings: [ConfigurationProblem] = []
     private let destinations: [any Destination]
     private let time: TimeSource
+    private let tokens: (any TokenStore)?
     private let environment: (String) -> String?
     private var check = ConfigurationCheck()
 
-    init(_ destinations: [any Destination], time: TimeSource, environment: @escaping (String) -> String?) {
+    init(
+        _ destinations: [any Destination], time: TimeSource, tokens: (any TokenStore)?,
+        environment: @escaping (String) -> String?
+    ) {
         self.destinations = destinations
         self.time = time
+        self.tokens = tokens
         self.environment = environment
     }
 
@@ -111,7 +116,7 @@ struct ConfigurationReader {
         _ destination: D, _ name: String?, _ settings: JSONObject, _ subscriptions: [Subscription]?
     ) throws(ConfigurationErrors) -> DestinationInstance {
         try DestinationInstance(
-            destination, name: name, settings: settings, subscriptions: subscriptions, time: time)
+            destination, name: name, settings: settings, subscriptions: subscriptions, time: time, tokens: tokens)
     }
 
     /// The keys of the settings of a destination that are secret.

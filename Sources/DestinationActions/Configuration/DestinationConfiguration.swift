@@ -41,13 +41,14 @@ public struct DestinationConfiguration: Sendable {
     ///   - json: The configuration.
     ///   - destinations: The destinations that it may name by their slugs, with their options.
     ///   - time: The clock and the time zones of templates; the clock of the system and UTC unless given.
+    ///   - tokens: Where tokens of the partners outlive the process, by the names of the instances; nowhere unless given.
     ///   - environment: Gives the value of an environment variable, or `nil` if it is not set.
     /// - Throws: ``ConfigurationErrors`` with every problem and its place.
     public init(
         _ json: JSONValue, destinations: [any Destination], time: TimeSource = TimeSource(),
-        environment: @escaping (String) -> String?
+        tokens: (any TokenStore)? = nil, environment: @escaping (String) -> String?
     ) throws(ConfigurationErrors) {
-        var reader = ConfigurationReader(destinations, time: time, environment: environment)
+        var reader = ConfigurationReader(destinations, time: time, tokens: tokens, environment: environment)
         reader.read(json)
         guard reader.problems.isEmpty else { throw ConfigurationErrors(problems: reader.problems) }
         instances = reader.instances

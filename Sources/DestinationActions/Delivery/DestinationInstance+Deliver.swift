@@ -51,9 +51,11 @@ extension Outcome {
         case .each(let status, let verdicts, _): self.init(verdicts.first ?? .missing, status, attempts, hasChanged)
         case .failed(let error):
             let failure = Failure(
-                status: error.head?.status, code: error.code.description, message: error.message, attempts: attempts,
+                status: error.head?.status, code: error.code.description, message: error.message,
+                attempts: error.code == .credentials ? attempts - 1 : attempts,
                 mayHaveArrived: error.mayHaveArrived || hasChanged)
             switch error.code {
+            case .credentials: self = .undelivered(.init(reason: .credentials, last: failure))
             case .cancelled: self = .undelivered(.init(reason: .cancelled, last: nil))
             case .invalidRequest, .responseTooLarge: self = .failed(failure)
             default: self = .undelivered(.init(reason: .retries, last: failure))

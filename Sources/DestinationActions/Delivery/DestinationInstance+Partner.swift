@@ -7,8 +7,15 @@ extension DestinationInstance {
     public func checkCredentials(through transport: some HTTPTransport) async throws -> Verdict {
         let request = try redacting { try destination.credentialCheck() }
         guard let request else { return .delivered }
-        let response = try await exchange(through: transport).send(request)
-        return destination.redactor.scrub(destination.credentialVerdict(response))
+        let exchange = exchange(through: transport)
+        let response: HTTPResponse
+        do throws(TransportError) {
+            response = try await exchange.send(request)
+        } catch {
+            if error.code == .credentials { return Verdict(.credentials, code: "credentials", message: error.message) }
+            throw error
+        }
+        return exchange.redactor(for: request).scrub(destination.credentialVerdict(response))
     }
 
     /// Asks the partner for the choices of a dynamic field.
@@ -31,12 +38,31 @@ extension DestinationInstance {
             }
             return request
         }
-        let response = try await exchange(through: transport).send(request)
-        return try redacting {
+        let exchange = exchange(through: transport)
+        let response = try await exchange.send(request)
+        return try redacting(exchange.redactor(for: request)) {
             let verdict = bound.verdict(response, 1)
             guard verdict.kind == .delivered else { throw ActionError(field: field, verdict.message) }
             return try bound.choices(response, field)
         }
+    }
+
+    /// Where its requests may go.
+    package var baseURLs: [BaseURL] { destination.baseURLs }
+
+    /// Whether requests need tokens that expire.
+    package var needsTokens: Bool { destination.authorizer?.oauth2 != nil }
+
+    /// What a token endpoint that works answers to a request; `nil` if that is no request for a token of the instance.
+    ///
+    /// Where the answer is of the standard's form, no two tokens are the same.
+    package func tokenAnswer(to request: HTTPRequest) -> HTTPResponse? {
+        guard let oauth2 = destination.authorizer?.oauth2, request.url == oauth2.url else { return nil }
+        var answer = oauth2.exampleAnswer
+        guard var members = answer.json?.object, let token = members["access_token"]?.string else { return answer }
+        members["access_token"] = JSONValue("\(token)-\(RandomID.next())")
+        answer.body = JSONValue(members).bytes
+        return answer
     }
 
     private func exchange(through transport: some HTTPTransport) -> Exchange {
@@ -44,8 +70,15 @@ extension DestinationInstance {
     }
 
     /// Turns whatever a destination throws into an error that shows no secret.
-    private func redacting<Result>(_ body: () throws -> Result) throws(ActionError) -> Result {
-        do { return try body() } catch { throw ActionError(problems: problems(of: error)) }
+    private func redacting<Result>(
+        _ redactor: Redactor? = nil, _ body: () throws -> Result
+    ) throws(ActionError) -> Result {
+        do {
+            return try body()
+        } catch {
+            let problems = problems(of: error)
+            throw ActionError(problems: redactor.map { redactor in problems.map { redactor.scrub($0) } } ?? problems)
+        }
     }
 }
 

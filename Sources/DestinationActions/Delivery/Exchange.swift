@@ -18,6 +18,12 @@ struct Exchange: Sendable {
     let timeout: Duration
     /// What reads how long the partner asks to wait; `nil` where nobody would.
     var retryAfter: RetryAfter?
+    /// Starts what must not end with the attempt.
+    var spawn: @Sendable (@escaping @Sendable () async -> Void) -> Void = { operation in
+        _ = Task.detached { await operation() }
+    }
+    /// Is called when a request begins that is not the one of the attempt, where somebody observes.
+    var watch: (@Sendable () -> Departure.Watch)?
     /// Where the request went, once it did.
     private(set) var base: BaseURL?
     /// Which step of its action the request was, from 1.
@@ -60,11 +66,11 @@ struct Exchange: Sendable {
         if Task.isCancelled { return .cancelled(wasSent: false) }
         base = request.url.base
         do throws(TransportError) {
-            return inspected(try await send(request), content, progress)
+            return inspected(try await send(request), request, content, progress)
         } catch {
             // What the body would say of a failure is not needed: whether it may pass is a matter of the head.
             if error.code == .responseTooLarge, let head = error.head, !head.isSuccess {
-                return inspected(head, content, progress)
+                return inspected(head, request, content, progress)
             }
             return error.code == .cancelled && Task.isCancelled
                 ? .cancelled(wasSent: error.mayHaveArrived) : .failed(error)
@@ -94,15 +100,36 @@ struct Exchange: Sendable {
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         if Task.isCancelled { throw TransportError(.cancelled, "The task was cancelled.", mayHaveArrived: false) }
         do throws(TransportError) {
-            return try await transport.send(request, timeout: timeout)
+            let request = request.encoded(by: instance.destination.bodyEncoding)
+            guard let authorizer = instance.destination.authorizer else {
+                return try await transport.send(request, timeout: timeout)
+            }
+            return try await authorizer.send(request, departure)
         } catch {
-            throw instance.destination.redactor.scrub(error)
+            throw redactor(for: request).scrub(error)
         }
     }
 
-    private func inspected(_ response: HTTPResponse, _ content: Content, _ progress: StepProgress?) -> Answer {
+    private var departure: Departure {
+        let now = instance.source.time.now
+        let retryAfter = retryAfter ?? RetryAfter(timeOfDay: now, longest: RetryPolicy().longestRetryAfter)
+        return Departure(
+            transport: transport, timeout: timeout, now: now, spawn: spawn, retryAfter: retryAfter.wait, watch: watch)
+    }
+
+    /// What takes the secrets of the settings out of texts, and those that the address of a request marks itself.
+    func redactor(for request: HTTPRequest) -> Redactor {
+        let redactor = instance.destination.redactor
+        let secrets = request.url.secrets
+        return secrets.isEmpty ? redactor : redactor.and(Redactor(secrets))
+    }
+
+    private func inspected(
+        _ response: HTTPResponse, _ request: HTTPRequest, _ content: Content, _ progress: StepProgress?
+    ) -> Answer {
+        let redactor = redactor(for: request)
         if let progress, let continuation = progress.step.continuation {
-            return followed(response, content, progress, continuation)
+            return followed(response, redactor, content, progress, continuation)
         }
         let verdict: Verdict
         switch content {
@@ -110,34 +137,37 @@ struct Exchange: Sendable {
         case .batch(let payloads, _):
             guard let action = payloads.first?.subscription.action else { return .unbuildable([]) }
             if let verdicts = action.batches?.verdicts(response, payloads.count) {
-                return each(verdicts, payloads.count, response)
+                return each(verdicts, payloads.count, response, redactor)
             }
             verdict = action.verdict(response, payloads.count)
         case .deletion: verdict = instance.destination.verdict(response)
         }
-        return whole(verdict, response, progress)
+        return whole(verdict, response, redactor, progress)
     }
 
     /// What one verdict means, for all events of the request.
-    private func whole(_ verdict: Verdict, _ response: HTTPResponse, _ progress: StepProgress?) -> Answer {
+    private func whole(
+        _ verdict: Verdict, _ response: HTTPResponse, _ redactor: Redactor, _ progress: StepProgress?
+    ) -> Answer {
         if verdict.kind == .delivered, verdict.kept == nil {
             return .whole(status: response.status, .delivered, retryAfter: nil)
         }
         let isOfMany = progress.map { $0.number > 1 || $0.step.continuation != nil } ?? false
         let told = isOfMany ? verdict.of(step: step) : verdict
         return .whole(
-            status: response.status, instance.destination.redactor.scrub(told),
+            status: response.status, redactor.scrub(told),
             retryAfter: retryAfter?.wait(response.headers))
     }
 
-    private func each(_ verdicts: [Verdict], _ events: Int, _ response: HTTPResponse) -> Answer {
+    private func each(_ verdicts: [Verdict], _ events: Int, _ response: HTTPResponse, _ redactor: Redactor) -> Answer {
         .each(
-            status: response.status, whole(verdicts, events), retryAfter: retryAfter?.wait(response.headers))
+            status: response.status, whole(verdicts, events, redactor), retryAfter: retryAfter?.wait(response.headers))
     }
 
     /// What follows from the answer to a step that is not the last one.
     private func followed(
-        _ response: HTTPResponse, _ content: Content, _ progress: StepProgress, _ continuation: Step.Continuation
+        _ response: HTTPResponse, _ redactor: Redactor, _ content: Content, _ progress: StepProgress,
+        _ continuation: Step.Continuation
     ) -> Answer {
         let (action, events): (BoundAction, Int)
         switch content {
@@ -149,31 +179,31 @@ struct Exchange: Sendable {
         }
         if !continuation.expected.contains(response.status) {
             let verdict = action.verdict(response, events)
-            if verdict.kind != .delivered { return whole(verdict, response, progress) }
+            if verdict.kind != .delivered { return whole(verdict, response, redactor, progress) }
         }
         do {
             let step = try continuation.next(response)
             switch step.kind {
             case .request:
-                if progress.number >= Step.maximum { return whole(.tooManySteps, response, progress) }
+                if progress.number >= Step.maximum { return whole(.tooManySteps, response, redactor, progress) }
                 return .next(status: response.status, progress.followed(by: step, isTaken: response.isSuccess))
-            case .end(let verdict): return whole(verdict, response, progress)
+            case .end(let verdict): return whole(verdict, response, redactor, progress)
             case .each(let verdicts):
-                if case .batch = content { return each(verdicts, events, response) }
-                return whole(verdicts.first ?? .missing, response, progress)
+                if case .batch = content { return each(verdicts, events, response, redactor) }
+                return whole(verdicts.first ?? .missing, response, redactor, progress)
             }
         } catch {
             switch instance.nothingToSend(error) {
-            case .skipped(let reason): return whole(.skipped("\(reason)"), response, progress)
-            case .invalid(let problems): return whole(.badAnswer(problems), response, progress)
+            case .skipped(let reason): return whole(.skipped("\(reason)"), response, redactor, progress)
+            case .invalid(let problems): return whole(.badAnswer(problems), response, redactor, progress)
             }
         }
     }
 
     /// A verdict for each event: an answer that forgets one must not lose its outcome.
-    private func whole(_ verdicts: [Verdict], _ events: Int) -> [Verdict] {
+    private func whole(_ verdicts: [Verdict], _ events: Int, _ redactor: Redactor) -> [Verdict] {
         (0..<events).map { index in
-            index < verdicts.count ? instance.destination.redactor.scrub(verdicts[index]) : .missing
+            index < verdicts.count ? redactor.scrub(verdicts[index]) : .missing
         }
     }
 }
@@ -234,7 +264,8 @@ enum Answer: Sendable {
     /// Whether a request was sent.
     var isOfRequest: Bool {
         switch self {
-        case .whole, .each, .next, .failed: true
+        case .failed(let error): error.code != .credentials
+        case .whole, .each, .next: true
         case .cancelled(let wasSent): wasSent
         case .unbuildable, .declined, .oversized: false
         }

@@ -30,6 +30,7 @@ public struct Field<Value: FieldValue>: Sendable {
     ///   - allowsNull: Whether null is a value of the field, for an optional type; otherwise null counts as missing.
     ///   - choices: The values that the field takes; none for those of the type.
     ///   - format: The form that a text has to have.
+    ///   - hash: How the text is hashed before anyone sends it; it is not unless given.
     ///   - minimum: The least number, or the least length of a text in Unicode scalars.
     ///   - maximum: The greatest number, or the greatest length of a text in Unicode scalars.
     ///   - defaultValue: What the field is mapped from if nothing else is said.
@@ -42,8 +43,9 @@ public struct Field<Value: FieldValue>: Sendable {
     ///   - dependsOn: When a form shows the field at all.
     public init(
         _ key: String, label: String, description: String = "", required: FieldRequirement? = nil,
-        allowsNull: Bool = false, choices: [FieldChoice] = [], format: FieldFormat? = nil, minimum: Double? = nil,
-        maximum: Double? = nil, default defaultValue: MappingValue? = nil, additionalProperties: Bool = false,
+        allowsNull: Bool = false, choices: [FieldChoice] = [], format: FieldFormat? = nil, hash: FieldHashing? = nil,
+        minimum: Double? = nil, maximum: Double? = nil, default defaultValue: MappingValue? = nil,
+        additionalProperties: Bool = false,
         isMultiline: Bool = false, isDynamic: Bool = false, isHidden: Bool = false, isReadOnly: Bool = false,
         placeholder: String? = nil, dependsOn: FieldConditions? = nil
     ) {
@@ -61,7 +63,7 @@ public struct Field<Value: FieldValue>: Sendable {
             type: isMultiline && shape.type == .string ? .text : shape.type,
             requirement: shape.isOptional ? required ?? .no : .yes, isMultiple: shape.isMultiple,
             allowsNull: allowsNull, choices: choices.isEmpty ? shape.choices : choices, defaultValue: defaultValue,
-            format: format, minimum: minimum, maximum: maximum, properties: shape.nested?.definitions,
+            format: format, hashing: hash, minimum: minimum, maximum: maximum, properties: shape.nested?.definitions,
             additionalProperties: additionalProperties, isDynamic: isDynamic, placeholder: placeholder,
             isHidden: isHidden, isReadOnly: isReadOnly, dependsOn: dependsOn, fitsInt: shape.fitsInt,
             problems: problems, nested: shape.nested)

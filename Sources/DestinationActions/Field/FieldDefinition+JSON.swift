@@ -1,8 +1,8 @@
 extension FieldDefinition {
     /// Makes a definition from its JSON form, as imports bring it.
     ///
-    /// The form is `{"label", "type", "required", "multiple", "allowNull", "choices", "default", "format", "minimum",
-    /// "maximum", "properties", "additionalProperties", "dynamic", "placeholder", "unsafe_hidden", "readOnly",
+    /// The form is `{"label", "type", "required", "multiple", "allowNull", "choices", "default", "format", "hash",
+    /// "minimum", "maximum", "properties", "additionalProperties", "dynamic", "placeholder", "unsafe_hidden", "readOnly",
     /// "dependsOn", "description"}`; everything but `type` may be missing, and keys that are not named here are passed
     /// over.
     ///
@@ -19,6 +19,7 @@ extension FieldDefinition {
             requirement: reader.requirement(), isMultiple: reader.flag("multiple"),
             allowsNull: reader.flag("allowNull"), choices: reader.choices(),
             defaultValue: json["default"].map { MappingValue($0) }, format: reader.format(),
+            hashing: reader.hashing(),
             minimum: reader.number("minimum"), maximum: reader.number("maximum"), properties: properties,
             additionalProperties: reader.flag("additionalProperties"), isDynamic: reader.flag("dynamic"),
             placeholder: reader.text("placeholder"), isHidden: reader.flag("hidden") || reader.flag("unsafe_hidden"),
@@ -98,6 +99,14 @@ private struct FieldDefinitionReader {
         guard let value = attribute("format") else { return nil }
         if let format = value.string.flatMap(FieldFormat.init(rawValue:)) { return format }
         refuse("has a format that is not known: \(value)")
+        return nil
+    }
+
+    mutating func hashing() -> FieldHashing? {
+        guard let value = attribute("hash") else { return nil }
+        if let hashing = value.string.flatMap(FieldHashing.init(rawValue:)) { return hashing }
+        let names = FieldHashing.allCases.map { JSONValue($0.rawValue) }
+        refuse("needs \(FieldMessage.list(names)) as hash, found \(FieldMessage.shortened(value))")
         return nil
     }
 

@@ -26,6 +26,8 @@ public final class FieldDefinition: Sendable {
     public let defaultValue: MappingValue?
     /// The form that a text has to have.
     public let format: FieldFormat?
+    /// How the text is hashed before anyone sends it, or `nil` if it is sent as it is.
+    public let hashing: FieldHashing?
     /// The least number, or the least length of a text in Unicode scalars.
     public let minimum: Double?
     /// The greatest number, or the greatest length of a text in Unicode scalars.
@@ -67,6 +69,7 @@ public final class FieldDefinition: Sendable {
     ///   - choices: The values that the field takes; none for any.
     ///   - defaultValue: What the field is mapped from if nothing else is said.
     ///   - format: The form that a text has to have.
+    ///   - hashing: How the text is hashed before anyone sends it.
     ///   - minimum: The least number, or the least length of a text in Unicode scalars.
     ///   - maximum: The greatest number, or the greatest length of a text in Unicode scalars.
     ///   - properties: What an object holds, or `nil` for anything.
@@ -79,14 +82,15 @@ public final class FieldDefinition: Sendable {
     public convenience init(
         key: String, label: String, description: String = "", type: FieldType, requirement: FieldRequirement = .no,
         isMultiple: Bool = false, allowsNull: Bool = false, choices: [FieldChoice] = [],
-        defaultValue: MappingValue? = nil, format: FieldFormat? = nil, minimum: Double? = nil, maximum: Double? = nil,
-        properties: [FieldDefinition]? = nil, additionalProperties: Bool = false, isDynamic: Bool = false,
+        defaultValue: MappingValue? = nil, format: FieldFormat? = nil, hashing: FieldHashing? = nil,
+        minimum: Double? = nil, maximum: Double? = nil, properties: [FieldDefinition]? = nil,
+        additionalProperties: Bool = false, isDynamic: Bool = false,
         placeholder: String? = nil, isHidden: Bool = false, isReadOnly: Bool = false, dependsOn: FieldConditions? = nil
     ) {
         self.init(
             key: key, label: label, description: description, type: type, requirement: requirement,
             isMultiple: isMultiple, allowsNull: allowsNull, choices: choices, defaultValue: defaultValue,
-            format: format, minimum: minimum, maximum: maximum, properties: properties,
+            format: format, hashing: hashing, minimum: minimum, maximum: maximum, properties: properties,
             additionalProperties: additionalProperties, isDynamic: isDynamic, placeholder: placeholder,
             isHidden: isHidden, isReadOnly: isReadOnly, dependsOn: dependsOn, fitsInt: false, problems: [], nested: nil)
     }
@@ -94,7 +98,8 @@ public final class FieldDefinition: Sendable {
     init(
         key: String, label: String, description: String, type: FieldType, requirement: FieldRequirement,
         isMultiple: Bool, allowsNull: Bool, choices: [FieldChoice], defaultValue: MappingValue?, format: FieldFormat?,
-        minimum: Double?, maximum: Double?, properties: [FieldDefinition]?, additionalProperties: Bool, isDynamic: Bool,
+        hashing: FieldHashing?, minimum: Double?, maximum: Double?, properties: [FieldDefinition]?,
+        additionalProperties: Bool, isDynamic: Bool,
         placeholder: String?, isHidden: Bool, isReadOnly: Bool, dependsOn: FieldConditions?, fitsInt: Bool,
         problems: [String], nested: (any NestedFields)?
     ) {
@@ -108,6 +113,7 @@ public final class FieldDefinition: Sendable {
         self.choices = choices
         self.defaultValue = defaultValue
         self.format = format
+        self.hashing = hashing
         self.minimum = minimum
         self.maximum = maximum
         self.properties = properties

@@ -44,6 +44,22 @@ public struct BaseURL: Sendable, Hashable, ExpressibleByStringLiteral, CustomStr
         return authority.prefix { $0 != ":" }
     }
 
+    /// The name or number of the host, in lower case, without the port, the brackets of a number and a dot at its end.
+    public var hostName: String {
+        let name = host.lowercased()
+        return name.hasSuffix(".") ? String(name.dropLast()) : name
+    }
+
+    /// A Boolean value that indicates whether the host is of the own machine or of a network that the rest of the world does not
+    /// reach, by its number or by a name that says so, such as `10.0.0.1`, `localhost` or `redis`.
+    ///
+    /// What a public name resolves to is not known here.
+    public var isPrivate: Bool {
+        let name = String(host)
+        let bytes = Array((name.contains(":") ? "[\(name)]" : name).utf8)
+        return HTTPHost(bytes[...])?.isPrivate ?? true
+    }
+
     /// What is wrong with the address, or `nil` if it can be used.
     public var problem: String? {
         let bytes = Array(text.utf8)

@@ -40,11 +40,45 @@ enum HTTPHost {
             if groups == [0xFD00, 0xEC2, 0, 0, 0, 0, 0, 0x254] || groups == [0xFD20, 0xCE, 0, 0, 0, 0, 0, 0x254] {
                 return true
             }
-            // An IPv4 address within: mapped, compatible, or through NAT64.
-            let prefix = Array(groups.prefix(6))
-            let holdsIPv4 = [[0, 0, 0, 0, 0, 0xFFFF], [0, 0, 0, 0, 0, 0], [0x64, 0xFF9B, 0, 0, 0, 0]].contains(prefix)
-            return holdsIPv4 && Self.ipv4(UInt32(groups[6]) << 16 | UInt32(groups[7])).isOfOwnMachinery
+            return ipv4Within?.isOfOwnMachinery ?? false
         }
+    }
+
+    /// Whether it is of the own machine or of a network that the rest of the world does not reach, by its number or by a name
+    /// that says so.
+    var isPrivate: Bool {
+        if isOfOwnMachinery { return true }
+        switch self {
+        case .name(let name):
+            let labels = name.split(separator: ".")
+            // A name of one label is one of the own network.
+            guard labels.count > 1, let last = labels.last else { return true }
+            return ["localhost", "local", "internal", "intranet", "lan", "home", "corp", "private"].contains(last)
+                || name.hasSuffix(".home.arpa")
+        case .ipv4(let address):
+            // IANA's registry of addresses for special purposes: as the network, and how many of its bits count.
+            let networks: [(UInt32, UInt32)] = [
+                (0x0000_0000, 8), (0x0A00_0000, 8), (0x6440_0000, 10), (0x7F00_0000, 8), (0xAC10_0000, 12),
+                (0xC000_0000, 24), (0xC000_0200, 24), (0xC0A8_0000, 16), (0xC612_0000, 15), (0xC633_6400, 24),
+                (0xCB00_7100, 24), (0xE000_0000, 3),
+            ]
+            return networks.contains { network, bits in (address ^ network) >> (32 - bits) == 0 }
+        case .ipv6(let groups):
+            // Unspecified, loopback, unique local, site-local, multicast, and documentation.
+            if groups.dropLast().allSatisfy({ $0 == 0 }), groups[7] <= 1 { return true }
+            if groups[0] & 0xFE00 == 0xFC00 || groups[0] & 0xFFC0 == 0xFEC0 || groups[0] >= 0xFF00 { return true }
+            if groups[0] == 0x2001, groups[1] == 0xDB8 { return true }
+            return ipv4Within?.isPrivate ?? false
+        }
+    }
+
+    /// The IPv4 address within an IPv6 address: mapped, compatible, through NAT64, or 6to4.
+    private var ipv4Within: HTTPHost? {
+        guard case .ipv6(let groups) = self else { return nil }
+        func address(_ first: Int) -> HTTPHost { .ipv4(UInt32(groups[first]) << 16 | UInt32(groups[first + 1])) }
+        if groups[0] == 0x2002 { return address(1) }
+        let prefixes: [[UInt16]] = [[0, 0, 0, 0, 0, 0xFFFF], [0, 0, 0, 0, 0, 0], [0x64, 0xFF9B, 0, 0, 0, 0]]
+        return prefixes.contains(Array(groups.prefix(6))) ? address(6) : nil
     }
 
     /// The address of one to four numbers, the last of which fills what is left, as `inet_aton` reads it.

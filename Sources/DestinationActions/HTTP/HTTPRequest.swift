@@ -1,7 +1,8 @@
 /// One HTTP request, ready to be sent: method, address, headers, body.
 ///
 /// A request is a value. Actions build it without any input or output; an ``HTTPTransport`` sends it.
-/// However it is printed, dumped or reflected, it never shows the values of sensitive headers, the query, nor the body.
+/// However it is printed, dumped or reflected, it never shows the values of sensitive headers, sensitive parts of the address,
+/// the query, nor the body.
 public struct HTTPRequest: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
     /// The verb of a request.
     public enum Method: String, Sendable, Hashable {
@@ -27,6 +28,14 @@ public struct HTTPRequest: Sendable, Hashable, CustomStringConvertible, CustomRe
     public var headers: HTTPHeaders
     /// The bytes of the body, or `nil` for a request without one.
     public var body: [UInt8]?
+    /// The body as the action wrote it, where ``body`` was compressed at departure; otherwise the same.
+    ///
+    /// What reads requests, such as tests and partners that are played, reads this.
+    public internal(set) var plainBody: [UInt8]? {
+        get { plain ?? body }
+        set { plain = newValue }
+    }
+    private var plain: [UInt8]?
     /// Whether its body was to hold a field that the payload does not have; it must not be sent then.
     var namesForeignField = false
 
@@ -57,6 +66,14 @@ public struct HTTPRequest: Sendable, Hashable, CustomStringConvertible, CustomRe
                 "method": method.rawValue, "url": url.shown, "headers": headers, "body": "\(body?.count ?? 0) bytes",
             ], displayStyle: .struct)
     }
+}
+
+/// What a request is for, as observers are told.
+public enum RequestPurpose: String, Sendable, Hashable, CaseIterable {
+    /// To deliver events.
+    case events
+    /// To get a token for requests that deliver events; it carries none itself, and counts as none of their attempts.
+    case token
 }
 
 /// What a server answered: status, headers, body.

@@ -5,7 +5,7 @@
 /// - **Implement your own** with one function. It must not follow redirects, keep cookies or retry; it must end within
 ///   `timeout`, and it must return as soon as its task is cancelled. `TransportCheck` from `DestinationActionsTesting` says
 ///   what is wrong with it. What destinations ask for was checked before: the address is one of the destination's, and the
-///   headers can be sent as they are.
+///   headers can be sent as they are. What goes out is ``HTTPURL/text``; the description of an address leaves secrets out.
 public protocol HTTPTransport: Sendable {
     /// Sends a request.
     ///
@@ -25,7 +25,7 @@ public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         enum Storage: String, Hashable, Sendable {
             case hostNotFound, connectionRefused, connectionLost, timedOut, tlsFailed, responseTooLarge
-            case invalidResponse, invalidRequest, cancelled, other
+            case invalidResponse, invalidRequest, credentials, cancelled, other
         }
         let storage: Storage
 
@@ -45,6 +45,8 @@ public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible
         public static var invalidResponse: Code { Code(storage: .invalidResponse) }
         /// The transport cannot send such a request.
         public static var invalidRequest: Code { Code(storage: .invalidRequest) }
+        /// There was no token for the request, so that it was not sent.
+        public static var credentials: Code { Code(storage: .credentials) }
         /// The task was cancelled.
         public static var cancelled: Code { Code(storage: .cancelled) }
         /// Anything else.

@@ -7,13 +7,27 @@
 /// let url = try HTTPURL("https://api.example.com/v1").appending("contacts", "ann/1").adding(query: "full", "yes")
 /// // https://api.example.com/v1/contacts/ann%2F1?full=yes
 /// ```
-public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
+///
+/// Some partners want their key in the address. Marked as sensitive, it is sent and never shown:
+///
+/// ```swift
+/// let url = try HTTPURL("https://api.example.com").appending("events").adding(query: "token", token, isSensitive: true)
+/// print(url)  // https://api.example.com/events?token=<redacted>
+/// ```
+public struct HTTPURL: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
     /// The base.
     public let base: BaseURL
-    /// The escaped path below the base, starting with a slash, or empty.
+    /// The escaped path below the base, starting with a slash, or empty; as it is sent.
     public private(set) var path: String = ""
-    /// The escaped query without its question mark, or empty.
+    /// The escaped query without its question mark, or empty; as it is sent.
     public private(set) var query: String = ""
+    private var visible = Visible.all
+
+    /// What descriptions show of path and query.
+    private indirect enum Visible: Sendable, Hashable {
+        case all
+        case parts(path: String, query: String, secrets: [String])
+    }
 
     /// Makes the address of a base.
     ///
@@ -22,14 +36,19 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
 
     /// Returns the address with more path segments.
     ///
-    /// - Parameter segments: The segments, unescaped.
+    /// - Parameters:
+    ///   - segments: The segments, unescaped.
+    ///   - isSensitive: Whether they are secrets that no description may show.
     /// - Returns: The longer address.
     /// - Throws: ``HTTPURLError`` if a segment is empty, `.` or `..`.
-    public func appending(_ segments: String...) throws(HTTPURLError) -> HTTPURL {
+    public func appending(_ segments: String..., isSensitive: Bool = false) throws(HTTPURLError) -> HTTPURL {
         var url = self
         for segment in segments {
             if segment.isEmpty || segment == "." || segment == ".." {
-                throw HTTPURLError(segment: segment)
+                throw HTTPURLError(segment: isSensitive ? Redacted.text : segment)
+            }
+            if isSensitive || !isVisible {
+                url.show(path: "/" + (isSensitive ? Redacted.text : Self.escaped(segment)), isSensitive ? segment : nil)
             }
             url.path += "/"
             Self.escape(segment, into: &url.path)
@@ -42,9 +61,14 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
     /// - Parameters:
     ///   - name: The name, unescaped.
     ///   - value: The value, unescaped.
+    ///   - isSensitive: Whether the value is a secret that no description may show.
     /// - Returns: The longer address.
-    public func adding(query name: String, _ value: String) -> HTTPURL {
+    public func adding(query name: String, _ value: String, isSensitive: Bool = false) -> HTTPURL {
         var url = self
+        if isSensitive || !isVisible {
+            let name = (query.isEmpty ? "" : "&") + Self.escaped(name) + "="
+            url.show(query: name + (isSensitive ? Redacted.text : Self.escaped(value)), isSensitive ? value : nil)
+        }
         if !url.query.isEmpty { url.query += "&" }
         Self.escape(name, into: &url.query)
         url.query += "="
@@ -52,11 +76,38 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
         return url
     }
 
-    /// The whole address, its query included, as it is sent.
-    public var description: String { query.isEmpty ? base.text + path : base.text + path + "?" + query }
+    /// Notes what is shown in the place of what is about to be added.
+    private mutating func show(path: String = "", query: String = "", _ secret: String?) {
+        visible = .parts(
+            path: shownPath + path, query: shownQuery + query, secrets: secrets + (secret.map { [$0] } ?? []))
+    }
 
-    /// The address without its query, in which some partners want their key.
-    var shown: String { query.isEmpty ? base.text + path : base.text + path + "?" + Redacted.text }
+    /// The whole address, its query included, as it is sent: for transports alone, since it holds what no text may show.
+    public var text: String { query.isEmpty ? base.text + path : base.text + path + "?" + query }
+
+    /// The whole address, its query included, with `<redacted>` in the place of what is sensitive.
+    public var description: String { query.isEmpty ? base.text + shownPath : base.text + shownPath + "?" + shownQuery }
+
+    /// A mirror of what the description shows.
+    public var customMirror: Mirror { Mirror(self, children: ["url": description], displayStyle: .struct) }
+
+    /// The address without its query, in which some partners want their key, and events leave ids and addresses of users.
+    var shown: String { query.isEmpty ? base.text + shownPath : base.text + shownPath + "?" + Redacted.text }
+
+    private var isVisible: Bool { if case .all = visible { true } else { false } }
+
+    private var shownPath: String { if case .parts(let path, _, _) = visible { path } else { path } }
+
+    private var shownQuery: String { if case .parts(_, let query, _) = visible { query } else { query } }
+
+    /// What was marked as sensitive, unescaped.
+    package var secrets: [String] { if case .parts(_, _, let secrets) = visible { secrets } else { [] } }
+
+    private static func escaped(_ text: String) -> String {
+        var result = ""
+        escape(text, into: &result)
+        return result
+    }
 
     /// Escapes everything but the unreserved characters of RFC 3986, section 2.3, as UTF-8.
     static func escape(_ text: String, into result: inout String) {
@@ -83,6 +134,17 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: true
         default: false
         }
+    }
+}
+
+extension HTTPURL {
+    /// The escaped path with that of the base, or `/` if there is none.
+    ///
+    /// It is the path that the request's line has, and that signatures are over.
+    public var fullPath: String {
+        let rest = base.text.firstRange(of: "://").map { base.text[$0.upperBound...] } ?? ""
+        let whole = (rest.firstIndex(of: "/").map { rest[$0...] } ?? "") + path
+        return whole.isEmpty ? "/" : String(whole)
     }
 }
 

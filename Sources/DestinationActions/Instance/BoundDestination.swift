@@ -5,13 +5,21 @@ struct BoundDestination: Sendable {
     let actions: [BoundAction]
     let limits: DeliveryLimits
     let redactor: Redactor
+    let bodyEncoding: (any BodyEncoding)?
+    /// Where requests may go.
+    let baseURLs: [BaseURL]
+    /// What authorises requests when they go out, unless it is the same for all.
+    let authorizer: Authorizer?
+    /// What is legal and yet can hardly be meant.
+    let warnings: [ConfigurationProblem]
     let credentialCheck: @Sendable () throws -> HTTPRequest?
     let deletion: @Sendable (_ user: UserIdentity) throws -> Deletion
     let verdict: @Sendable (_ response: HTTPResponse) -> Verdict
     let credentialVerdict: @Sendable (_ response: HTTPResponse) -> Verdict
 
     private init<D: Destination>(
-        _ shared: Context<D>.Shared, _ declarations: ActionDeclarations, _ actions: [BoundAction], _ redactor: Redactor
+        _ shared: Context<D>.Shared, _ declarations: ActionDeclarations, _ actions: [BoundAction], _ redactor: Redactor,
+        _ authorizer: Authorizer?, _ warnings: [ConfigurationProblem]
     ) {
         let destination = shared.destination
         integrationNames = D.integrationNames
@@ -19,6 +27,10 @@ struct BoundDestination: Sendable {
         self.actions = actions
         limits = DeliveryLimits.options.clamped(destination.limits)
         self.redactor = redactor
+        bodyEncoding = destination.bodyEncoding
+        baseURLs = shared.bases
+        self.authorizer = authorizer
+        self.warnings = warnings
         credentialCheck = { try destination.credentialCheck(in: Context(shared)).map(shared.checked) }
         deletion = { user in
             let deletion = try destination.deletion(of: user, in: Context(shared))
@@ -48,15 +60,14 @@ extension BoundDestination {
     /// - Parameters:
     ///   - destination: The destination.
     ///   - settings: The values of its settings by key.
+    ///   - tokens: Where tokens outlive the process, and under which name.
     ///   - problems: Receives what is wrong.
     /// - Returns: What subscriptions are checked against, and the bound destination unless the settings are wrong.
     static func bind<D: Destination>(
-        _ destination: D, _ settings: JSONObject, _ problems: inout [ConfigurationProblem]
+        _ destination: D, _ settings: JSONObject, tokens: (store: (any TokenStore)?, name: String),
+        _ problems: inout [ConfigurationProblem]
     ) -> (declarations: ActionDeclarations, bound: BoundDestination?) {
-        for (index, base) in destination.baseURLs.enumerated() {
-            guard let problem = base.problem else { continue }
-            problems.append(ConfigurationProblem(path: "baseURLs/\(index)", message: problem))
-        }
+        problems += addressProblems(of: destination.baseURLs)
         problems += declarationProblems(of: destination)
         let slugs = destination.actions.map { type(of: $0).slug }
         let (values, unknown) = values(of: D.self, settings, &problems)
@@ -67,7 +78,9 @@ extension BoundDestination {
             problems += actions.flatMap(\.problems)
             return (ActionDeclarations(slugs: slugs, actions: actions, unknownSettings: unknown), nil)
         }
-        let shared = Context<D>.Shared(destination, values)
+        let bases = addresses(of: destination, values, &problems)
+        let authorization = authorization(of: destination, values, &problems)
+        let shared = Context<D>.Shared(destination, values, bases: bases, authorization)
         if let problem = shared.bodyHeaders.problem {
             problems.append(ConfigurationProblem(path: "headers", message: "must be fit to be sent, but \(problem)"))
         }
@@ -82,12 +95,75 @@ extension BoundDestination {
         let declarations = ActionDeclarations(
             slugs: slugs, actions: actions.map(\.declaration), unknownSettings: unknown)
         problems += declarations.actions.flatMap(\.problems)
-        return (declarations, BoundDestination(shared, declarations, actions, Redactor(values.secrets)))
+        let live = LiveSecrets()
+        let redactor = Redactor(values.secrets, live: live)
+        let rules = DepartureRules(
+            check: { (request) throws(ActionError) in try shared.checked(request) }, redactor: redactor)
+        let authorizer = Authorizer(authorization, rules, live: live, tokens: tokens)
+        if !bases.isEmpty { problems += authorizer?.oauth2?.problems(rules) ?? [] }
+        let warnings = authorizer?.oauth2?.warnings(hasStore: tokens.store != nil) ?? []
+        return (
+            declarations,
+            bases.isEmpty ? nil : BoundDestination(shared, declarations, actions, redactor, authorizer, warnings)
+        )
+    }
+
+    /// Where requests may go, as the settings have it.
+    private static func addresses<D: Destination>(
+        of destination: D, _ settings: Payload<D.Settings>, _ problems: inout [ConfigurationProblem]
+    ) -> [BaseURL] {
+        do {
+            let bases = try destination.addresses(for: settings)
+            if bases.isEmpty {
+                problems.append(ConfigurationProblem(path: "baseURLs", message: "must hold at least one address"))
+            }
+            if bases != destination.baseURLs { problems += addressProblems(of: bases) }
+            return bases
+        } catch {
+            problems += settingProblems(error, settings, otherwise: "baseURLs")
+            return []
+        }
+    }
+
+    private static func addressProblems(of bases: [BaseURL]) -> [ConfigurationProblem] {
+        bases.enumerated().compactMap { index, base in
+            base.problem.map { ConfigurationProblem(path: "baseURLs/\(index)", message: $0) }
+        }
+    }
+
+    private static func authorization<D: Destination>(
+        of destination: D, _ settings: Payload<D.Settings>, _ problems: inout [ConfigurationProblem]
+    ) -> Authorization {
+        do {
+            let authorization = try destination.authorization(for: settings)
+            if let problem = authorization.problem {
+                problems.append(ConfigurationProblem(path: "authorization", message: problem))
+            }
+            return authorization
+        } catch {
+            problems += settingProblems(error, settings, otherwise: "authorization")
+            return .headers
+        }
+    }
+
+    /// What a destination says of its settings, at the places of those that it names.
+    private static func settingProblems<S: FieldSet>(
+        _ error: any Error, _ settings: Payload<S>, otherwise path: String
+    ) -> [ConfigurationProblem] {
+        let redactor = Redactor(settings.secrets)
+        guard let error = error as? ActionError else {
+            return [ConfigurationProblem(path: path, message: redactor.message("\(error)"))]
+        }
+        return error.problems.map { problem in
+            let place = problem.key.isEmpty ? path : "settings/\(problem.key)"
+            return ConfigurationProblem(path: place, message: redactor.message(problem.message))
+        }
     }
 
     /// What is wrong with a destination besides its fields.
     private static func declarationProblems<D: Destination>(of destination: D) -> [ConfigurationProblem] {
         var check = ConfigurationCheck()
+        if let problem = destination.bodyEncoding?.problem { check.at("bodyEncoding") { $0.problem(problem) } }
         check.at("limits") { DeliveryLimits.options.check(destination.limits, &$0) }
         check.at("actions") { check in
             for (index, action) in destination.actions.enumerated() {

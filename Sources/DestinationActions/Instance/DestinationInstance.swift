@@ -33,15 +33,18 @@ public final class DestinationInstance: Sendable {
     ///   - subscriptions: What is to happen with which events; the destination's presets unless given. A destination that suggests none
     ///     needs them; `[]` is for an instance that deletes users and checks credentials only.
     ///   - middleware: Functions that see every event first, in their order: they change it, or drop it with `nil`.
-    ///   - time: The clock and the time zones of templates; the clock of the system and UTC unless given.
+    ///   - time: The clock and the time zones of templates; the clock of the system and UTC unless given. Tokens expire and
+    ///     signatures are made by the same clock.
+    ///   - tokens: Where tokens of the partner outlive the process; nowhere unless given.
     /// - Throws: ``ConfigurationErrors`` with every problem and its place.
     public convenience init<D: Destination>(
         _ destination: D, name: String? = nil, settings: JSONObject, subscriptions: [Subscription]? = nil,
-        middleware: [@Sendable (Event) -> Event?] = [], time: TimeSource = TimeSource()
+        middleware: [@Sendable (Event) -> Event?] = [], time: TimeSource = TimeSource(),
+        tokens: (any TokenStore)? = nil
     ) throws(ConfigurationErrors) {
         try self.init(
             destination, name: name, settings: settings, subscriptions: subscriptions, middleware: middleware,
-            time: time, isLenient: false)
+            time: time, tokens: tokens, isLenient: false)
     }
 
     /// Makes an instance that takes what Segment takes, to be compared with it: keys that nothing reads, and required fields that
@@ -52,23 +55,26 @@ public final class DestinationInstance: Sendable {
     ) throws(ConfigurationErrors) {
         try self.init(
             destination, name: nil, settings: settings, subscriptions: subscriptions, middleware: [],
-            time: time, isLenient: true)
+            time: time, tokens: nil, isLenient: true)
     }
 
     private convenience init<D: Destination>(
         _ destination: D, name: String?, settings: JSONObject, subscriptions: [Subscription]?,
-        middleware: [@Sendable (Event) -> Event?], time: TimeSource, isLenient: Bool
+        middleware: [@Sendable (Event) -> Event?], time: TimeSource, tokens: (any TokenStore)?,
+        isLenient: Bool
     ) throws(ConfigurationErrors) {
         var problems: [ConfigurationProblem] = []
+        let name = name ?? D.name
         let source = Source(
             settings: settings, subscriptions: subscriptions ?? destination.presets.map(\.subscription),
-            time: time, isLenient: isLenient, bind: { BoundDestination.bind(destination, $0, &$1) })
+            time: time, isLenient: isLenient,
+            bind: { BoundDestination.bind(destination, $0, tokens: (tokens, name), &$1) })
         let (declarations, bound) = source.bind(settings, &problems)
         if subscriptions == nil, destination.presets.isEmpty, !isLenient {
             let message = "must be given, as \(D.name) suggests none; an empty list sends nothing for any event"
             problems.append(ConfigurationProblem(path: "subscriptions", message: message))
         }
-        try self.init(declarations, bound, name: name ?? D.name, source, middleware: middleware, problems)
+        try self.init(declarations, bound, name: name, source, middleware: middleware, problems)
     }
 
     private init(
@@ -97,6 +103,7 @@ public final class DestinationInstance: Sendable {
         }
         guard problems.isEmpty, let bound else { throw ConfigurationErrors(problems: problems) }
         destination = bound
+        warnings += bound.warnings
         self.name = name
         self.subscriptions = subscriptions
         self.middleware = middleware

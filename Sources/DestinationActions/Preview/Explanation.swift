@@ -145,7 +145,8 @@ extension DestinationInstance {
         if hasFields {
             fields = subscription.action.schema.definitions.enumerated().compactMap { slot, definition in
                 let mapped = subscription.mapped(slot, of: values).map { found in
-                    definition.type == .password ? JSONValue(Redacted.text) : redactor.scrub(found)
+                    let shown = JSONValue([definition.key: found]).redacted([definition], isMapped: true)
+                    return redactor.scrub(shown[definition.key] ?? .null)
                 }
                 let value = run.payload?[definition.key]
                 guard mapped != nil || value != nil || definition.requirement == .yes else { return nil }

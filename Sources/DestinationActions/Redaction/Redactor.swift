@@ -3,18 +3,28 @@
 /// Partners echo keys in their error messages, and requests may hold one in their address or body: every text that leaves a
 /// destination instance passes here.
 struct Redactor: Sendable {
-    private let secrets: [SecretForms]
+    private let known: [SecretForms]
+    /// Those that come while the instance runs.
+    private let live: [LiveSecrets]
 
-    /// - Parameter secrets: The secrets.
-    init(_ secrets: [String]) {
+    /// - Parameters:
+    ///   - secrets: The secrets.
+    ///   - live: Those that come while the instance runs.
+    init(_ secrets: [String], live: LiveSecrets? = nil) {
         var seen = Set<[UInt8]>()
-        self.secrets = secrets.filter { !$0.isEmpty && seen.insert(Array($0.utf8)).inserted }.map(SecretForms.init)
+        self.live = live.map { [$0] } ?? []
+        known = secrets.filter { !$0.isEmpty && seen.insert(Array($0.utf8)).inserted }.map(SecretForms.init)
     }
 
-    private init(forms: [SecretForms]) { secrets = forms }
+    private init(forms: [SecretForms], live: [LiveSecrets]) {
+        known = forms
+        self.live = live
+    }
+
+    private var secrets: [SecretForms] { live.isEmpty ? known : known + live.flatMap(\.forms) }
 
     /// What takes out what either does.
-    func and(_ other: Redactor) -> Redactor { Redactor(forms: secrets + other.secrets) }
+    func and(_ other: Redactor) -> Redactor { Redactor(forms: known + other.known, live: live + other.live) }
 
     /// A text with `<redacted>` in the place of secrets; secrets that overlap or touch are replaced together.
     ///
@@ -26,6 +36,7 @@ struct Redactor: Sendable {
     private func scrub(ownWords text: String) -> String { scrub(text, atLeast: 4) }
 
     private func scrub(_ text: String, atLeast length: Int) -> String {
+        let secrets = self.secrets
         if secrets.isEmpty || text.isEmpty { return text }
         let bytes = Array(text.utf8)
         // All secrets are looked for in the whole text, as none must hide a part of another.

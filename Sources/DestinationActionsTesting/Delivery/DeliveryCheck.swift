@@ -55,7 +55,7 @@ public enum DeliveryCheck {
         report.problems = expected.problems
         // Runs that send nothing would say of every fault that it is survived.
         guard report.problems.isEmpty else { return report }
-        let faults = DeliveryFault.all
+        let faults = DeliveryFault.all + (instances.contains(where: \.needsTokens) ? DeliveryFault.tokens : [])
         let endings = DeliveryRun.Ending.all(faults)
         for fault in faults { report.problems += await DeliveryRun(expected: expected, fault: fault).problems() }
         for ending in endings {

@@ -5,6 +5,8 @@ struct DeliveryFault: Sendable {
     let name: String
     /// How long the answer to a request takes.
     var latency: @Sendable (FaultyPartner.Call) -> Duration = { _ in .milliseconds(20) }
+    /// What a token endpoint answers to a request, from 1; a token unless it is something.
+    var token: @Sendable (_ number: Int) -> HTTPResponse? = { _ in nil }
     let react: @Sendable (FaultyPartner.Call) -> FaultyPartner.Reaction
 
     private static let statuses = [
@@ -21,6 +23,22 @@ struct DeliveryFault: Sendable {
                     + spread("\(code) after the partner took it") { _ in .fail(code, taken: true) }
             }
             + waits + bodies + [slow, poison, hanging]
+    }
+
+    /// What goes wrong with tokens, for instances that need some.
+    static var tokens: [DeliveryFault] {
+        [
+            DeliveryFault(
+                name: "tokens that are refused every third time",
+                react: { $0.number % 3 == 0 ? .status(401) : .status(200) }),
+            DeliveryFault(
+                name: "a token endpoint that answers garbage",
+                token: { _ in HTTPResponse(status: 200, body: Array("<html>".utf8)) },
+                react: { $0.number % 5 == 0 ? .status(401) : .status(200) }),
+            DeliveryFault(
+                name: "a token endpoint that is down", token: { _ in HTTPResponse(status: 503) },
+                react: { $0.number % 5 == 0 ? .status(401) : .status(200) }),
+        ]
     }
 
     private static let codes: [TransportError.Code] = [

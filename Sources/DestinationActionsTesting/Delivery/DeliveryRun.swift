@@ -52,7 +52,11 @@ struct DeliveryRun: Sendable {
 
     private func run(_ clock: VirtualClock) async throws -> [String] {
         let partner = FaultyPartner(
-            clock: clock, latency: fault.latency, answering: expected.answering, react: fault.react)
+            clock: clock, latency: fault.latency,
+            tokens: { [expected, fault] request, number in
+                let answers = expected.instances.lazy.compactMap { $0.tokenAnswer(to: request) }
+                return answers.first.map { fault.token(number) ?? $0 }
+            }, answering: expected.answering, react: fault.react)
         var configuration = PipelineConfiguration()
         configuration.executor = clock.executor
         configuration.seed = 7

@@ -40,12 +40,14 @@ package final class FaultyPartner: HTTPTransport {
         var atOnce: [String: Int] = [:]
         var mostAtOnce: [String: Int] = [:]
         var times: [Duration] = []
+        var tokens = 0
     }
 
     private let clock: VirtualClock
     private let latency: @Sendable (Call) -> Duration
     private let answering: @Sendable (HTTPRequest) -> HTTPResponse
     private let react: @Sendable (Call) -> Reaction
+    private let tokens: @Sendable (_ request: HTTPRequest, _ number: Int) -> HTTPResponse?
     private let state = Mutex(State())
 
     /// Makes a partner.
@@ -53,16 +55,19 @@ package final class FaultyPartner: HTTPTransport {
     /// - Parameters:
     ///   - clock: The clock by which it takes its time.
     ///   - latency: How long an answer takes; 20 ms unless given.
+    ///   - tokens: Answers what is a request for a token, from 1; none is unless given.
     ///   - answering: What it answers when it works; 200 with an empty object unless given.
     ///   - react: What it does with a request.
     package init(
         clock: VirtualClock, latency: @escaping @Sendable (Call) -> Duration = { _ in .milliseconds(20) },
+        tokens: @escaping @Sendable (_ request: HTTPRequest, _ number: Int) -> HTTPResponse? = { _, _ in nil },
         answering: @escaping @Sendable (HTTPRequest) -> HTTPResponse = FaultyPartner.empty,
         react: @escaping @Sendable (Call) -> Reaction
     ) {
         self.clock = clock
         self.answering = answering
         self.latency = latency
+        self.tokens = tokens
         self.react = react
     }
 
@@ -84,6 +89,11 @@ package final class FaultyPartner: HTTPTransport {
     package var times: [Duration] { state.withLock { $0.times } }
 
     package func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportError) -> HTTPResponse {
+        if let answer = tokens(request, state.withLock { $0.tokens + 1 }) {
+            state.withLock { $0.tokens += 1 }
+            try await sleep(.milliseconds(20), isTaken: false)
+            return answer
+        }
         let events = Self.events(in: request)
         let host = request.url.base.text
         let time = clock.now.elapsed
@@ -164,7 +174,7 @@ package final class FaultyPartner: HTTPTransport {
     static func events(in request: HTTPRequest) -> [Int] {
         var seen = Set<Int>()
         var numbers: [Int] = []
-        for bytes in [Array("\(request.url)".utf8), request.body ?? []] {
+        for bytes in [Array(request.url.text.utf8), request.plainBody ?? []] {
             for number in events(in: bytes) where seen.insert(number).inserted { numbers.append(number) }
         }
         return numbers

@@ -39,8 +39,10 @@ struct AnswerCheck: Sendable {
     ) async -> [SubscriptionOutcome] {
         let text = JSONValue("\(echo): bad key " + requests.secrets.joined(separator: " "))
         let body: JSONValue = ["message": text, "error": text, "errors": [["message": text]]]
-        let answers = Array(repeating: RecordingTransport.Answer.status(status, body: body), count: count)
-        return await instance.deliver(event, through: RecordingTransport(answers))
+        // A token that is refused is tried once more with another one.
+        let times = instance.needsTokens && status == 401 ? 2 : 1
+        let answers = Array(repeating: RecordingTransport.Answer.status(status, body: body), count: count * times)
+        return await instance.deliver(event, through: RecordingTransport(answers, givingTokensTo: instance))
     }
 
     private func problems(
@@ -72,7 +74,7 @@ struct AnswerCheck: Sendable {
     }
 
     private func credentials(_ report: inout CheckReport) async {
-        let transport = RecordingTransport([.status(401)])
+        let transport = RecordingTransport([.status(401), .status(401)], givingTokensTo: instance)
         do {
             let verdict = try await instance.checkCredentials(through: transport)
             report.problems += transport.requests.flatMap(requests.problems(of:))

@@ -75,6 +75,6 @@ struct BatchCheck<D: Destination> {
     }
 
     private static func text(_ request: HTTPRequest) -> String {
-        "\(request.url) \(String(decoding: request.body ?? [], as: UTF8.self))"
+        "\(request.url.text) \(String(decoding: request.plainBody ?? [], as: UTF8.self))"
     }
 }

@@ -55,6 +55,7 @@ public enum DestinationCheck {
             report.problems += error.problems.map { "The destination cannot be configured: \($0)." }
             return report
         }
+        AddressCheck.check(destination, settings, &report)
         for preset in destination.presets {
             report.problems += DeclarationCheck.problems(of: preset.subscription, destination, settings).map {
                 "The preset \"\(preset.name)\" is wrong: \($0)."

@@ -93,7 +93,7 @@ public struct DestinationTester: Sendable {
     public func outcomes(
         of event: Event, answers: [RecordingTransport.Answer] = []
     ) async -> [SubscriptionOutcome] {
-        await instance.deliver(event, through: RecordingTransport(answers))
+        await instance.deliver(event, through: RecordingTransport(answers, givingTokensTo: instance))
     }
 
     /// Delivers events together against scripted answers: through a pipeline in virtual time, so that they go out in batches
@@ -126,7 +126,7 @@ public struct DestinationTester: Sendable {
         answering: @escaping @Sendable (HTTPRequest) -> HTTPResponse = { _ in HTTPResponse(status: 200) }
     ) async throws -> TestedDelivery {
         let clock = VirtualClock()
-        let transport = RecordingTransport(answers, answering: answering, clock: clock)
+        let transport = RecordingTransport(answers, answering: answering, givingTokensTo: instance, clock: clock)
         return try await clock.run { [instance] in
             let pipeline = try Pipeline(
                 [instance], transport: transport, configuration: .once(instance, clock), clock: clock)
@@ -172,9 +172,4 @@ public struct UnexpectedResult: Error, Sendable, CustomStringConvertible {
     public var description: String {
         "Expected \(expected), found: " + runs.map(\.description).joined(separator: "\n")
     }
-}
-
-extension HTTPRequest {
-    /// The body as JSON; null if there is none or it is no JSON.
-    public var json: JSONValue { body.flatMap { try? JSONValue(parsing: $0) } ?? .null }
 }

@@ -55,9 +55,7 @@ struct RequestCheck: Sendable {
         if secrets.contains(where: "\(request.url)".contains) {
             problems.append("A request to \(hidden(place)) shows a secret in its address.")
         }
-        if let body = request.body, request.headers["Content-Type"]?.contains("json") ?? false {
-            problems += Self.problems(ofJSON: body).map { "A request to \(hidden(place)) \($0)." }
-        }
+        problems += Self.problems(ofBody: request).map { "A request to \(hidden(place)) \($0)." }
         for field in request.headers.fields where !field.isSensitive && secrets.contains(where: field.value.contains) {
             problems.append("The header \(field.name) holds a secret and is not marked as sensitive.")
         }
@@ -66,6 +64,27 @@ struct RequestCheck: Sendable {
 
     private func hidden(_ text: String) -> String {
         secrets.contains(where: text.contains) ? "an address" : text
+    }
+
+    private static func problems(ofBody request: HTTPRequest) -> [String] {
+        guard let body = request.plainBody else { return [] }
+        return switch BodyKind(request) {
+        case .json: problems(ofJSON: body)
+        case .lines: body.split(separator: 0x0A).flatMap { problems(ofJSON: Array($0)) }
+        case .form: isForm(body) ? [] : ["says that it holds a form and does not"]
+        case .parts, .other: []
+        }
+    }
+
+    /// Whether nothing stands in a form that has to be escaped.
+    private static func isForm(_ body: [UInt8]) -> Bool {
+        body.indices.allSatisfy { at in
+            switch body[at] {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+            case 0x25: body[at...].dropFirst().prefix(2).count { Character(Unicode.Scalar($0)).isHexDigit } == 2
+            default: "*-._+&=".utf8.contains(body[at])
+            }
+        }
     }
 
     private static func problems(ofJSON body: [UInt8]) -> [String] {
@@ -92,14 +111,16 @@ extension RequestCheck {
     func hostileIds(_ events: [Event]) -> [String] {
         var problems: [String] = []
         for usualEvent in events {
-            let usual = instance.requests(for: usualEvent).map(Self.structure)
+            let usualRequests = instance.requests(for: usualEvent)
+            let usual = usualRequests.map(Self.structure)
+            let bodies = usualRequests.map(Self.bodyStructure)
             for id in Self.ids {
                 let shown = JSONValue(id)
                 let event = usualEvent.updating { members in
                     for key in ["userId", "anonymousId", "groupId"] { members[key] = shown }
                 }
                 problems += refusals(of: event)
-                problems += self.problems(of: instance.requests(for: event), with: "The id \(shown)", usual)
+                problems += self.problems(of: instance.requests(for: event), with: "The id \(shown)", usual, bodies)
             }
         }
         return problems
@@ -111,12 +132,18 @@ extension RequestCheck {
     ///   - requests: The requests.
     ///   - text: What the text is called.
     ///   - usual: The structures of the addresses of requests without it.
-    func problems(of requests: [HTTPRequest], with text: String, _ usual: [[Int]]) -> [String] {
+    ///   - bodies: The structures of their bodies; any will do unless given.
+    func problems(
+        of requests: [HTTPRequest], with text: String, _ usual: [[Int]], _ bodies: [[Int]]? = nil
+    ) -> [String] {
         var problems: [String] = []
         for request in requests {
             problems += self.problems(of: request)
             if !usual.isEmpty, !usual.contains(Self.structure(request)) {
                 problems.append("\(text) changes the structure of an address.")
+            }
+            if let bodies, !bodies.isEmpty, !bodies.contains(Self.bodyStructure(request)) {
+                problems.append("\(text) changes the structure of a body.")
             }
             if Self.holds("injected", request.json) {
                 problems.append("\(text) changes the structure of a body.")
@@ -131,6 +158,17 @@ extension RequestCheck {
             request.url.path.utf8.count { $0 == 0x2F }, request.url.query.utf8.count { $0 == 0x26 },
             request.url.query.utf8.count { $0 == 0x3D },
         ]
+    }
+
+    /// How many pairs, lines or parts a body has that is no single JSON value.
+    private static func bodyStructure(_ request: HTTPRequest) -> [Int] {
+        let body = request.plainBody ?? []
+        return switch BodyKind(request) {
+        case .form: [body.count { $0 == 0x26 }, body.count { $0 == 0x3D }]
+        case .lines: [body.count { $0 == 0x0A }]
+        case .parts(let boundary): [request.text.ranges(of: "\r\n--\(boundary)").count]
+        case .json, .other: []
+        }
     }
 
     private static func holds(_ key: String, _ json: JSONValue) -> Bool {

@@ -96,6 +96,8 @@ enum SampleEvents {
         case .ipv6: return "2001:db8::1"
         case .uuid: return Event.fixtureUserId
         case .regex, .password, .text, nil:
+            // A number that nobody has, for what hashes the digits of one.
+            if field.hashing == .digits || field.hashing == .e164 { return "+1 555 010 0000" }
             let length = Int(max(0, min(field.maximum ?? 10_000, max(6, min(field.minimum ?? 0, 10_000)))))
             return length <= 6 ? String("sample".prefix(length)) : String(repeating: "s", count: length)
         }

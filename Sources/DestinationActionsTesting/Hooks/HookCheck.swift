@@ -96,6 +96,8 @@ struct Hook: Sendable {
     static func ofDestinations(_ type: String) -> [Hook] {
         [
             Hook("headers(for: \(core).Payload<\(type).Settings>) -> \(core).HTTPHeaders", hasDefault: false),
+            Hook("addresses(for: \(core).Payload<\(type).Settings>) -> Swift.Array<\(core).BaseURL>"),
+            Hook("authorization(for: \(core).Payload<\(type).Settings>) -> \(core).Authorization"),
             Hook("answerVerdict(on: \(core).HTTPResponse, events: Swift.Int) -> \(core).Verdict"),
             Hook("credentialVerdict(on: \(core).HTTPResponse) -> \(core).Verdict"),
             Hook("credentialCheck(in: \(core).Context<\(type)>) -> Swift.Optional<\(core).HTTPRequest>"),

@@ -63,6 +63,7 @@ public final class RecordingTransport: HTTPTransport {
 
     private struct State {
         var requests: [HTTPRequest] = []
+        var tokenRequests: [HTTPRequest] = []
         var script: [Answer]
         /// The most specific host first.
         var hosts: [(name: String, answers: [Answer])]
@@ -78,6 +79,8 @@ public final class RecordingTransport: HTTPTransport {
     private let state: Mutex<State>
     private let answering: @Sendable (HTTPRequest) -> HTTPResponse
     private let sleep: @Sendable (Duration) async throws -> Void
+    /// Answers requests for tokens, which are no part of the script.
+    private let tokens: @Sendable (_ request: HTTPRequest) -> HTTPResponse?
 
     /// Makes a transport.
     ///
@@ -87,12 +90,35 @@ public final class RecordingTransport: HTTPTransport {
     ///     script.
     ///   - answering: The answer to a request when the script has run out; 200 with an empty body unless given.
     ///   - clock: The clock by which delayed answers wait; the continuous one unless given.
-    public init(
+    public convenience init(
         _ script: [Answer] = [], hosts: [String: [Answer]] = [:],
         answering: @escaping @Sendable (HTTPRequest) -> HTTPResponse = { _ in HTTPResponse(status: 200) },
         clock: some Clock<Duration> = ContinuousClock()
     ) {
+        self.init(script, hosts: hosts, answering: answering, clock: clock) { _ in nil }
+    }
+
+    /// Makes a transport that answers as a token endpoint of an instance as well.
+    ///
+    /// - Parameters:
+    ///   - script: The answers to all other requests in their order.
+    ///   - answering: The answer to a request when the script has run out; 200 with an empty body unless given.
+    ///   - instance: The instance.
+    ///   - clock: The clock by which delayed answers wait; the continuous one unless given.
+    public convenience init(
+        _ script: [Answer] = [],
+        answering: @escaping @Sendable (HTTPRequest) -> HTTPResponse = { _ in HTTPResponse(status: 200) },
+        givingTokensTo instance: DestinationInstance, clock: some Clock<Duration> = ContinuousClock()
+    ) {
+        self.init(script, hosts: [:], answering: answering, clock: clock, tokens: instance.tokenAnswer)
+    }
+
+    private init(
+        _ script: [Answer], hosts: [String: [Answer]], answering: @escaping @Sendable (HTTPRequest) -> HTTPResponse,
+        clock: some Clock<Duration>, tokens: @escaping @Sendable (HTTPRequest) -> HTTPResponse?
+    ) {
         self.answering = answering
+        self.tokens = tokens
         let sorted = hosts.sorted { ($0.key.utf8.count, $1.key) > ($1.key.utf8.count, $0.key) }
         state = Mutex(State(script: script, hosts: sorted.map { ($0.key, $0.value) }))
         sleep = { try await clock.sleep(for: $0) }
@@ -100,6 +126,9 @@ public final class RecordingTransport: HTTPTransport {
 
     /// The requests so far, oldest first.
     public var requests: [HTTPRequest] { state.withLock { $0.requests } }
+
+    /// The requests for tokens that it answered by itself, oldest first.
+    public var tokenRequests: [HTTPRequest] { state.withLock { $0.tokenRequests } }
 
     /// Adds answers to the end of the script.
     ///
@@ -118,6 +147,10 @@ public final class RecordingTransport: HTTPTransport {
     public func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportError) -> HTTPResponse {
         if Task.isCancelled { throw TransportError(.cancelled, "The task was cancelled.", mayHaveArrived: false) }
         let scripted = state.withLock { state -> Answer? in
+            if let answer = tokens(request) {
+                state.tokenRequests.append(request)
+                return .response(answer)
+            }
             state.requests.append(request)
             return state.next(for: request.url.base.text)
         }

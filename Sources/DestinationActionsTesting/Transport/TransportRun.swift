@@ -52,9 +52,11 @@ struct TransportRun: Sendable {
         for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete] {
             let name = method.rawValue
             let hasBody = method != .get && method != .delete
-            guard let url = try? HTTPURL(partner.base).appending("as it is", "a/b?c", name).adding(query: "q", "1&2 3")
+            guard
+                let url = try? HTTPURL(partner.base).appending("as it is", "a/b?c", name).adding(query: "q", "1&2 3")
+                    .adding(query: "key", "not/shown", isSensitive: true)
             else { continue }
-            let path = "/as%20it%20is/a%2Fb%3Fc/\(name)?q=1%262%203"
+            let path = "/as%20it%20is/a%2Fb%3Fc/\(name)?q=1%262%203&key=not%2Fshown"
             let request = HTTPRequest(
                 method, url, headers: ["X-Check": "one, two", "Content-Type": "application/json"],
                 body: hasBody ? body : nil)

@@ -67,4 +67,28 @@ struct HTTPURLTests {
         #expect(contacts.description == "https://api.example.com/v1/contacts/ann%2F1")
         #expect(full.base == "https://api.example.com/v1")
     }
+
+    @Test("what is sensitive is sent and never shown")
+    func sensitive() throws {
+        let plain = try Self.base.appending("a b").adding(query: "p", "q/r")
+        let url = try plain.appending("bot4711/x", isSensitive: true).appending("send", "é")
+            .adding(query: "to ken", "k/4711", isSensitive: true).adding(query: "z", "1")
+        #expect(
+            url.text == "https://api.example.com/v1/a%20b/bot4711%2Fx/send/%C3%A9?p=q%2Fr&to%20ken=k%2F4711&z=1")
+        let shown = "https://api.example.com/v1/a%20b/<redacted>/send/%C3%A9?p=q%2Fr&to%20ken=<redacted>&z=1"
+        #expect(url.description == shown)
+        var dumped = String(reflecting: url)
+        dump(url, to: &dumped)
+        dump(HTTPRequest(.get, url), to: &dumped)
+        #expect(!dumped.contains("4711"))
+        #expect("\(HTTPRequest(.get, url))".contains("/a%20b/<redacted>/send/%C3%A9?<redacted>"))
+        #expect(plain.text == plain.description)
+        #expect(Self.base.adding(query: "a", "1") != Self.base.adding(query: "a", "1", isSensitive: true))
+    }
+
+    @Test("a sensitive segment that is refused is not shown either")
+    func sensitiveRefusal() {
+        let error = #expect(throws: HTTPURLError.self) { try Self.base.appending("..", isSensitive: true) }
+        #expect(error?.description.contains("<redacted>") == true)
+    }
 }

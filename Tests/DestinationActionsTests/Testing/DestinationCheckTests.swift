@@ -26,12 +26,7 @@ struct DestinationCheckTests {
         ),
         Case(.noActions, "The destination has no actions."),
         Case(
-            .noBase, "The destination declares no base address.",
-            "The subscription act made no request of any event, so that nothing was found out about it: The request is not sent: "
-                + "its address https://api.example.com is not among the destination's base addresses.",
-            "A request of act may not be sent: its address https://api.example.com is not among the destination's base addresses.",
-            "The request of the credential check cannot be built: The request is not sent: its address https://api.example.com "
-                + "is not among the destination's base addresses."),
+            .noBase, "The destination cannot be configured: baseURLs: must hold at least one address."),
         Case(
             .noTime,
             "The destination cannot be configured: limits/timeout: must be longer than none, found 0.0 seconds."),

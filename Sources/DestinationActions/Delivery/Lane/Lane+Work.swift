@@ -18,20 +18,35 @@ extension Lane {
         guard let content = content(of: job) else { return .unbuildable([]) }
         var exchange = Exchange(
             instance: job.instance, transport: core.transport, timeout: timeout, retryAfter: core.retryAfter)
+        let isAuthorized = job.instance.destination.authorizer != nil
+        if isAuthorized { exchange.spawn = { [core] operation in _ = core.tasks.spawn(operation) } }
         if core.reporters.isEmpty { return await exchange.answer(to: content, at: job.progress) }
         // Who they are is known before they have their outcomes.
         let events = ([job.first] + job.rest).map { $0.chunk.look($0.index) }
-        let start = core.configuration.timeOfDay()
-        let began = core.clock.now()
+        let messageIds = events.map { $0.event?.messageId }
+        let tags = events.compactMap { $0.companion?.tag }
+        let begin = { @Sendable [core, name] in
+            let start = core.configuration.timeOfDay()
+            let began = core.clock.now()
+            return { @Sendable (purpose: RequestPurpose, step: Int, host: String, status: Int?, code: String) in
+                let isToken = purpose == .token
+                let report = RequestReport(
+                    purpose: purpose, destination: name, subscription: job.first.subscription,
+                    messageIds: isToken ? [] : messageIds, tags: isToken ? [] : tags, host: host, attempt: job.attempt,
+                    step: step, status: status, code: code, start: start, latency: core.clock.now() - began)
+                for reporter in core.reporters { reporter.requested(report) }
+            }
+        }
+        if isAuthorized {
+            exchange.watch = {
+                let end = begin()
+                return { purpose, host, status, code in end(purpose, 1, host, status, code) }
+            }
+        }
+        let end = begin()
         let answer = await exchange.answer(to: content, at: job.progress)
         if answer.isOfRequest {
-            let latency = core.clock.now() - began
-            let report = RequestReport(
-                destination: name, subscription: job.first.subscription, messageIds: events.map { $0.event?.messageId },
-                tags: events.compactMap { $0.companion?.tag }, host: String(exchange.base?.host ?? ""),
-                attempt: job.attempt, step: exchange.step,
-                status: answer.status, code: answer.code, start: start, latency: latency)
-            for reporter in core.reporters { reporter.requested(report) }
+            end(.events, exchange.step, String(exchange.base?.host ?? ""), answer.status, answer.code)
         }
         return answer
     }

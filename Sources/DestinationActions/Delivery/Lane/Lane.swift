@@ -48,8 +48,11 @@ final class Lane: Sendable {
         name = instance.name
         self.position = position
         self.core = core
-        let policy = core.configuration.machinePolicy(instance.destination.limits, name: instance.name)
+        var policy = core.configuration.machinePolicy(instance.destination.limits, name: instance.name)
         timeout = policy.limits.timeout
+        // An attempt that gets a token first is not late for that.
+        let requests = instance.destination.authorizer?.requests ?? 1
+        policy.overtime += (timeout * (requests - 1)).bounded
         backlog = core.configuration.backlogs[instance.name] ?? core.configuration.backlog
         state = Mutex(
             State(

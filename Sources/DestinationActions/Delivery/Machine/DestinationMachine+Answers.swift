@@ -34,6 +34,13 @@ extension DestinationMachine {
         case .each(let status, let verdicts, let retryAfter):
             answered(flight, status, verdicts, retryAfter, now, &effects)
         case .next(_, let progress): take(progress, parcel, flight, now, &effects)
+        case .failed(let error) where error.code == .credentials:
+            // The event was not sent, and it is not its fault.
+            bucket?.giveBack()
+            let verdict = Verdict(.credentials, code: error.code.description, message: error.message)
+            let refusal = Refusal(status: error.head?.status, verdict: verdict)
+            note(refusal, flight, now)
+            refuse(parcel.ids, refusal, flight, isSent: false, now, &effects)
         case .failed(let error):
             let isFinal = error.code == .invalidRequest || error.code == .responseTooLarge
             let refusal = Refusal(
@@ -135,10 +142,11 @@ extension DestinationMachine {
     // MARK: What a refusal means for the events
 
     private mutating func refuse(
-        _ all: [DeliveryID], _ refusal: Refusal, _ flight: Flight, _ now: Duration, _ effects: inout [Effect]
+        _ all: [DeliveryID], _ refusal: Refusal, _ flight: Flight, isSent: Bool = true, _ now: Duration,
+        _ effects: inout [Effect]
     ) {
         let ids = all.filter { store.isLive($0) }
-        for id in ids { record(refusal, id, now) }
+        for id in ids { record(refusal, id, isSent: isSent, now) }
         let kind = refusal.verdict.kind
         switch kind {
         case .split, .splitBySize:
@@ -159,11 +167,11 @@ extension DestinationMachine {
         }
     }
 
-    private mutating func record(_ refusal: Refusal, _ id: DeliveryID, _ now: Duration) {
+    private mutating func record(_ refusal: Refusal, _ id: DeliveryID, isSent: Bool, _ now: Duration) {
         let code = refusal.verdict.kind == .credentials ? "credentials" : refusal.verdict.code
         let message = refusal.verdict.message
         store.update(id) { entry in
-            entry.requests += 1
+            if isSent { entry.requests += 1 }
             if refusal.mayHaveArrived { entry.mayBeDuplicate = true }
             // Enough to understand what happened; the last ones tell most.
             if entry.history.count >= 32 { entry.history.removeFirst() }

@@ -79,6 +79,8 @@ extension PipelineObserver {
 
 /// What became of one request.
 public struct RequestReport: Sendable {
+    /// What it was for.
+    public let purpose: RequestPurpose
     /// The name of the destination instance.
     public let destination: String
     /// The name of the subscription.

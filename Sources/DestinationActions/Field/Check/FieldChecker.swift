@@ -185,11 +185,24 @@ extension FieldChecker {
         case .changed(let value): result = value
         case .refused: return fail(field, expected: field.type.name, value)
         }
+        if let hashing = field.definition.hashing { return hashed(result, field, hashing) }
         if let reason = problem(result, field) {
             return fail(field, "\(reason), found \(FieldMessage.found(value, hidesValue: field.hidesValue))")
         }
         if case .unchanged = coerced { return .unchanged }
         return .changed(result)
+    }
+
+    /// Puts its hash in the place of a text, unless it is one.
+    private mutating func hashed(_ value: JSONValue, _ field: FieldRules, _ hashing: FieldHashing) -> Checked {
+        let text = value.string ?? ""
+        if let hash = FieldHashing.hash(in: text) { return .changed(JSONValue(hash)) }
+        let normalized = hashing.normalized(text)
+        let reason =
+            normalized.isEmpty
+            ? "must \(hashing.expected), as it is hashed" : problem(JSONValue(normalized), field)
+        if let reason { return fail(field, "\(reason), found \(FieldMessage.found(value, hidesValue: true))") }
+        return .changed(JSONValue(FieldHashing.hash(normalized)))
     }
 
     /// What is wrong with a value of the right type.

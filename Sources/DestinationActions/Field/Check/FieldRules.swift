@@ -26,7 +26,8 @@ final class FieldRules: Sendable {
     ///   - hidesParent: Whether messages keep the values of that object to themselves.
     init(_ definition: FieldDefinition, _ options: FieldOptions, parent: String? = nil, hidesParent: Bool = false) {
         let dottedKey = parent.map { "\($0).\(definition.key)" } ?? definition.key
-        let hidesValue = hidesParent || definition.type == .password || options.sensitiveKeys.contains(dottedKey)
+        let isHidden = definition.type == .password || definition.hashing != nil
+        let hidesValue = hidesParent || isHidden || options.sensitiveKeys.contains(dottedKey)
         self.definition = definition
         self.hidesValue = hidesValue
         key = definition.key

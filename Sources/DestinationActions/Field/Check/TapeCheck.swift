@@ -41,7 +41,9 @@ struct TapeCheck: Sendable {
             switch definition.type {
             case _ where definition.isMultiple: (0, .nothing)
             case .string, .text, .password:
-                if hasLimits || options.refusesControlCharacters || hasChoices && format != nil {
+                if hasLimits || options.refusesControlCharacters || hasChoices && format != nil
+                    || definition.hashing != nil
+                {
                     (0, .nothing)
                 } else if hasChoices || format != nil {
                     (0, hasChoices ? .choice : .format)

@@ -40,15 +40,19 @@ extension JSONValue {
     }
 
     /// The value with `<redacted>` in the place of all that stands in password fields.
-    func redacted(_ definitions: [FieldDefinition]) -> JSONValue {
-        if let items = array { return JSONValue(items.map { $0.redacted(definitions) }) }
+    ///
+    /// - Parameters:
+    ///   - definitions: The fields.
+    ///   - isMapped: Whether it is what a mapping gave, so that fields that are hashed are not hashed yet: they are left out, too.
+    func redacted(_ definitions: [FieldDefinition], isMapped: Bool = false) -> JSONValue {
+        if let items = array { return JSONValue(items.map { $0.redacted(definitions, isMapped: isMapped) }) }
         guard var object else { return self }
         for definition in definitions {
             guard let value = object[definition.key] else { continue }
-            if definition.type == .password {
+            if definition.type == .password || isMapped && definition.hashing != nil {
                 object[definition.key] = JSONValue(Secret.redacted)
             } else if let properties = definition.properties {
-                object[definition.key] = value.redacted(properties)
+                object[definition.key] = value.redacted(properties, isMapped: isMapped)
             }
         }
         return JSONValue(object)

@@ -37,6 +37,12 @@ enum FieldDeclarationCheck {
         if definition.minimum?.isNaN == true || definition.maximum?.isNaN == true {
             problems.append("has a limit that is no number")
         }
+        if definition.hashing != nil, definition.type != .string, definition.type != .text {
+            problems.append("is hashed, but is \(definition.type == .password ? "a password" : definition.type.name)")
+        }
+        if definition.hashing != nil, !definition.choices.isEmpty {
+            problems.append("is hashed, but has choices, of which a hash is none")
+        }
         switch definition.requirement {
         case .when(let conditions) where conditions.conditions.isEmpty:
             problems.append("is required under conditions, but has none")

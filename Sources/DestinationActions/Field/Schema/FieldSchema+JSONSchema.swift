@@ -53,7 +53,7 @@ extension FieldSchema {
         schema["format"] = format(definition).map { JSONValue($0) }
         schema["default"] = definition.defaultValue?.json
         let isText = definition.type.isTextual
-        if isText || definition.type == .number || definition.type == .integer {
+        if isText && definition.hashing == nil || definition.type == .number || definition.type == .integer {
             schema[isText ? "minLength" : "minimum"] = definition.minimum.map { JSONValue($0) }
             schema[isText ? "maxLength" : "maximum"] = definition.maximum.map { JSONValue($0) }
         }
@@ -84,7 +84,8 @@ extension FieldSchema {
         switch definition.type {
         case .datetime: "date-like"
         case .password, .text: definition.type.rawValue
-        default: definition.format?.rawValue
+        // What is a hash already has another form.
+        default: definition.hashing == nil ? definition.format?.rawValue : nil
         }
     }
 }

@@ -15,15 +15,18 @@ public struct JSONBody: ~Copyable {
     /// Whether the body names a field that the payload's set does not store.
     private(set) var namesForeignField = false
 
-    init() {
+    /// - Parameter opening: What the body begins with; `nil` for nothing.
+    init(openedBy opening: UInt8? = 0x7B) {
         writer = JSONWriter(capacity: 1024)
-        writer.byte(0x7B)
+        if let opening { writer.byte(opening) }
     }
 
-    /// Closes the object and gives its bytes.
-    consuming func finish() -> [UInt8] {
-        writer.dropTrailingComma()
-        writer.byte(0x7D)
+    /// Closes what was opened and gives its bytes.
+    consuming func finish(closedBy closing: UInt8? = 0x7D) -> [UInt8] {
+        if let closing {
+            writer.dropTrailingComma()
+            writer.byte(closing)
+        }
         return writer.finish()
     }
 
@@ -221,6 +224,24 @@ public struct JSONBody: ~Copyable {
     @usableFromInline mutating func endItem() {
         writer.dropTrailingComma()
         writer.raw("},")
+    }
+
+    /// Ends an object that stands in a list, or on a line of its own.
+    mutating func endItem(isLine: Bool) {
+        endItem()
+        if isLine { endLine() }
+    }
+
+    /// Writes a value that stands in a list, or on a line of its own.
+    mutating func append(_ value: JSONValue, isLine: Bool) {
+        writer.value(value)
+        writer.byte(0x2C)
+        if isLine { endLine() }
+    }
+
+    private mutating func endLine() {
+        writer.dropTrailingComma()
+        writer.byte(0x0A)
     }
 
     @usableFromInline mutating func endArray() {
