@@ -104,15 +104,25 @@ extension Action {
 
 /// An action that can send several events in one request.
 ///
-/// Events are gathered into batches for a subscription whose mapping holds the literal `enable_batching: true`.
+/// Events are gathered into batches for a subscription with ``Subscription/batching``, or whose mapping holds the literal
+/// `enable_batching: true`. See <doc:Batches>.
 public protocol BatchAction<Destination>: Action {
     /// How large a batch may be.
     var batchLimits: BatchLimits { get }
 
+    /// What the events of a batch have in common, such as the list that they are for: events of different keys go out in different
+    /// requests. `nil` (the default) is a key like any other.
+    ///
+    /// At most 256 batches of a destination are open at once; before another one is begun, the oldest goes as it is.
+    ///
+    /// - Parameter payload: The values of the fields.
+    /// - Returns: The key; the same for the same payload.
+    func batchKey(for payload: Payload<Fields>) -> String?
+
     /// Builds the request for several events.
     ///
     /// - Parameters:
-    ///   - payloads: The values of the fields of each event, at least one, at most ``BatchLimits/events``.
+    ///   - payloads: The values of the fields of each event, at least one, at most ``BatchLimits/events``, all of one key.
     ///   - context: The settings and addresses of the destination.
     /// - Returns: The request.
     /// - Throws: What stands in the way of building it.
@@ -123,17 +133,23 @@ public protocol BatchAction<Destination>: Action {
     ///
     /// - Parameters:
     ///   - response: The answer.
-    ///   - events: How many events the request carried.
+    ///   - payloads: The values of the fields of each event that the request carried. Where the answer names them,
+    ///     ``Swift/Array/verdicts(named:by:others:)`` finds which verdict is whose.
     ///   - context: The settings and addresses of the destination.
     /// - Returns: A verdict per event in the order of the batch, or `nil`.
-    func batchVerdicts(on response: HTTPResponse, events: Int, in context: Context<Destination>) -> [Verdict]?
+    func batchVerdicts(
+        on response: HTTPResponse, for payloads: [Payload<Fields>], in context: Context<Destination>
+    ) -> [Verdict]?
 }
 
 extension BatchAction {
+    /// None: events are gathered as they come.
+    public func batchKey(for payload: Payload<Fields>) -> String? { nil }
+
     /// None: the batch is judged as a whole.
-    public func batchVerdicts(on response: HTTPResponse, events: Int, in context: Context<Destination>) -> [Verdict]? {
-        nil
-    }
+    public func batchVerdicts(
+        on response: HTTPResponse, for payloads: [Payload<Fields>], in context: Context<Destination>
+    ) -> [Verdict]? { nil }
 }
 
 /// How large a batch may be.

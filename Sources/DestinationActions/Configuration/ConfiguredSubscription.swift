@@ -34,8 +34,23 @@ extension ConfigurationCheck {
         var subscription = Subscription(
             name: name(item, "name"), action: action ?? "", trigger: trigger ?? "true", mapping: mapping?.value,
             isEnabled: bool(item, "enabled") ?? true)
-        subscription.isBatched = bool(item, "batching")
+        subscription.batching = batching(item)
         return subscription
+    }
+
+    /// True, false, or the size of batches; null is as none.
+    private mutating func batching(_ members: JSONObject) -> Batching? {
+        guard let value = members["batching"], !value.isNull else { return nil }
+        if let isOn = value.bool { return Batching(isOn) }
+        return at("batching") { check in
+            guard value.object != nil else {
+                check.expected("true, false, or an object with events, bytes and age", value)
+                return nil
+            }
+            var batching = Batching()
+            Batching.options.read(value, into: &batching, &check)
+            return batching
+        }
     }
 
     /// The text of a key, or of the one that an export has in its place; that there is none is a problem.

@@ -146,9 +146,9 @@ private enum ConfigurationSchema {
             ],
             "mapping": ["type": ["object", "null"]], "settings": ["type": ["object", "null"]],
             "batching": [
-                "type": ["boolean", "null"],
                 "description":
-                    "Whether events are sent in batches, as the mapping's literal enable_batching: true says.",
+                    "Whether events are sent in batches, as the mapping's literal enable_batching: true says, and how large those are.",
+                "anyOf": [["type": ["boolean", "null"]], Batching.options.schema()],
             ],
         ]
         for key in ConfiguredSubscription.exportKeys where properties[key] == nil { properties[key] = true }
@@ -158,7 +158,7 @@ private enum ConfigurationSchema {
                 "anyOf": [["type": "null"], ["$ref": JSONValue("#/$defs/\(definition.slug).\(action.slug)")]]
             ]
             var then: JSONObject = ["mapping": mapping, "settings": mapping]
-            if action.batchLimits == nil { then["batching"] = ["not": ["const": true]] }
+            then["batching"] = batching(action)
             return [
                 "if": [
                     "anyOf": [
@@ -173,6 +173,16 @@ private enum ConfigurationSchema {
             "type": "object", "additionalProperties": false, "properties": JSONValue(properties),
             "required": ["trigger"], "oneOf": [["required": ["action"]], ["required": ["actionSlug"]]],
             "allOf": JSONValue(mappings),
+        ]
+    }
+
+    /// What a subscription of an action may say of batches: sizes within the action's limits, or that there are none.
+    private static func batching(_ action: ActionDefinition) -> JSONValue {
+        guard let limits = action.batchLimits else { return ["enum": [false, nil]] }
+        return [
+            "properties": [
+                "events": ["maximum": JSONValue(limits.events)], "bytes": ["maximum": JSONValue(limits.bytes)],
+            ]
         ]
     }
 

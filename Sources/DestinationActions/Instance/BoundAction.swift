@@ -34,7 +34,8 @@ struct BoundAction: Sendable {
     /// What an action with batches does beside.
     struct Batches: Sendable {
         var request: @Sendable (_ payloads: [PayloadValues]) throws -> HTTPRequest
-        let verdicts: @Sendable (_ response: HTTPResponse, _ events: Int) -> [Verdict]?
+        let key: @Sendable (_ payload: PayloadValues) -> String?
+        let verdicts: @Sendable (_ response: HTTPResponse, _ payloads: [PayloadValues]) -> [Verdict]?
         /// The first step, if a batch takes several.
         var steps: (@Sendable (_ payloads: [PayloadValues]) throws -> Step)?
     }
@@ -66,7 +67,10 @@ struct BoundAction: Sendable {
                             action.request(forBatch: payloads.map { schema.payload($0) }, in: Context(shared)))
                     }
                 },
-                verdicts: { action.batchVerdicts(on: $0, events: $1, in: Context(shared)) })
+                key: { action.batchKey(for: schema.payload($0)) },
+                verdicts: { response, payloads in
+                    action.batchVerdicts(on: response, for: payloads.map { schema.payload($0) }, in: Context(shared))
+                })
             return BoundAction(action, schema, shared, limits: action.batchLimits, batches: batches)
         }
         var bound = if let action = action as? any BatchAction<D> { try batched(action) } else { try single(action) }

@@ -4,8 +4,8 @@ final class CompiledSubscription: Sendable {
     let action: BoundAction
     let isEnabled: Bool
     let trigger: Trigger
-    /// Whether events are gathered into batches: exactly when the mapping holds the literal `enable_batching: true`.
-    let isBatched: Bool
+    /// How events are gathered into batches, which they are exactly when the mapping holds the literal `enable_batching: true`.
+    let batching: BatchRule?
     /// What is legal and yet can hardly be meant, with the places.
     let warnings: [ConfigurationProblem]
     private let compiledTrigger: CompiledTrigger
@@ -51,7 +51,8 @@ final class CompiledSubscription: Sendable {
         self.action = action
         isEnabled = subscription.isEnabled
         self.trigger = trigger
-        isBatched = action.batchLimits != nil && json["enable_batching"]?.bool == true
+        let isBatched = json["enable_batching"]?.bool == true
+        batching = isBatched ? action.batchLimits.map { BatchRule($0, subscription.batching) } : nil
         self.warnings = warnings
         compiledTrigger = trigger.compile(into: &paths)
         self.fields = fields
@@ -79,10 +80,10 @@ final class CompiledSubscription: Sendable {
         }
         // Missing where the fields of the action are declared wrongly, which was said already.
         let action = declarations.actions.first { $0.slug.isExactly(slug) }
-        if let action, subscription.isBatched == true, action.batchLimits == nil {
-            problems.append(
-                ConfigurationProblem(
-                    path: "\(path)/batching", message: "must not be true, as the action \(slug) has no batches"))
+        if let action, let batching = subscription.batching {
+            var check = ConfigurationCheck(at: "\(path)/batching")
+            batching.check(action, &check)
+            problems += check.problems
         }
         return action
     }
@@ -127,8 +128,8 @@ final class CompiledSubscription: Sendable {
                     path: "\(path)/mapping/enable_batching",
                     message: "must not be true, as the action \(action.slug) has no batches"))
         }
-        if let isBatched = subscription.isBatched, var members = json.object {
-            members["enable_batching"] = JSONValue(isBatched)
+        if let batching = subscription.batching, var members = json.object {
+            members["enable_batching"] = JSONValue(batching.isOn)
             json = JSONValue(members)
         }
         return json

@@ -22,11 +22,11 @@ public struct Subscription: Sendable {
     public var action: String
     /// A Boolean value that indicates whether the subscription takes part.
     public var isEnabled: Bool
-    /// Whether events are sent in batches; as the mapping says unless set.
+    /// Whether events are sent in batches, and how large those are; as the mapping says unless set.
     ///
     /// A mapping says so with the literal `enable_batching: true`; setting this to `true` or `false` is the same as writing
     /// that literal into it.
-    public var isBatched: Bool?
+    public var batching: Batching?
     var trigger: TriggerSource
     var mapping: MappingSource
 

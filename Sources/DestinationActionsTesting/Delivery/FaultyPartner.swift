@@ -40,6 +40,7 @@ package final class FaultyPartner: HTTPTransport {
         var atOnce: [String: Int] = [:]
         var mostAtOnce: [String: Int] = [:]
         var times: [Duration] = []
+        var batches: [[Int]] = []
     }
 
     private let clock: VirtualClock
@@ -83,6 +84,9 @@ package final class FaultyPartner: HTTPTransport {
     /// When each request came.
     package var times: [Duration] { state.withLock { $0.times } }
 
+    /// The events of each request that named more than one.
+    package var batches: [[Int]] { state.withLock { $0.batches } }
+
     package func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportError) -> HTTPResponse {
         let events = Self.events(in: request)
         let host = request.url.base.text
@@ -90,6 +94,7 @@ package final class FaultyPartner: HTTPTransport {
         let call = state.withLock { state in
             state.calls += 1
             state.times.append(time)
+            if events.count > 1 { state.batches.append(events) }
             let atOnce = state.atOnce[host, default: 0] + 1
             state.atOnce[host] = atOnce
             state.mostAtOnce[host] = max(atOnce, state.mostAtOnce[host, default: 0])

@@ -153,8 +153,9 @@ struct Hook: Sendable {
         [
             Hook("batchLimits : \(core).BatchLimits", hasDefault: false),
             Hook(
-                "batchVerdicts(on: \(core).HTTPResponse, events: Swift.Int, in: \(core).Context<\(type)>) -> "
-                    + "Swift.Optional<Swift.Array<\(core).Verdict>>"),
+                "batchVerdicts(on: \(core).HTTPResponse, for: Swift.Array<\(core).Payload<\(fields)>>, "
+                    + "in: \(core).Context<\(type)>) -> Swift.Optional<Swift.Array<\(core).Verdict>>"),
+            Hook("batchKey(for: \(core).Payload<\(fields)>) -> Swift.Optional<Swift.String>"),
         ]
     }
 
