@@ -37,6 +37,12 @@ public protocol Action<Destination>: Sendable {
     /// The trigger that fits most users, as a statement of the filter language, or `nil` if there is none.
     static var defaultTrigger: String? { get }
 
+    /// What a subscription may choose to become of what it sends, the default first; none unless declared.
+    static var syncModes: [SyncMode] { get }
+    /// What the partner can find by what is meant, such as `email`, of which a subscription may choose one; the default first, none unless
+    /// declared.
+    static var matchingKeys: [String] { get }
+
     /// Checks what the declarations of the fields cannot say, before the event waits in a queue or joins a batch; nothing
     /// unless implemented.
     ///
@@ -87,6 +93,12 @@ extension Action {
     /// None.
     public static var defaultTrigger: String? { nil }
 
+    /// None.
+    public static var syncModes: [SyncMode] { [] }
+
+    /// None.
+    public static var matchingKeys: [String] { [] }
+
     /// Nothing.
     public func validate(_ payload: Payload<Fields>) throws {}
 
@@ -129,7 +141,7 @@ public protocol BatchAction<Destination>: Action {
     func request(forBatch payloads: [Payload<Fields>], in context: Context<Destination>) throws -> HTTPRequest
 
     /// Judges the answer to a batch for each of its events, where the partner tells them apart; `nil` (the default) judges the
-    /// batch as a whole, by ``Action/actionVerdict(on:events:in:)``.
+    /// batch as a whole, by ``Action/actionVerdict(on:events:in:)``, as an event that goes alone always is.
     ///
     /// - Parameters:
     ///   - response: The answer.

@@ -1,7 +1,9 @@
 /// The keys of a subscription in a configuration.
 enum ConfiguredSubscription {
     /// Those of our own.
-    static let keys = ["name", "enabled", "action", "trigger", "mapping", "batching"]
+    static let keys = [
+        "name", "enabled", "action", "trigger", "mapping", "batching", "syncMode", "matchingKey", "onSave",
+    ]
     /// Those of a subscription as Segment's Public API exports it; what is not read here has no meaning without Segment.
     static let exportKeys = [
         "id", "actionId", "actionSlug", "destinationId", "modelId", "settings", "reverseETLModelId",
@@ -35,7 +37,23 @@ extension ConfigurationCheck {
             name: name(item, "name"), action: action ?? "", trigger: trigger ?? "true", mapping: mapping?.value,
             isEnabled: bool(item, "enabled") ?? true)
         subscription.batching = batching(item)
+        subscription.syncMode = syncMode(item)
+        subscription.matchingKey = text(item, "matchingKey")
+        if let json = item["onSave"], !json.isNull {
+            subscription.onSave = at("onSave") { check in
+                check.refuseReferences(in: json)
+                return check.onSave(json)
+            }
+        }
         return subscription
+    }
+
+    private mutating func syncMode(_ members: JSONObject) -> SyncMode? {
+        guard let text = text(members, "syncMode") else { return nil }
+        if let mode = SyncMode(rawValue: text) { return mode }
+        let names = SyncMode.allCases.map(\.rawValue)
+        at("syncMode") { $0.expected(FieldMessage.list(names.map { JSONValue($0) }), JSONValue(text), among: names) }
+        return nil
     }
 
     /// True, false, or the size of batches; null is as none.

@@ -44,7 +44,7 @@ extension DestinationInstance {
     }
 
     /// Turns whatever a destination throws into an error that shows no secret.
-    private func redacting<Result>(_ body: () throws -> Result) throws(ActionError) -> Result {
+    func redacting<Result>(_ body: () throws -> Result) throws(ActionError) -> Result {
         do { return try body() } catch { throw ActionError(problems: problems(of: error)) }
     }
 }

@@ -173,7 +173,6 @@ struct Exchange: Sendable {
             }
         }
     }
-    }
 }
 
 extension Outcome.Failure {

@@ -8,6 +8,8 @@ final class CompiledSubscription: Sendable {
     let batching: BatchRule?
     /// What is legal and yet can hardly be meant, with the places.
     let warnings: [ConfigurationProblem]
+    /// What the subscription has chosen.
+    let choices: SubscriptionChoices
     private let compiledTrigger: CompiledTrigger
     private let fields: CompiledFields
 
@@ -31,8 +33,11 @@ final class CompiledSubscription: Sendable {
         var warnings: [ConfigurationProblem] = []
         let declaration = Self.action(subscription, declarations, path, &problems)
         let trigger = Self.trigger(subscription, path, &problems)
-        let json = Self.mapping(subscription, declaration, path, &problems)
-        let mapping = Self.compiled(json, time, path, &paths, &problems)
+        var json = Self.mapping(subscription, declaration, path, &problems)
+        let choices =
+            declaration.map { ChoiceReader.choices(of: subscription, $0, &json, at: path, &problems) }
+            ?? SubscriptionChoices()
+        let mapping = Self.compiled(json, choices, time, path, &paths, &problems)
         var found: [ConfigurationProblem] = []
         if let declaration {
             found = Self.keyProblems(json, declaration, hasMapping: mapping != nil, path)
@@ -48,7 +53,8 @@ final class CompiledSubscription: Sendable {
         }.filter { problem in !found.contains { $0.path.isExactly(problem.path) } || isLenient }
         guard problems.count == before, let action = destination?.action(declaration.slug) else { return nil }
         name = subscription.name
-        self.action = action
+        self.action = action.choosing(choices)
+        self.choices = choices
         isEnabled = subscription.isEnabled
         self.trigger = trigger
         let isBatched = json["enable_batching"]?.bool == true
@@ -56,6 +62,24 @@ final class CompiledSubscription: Sendable {
         self.warnings = warnings
         compiledTrigger = trigger.compile(into: &paths)
         self.fields = fields
+    }
+
+    /// A subscription as another one is, with the choices of this one.
+    private init(_ other: CompiledSubscription, _ choices: SubscriptionChoices) {
+        name = other.name
+        action = other.action.choosing(choices)
+        self.choices = choices
+        isEnabled = other.isEnabled
+        trigger = other.trigger
+        batching = other.batching
+        warnings = other.warnings
+        compiledTrigger = other.compiledTrigger
+        fields = other.fields
+    }
+
+    /// The subscription for payloads of another one, which had chosen something: what they were made for stays.
+    func choosing(_ choices: SubscriptionChoices) -> CompiledSubscription {
+        choices == self.choices ? self : CompiledSubscription(self, choices)
     }
 
     /// Whether the trigger holds.
@@ -136,11 +160,11 @@ final class CompiledSubscription: Sendable {
     }
 
     private static func compiled(
-        _ mapping: JSONValue, _ time: TimeSource, _ path: String,
+        _ mapping: JSONValue, _ choices: SubscriptionChoices, _ time: TimeSource, _ path: String,
         _ paths: inout PathTableBuilder, _ problems: inout [ConfigurationProblem]
     ) -> CompiledMapping? {
         do throws(MappingErrors) {
-            return try MappingCompiler.compile(mapping, into: &paths, time)
+            return try MappingCompiler.compile(mapping, into: &paths, time, saved: choices.saved.map { JSONValue($0) })
         } catch {
             problems += placed(error.problems, path)
             return nil
