@@ -44,7 +44,7 @@ enum Setup {
                 settings: ["pushwooshAPIKey": JSONValue(Partner.key), "pushwooshAppCode": "AAAAA-BBBBB"],
                 subscriptions: Pushwoosh().presets.map { preset in
                     var subscription = preset.subscription
-                    if preset.action == "trackEvent" { subscription.isBatched = true }
+                    if preset.action == "trackEvent" { subscription.batching = true }
                     return subscription
                 }),
             try DestinationInstance(

@@ -100,7 +100,7 @@ extension DestinationLine {
     ) async -> JSONValue {
         let action = line["action"]?.string ?? ""
         var subscription = Subscription(action: action, trigger: "true", mapping: line["mapping"])
-        subscription.isBatched = isBatched
+        subscription.batching = isBatched.map { Batching($0) }
         return await withInstance([subscription], body)
     }
 

@@ -10,7 +10,7 @@ extension Run {
             var subscription = Subscription(
                 action: item["partnerAction"]?.string ?? "", trigger: item["subscribe"]?.string ?? "",
                 mapping: item["mapping"])
-            if golden.input["events"] != nil { subscription.isBatched = true }
+            if golden.input["events"] != nil { subscription.batching = true }
             return subscription
         }
         do {

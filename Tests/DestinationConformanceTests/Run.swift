@@ -49,7 +49,7 @@ enum Run {
     static func batch(_ golden: GoldenCase) async throws -> Answer {
         do {
             var subscription = subscription(everyEventOf: golden)
-            subscription.isBatched = true
+            subscription.batching = true
             let instance = try instance(
                 golden.text("destination"), settings: golden.settings, subscriptions: [subscription])
             return try await batch(instance, golden)

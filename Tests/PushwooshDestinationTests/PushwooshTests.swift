@@ -12,7 +12,7 @@ func tester(_ action: String, mapping: JSONValue? = nil) throws -> DestinationTe
 /// A tester of the action with batches, which sends in them.
 func batches() throws -> DestinationTester {
     var subscription = Subscription(action: "trackEvent", trigger: "true")
-    subscription.isBatched = true
+    subscription.batching = true
     return try DestinationTester(Pushwoosh(), settings: settings, subscriptions: [subscription])
 }
 

@@ -37,6 +37,12 @@ public protocol Action<Destination>: Sendable {
     /// The trigger that fits most users, as a statement of the filter language, or `nil` if there is none.
     static var defaultTrigger: String? { get }
 
+    /// What a subscription may choose to become of what it sends, the default first; none unless declared.
+    static var syncModes: [SyncMode] { get }
+    /// What the partner can find by what is meant, such as `email`, of which a subscription may choose one; the default first, none unless
+    /// declared.
+    static var matchingKeys: [String] { get }
+
     /// Checks what the declarations of the fields cannot say, before the event waits in a queue or joins a batch; nothing
     /// unless implemented.
     ///
@@ -87,6 +93,12 @@ extension Action {
     /// None.
     public static var defaultTrigger: String? { nil }
 
+    /// None.
+    public static var syncModes: [SyncMode] { [] }
+
+    /// None.
+    public static var matchingKeys: [String] { [] }
+
     /// Nothing.
     public func validate(_ payload: Payload<Fields>) throws {}
 
@@ -104,36 +116,52 @@ extension Action {
 
 /// An action that can send several events in one request.
 ///
-/// Events are gathered into batches for a subscription whose mapping holds the literal `enable_batching: true`.
+/// Events are gathered into batches for a subscription with ``Subscription/batching``, or whose mapping holds the literal
+/// `enable_batching: true`. See <doc:Batches>.
 public protocol BatchAction<Destination>: Action {
     /// How large a batch may be.
     var batchLimits: BatchLimits { get }
 
+    /// What the events of a batch have in common, such as the list that they are for: events of different keys go out in different
+    /// requests. `nil` (the default) is a key like any other.
+    ///
+    /// At most 256 batches of a destination are open at once; before another one is begun, the oldest goes as it is.
+    ///
+    /// - Parameter payload: The values of the fields.
+    /// - Returns: The key; the same for the same payload.
+    func batchKey(for payload: Payload<Fields>) -> String?
+
     /// Builds the request for several events.
     ///
     /// - Parameters:
-    ///   - payloads: The values of the fields of each event, at least one, at most ``BatchLimits/events``.
+    ///   - payloads: The values of the fields of each event, at least one, at most ``BatchLimits/events``, all of one key.
     ///   - context: The settings and addresses of the destination.
     /// - Returns: The request.
     /// - Throws: What stands in the way of building it.
     func request(forBatch payloads: [Payload<Fields>], in context: Context<Destination>) throws -> HTTPRequest
 
     /// Judges the answer to a batch for each of its events, where the partner tells them apart; `nil` (the default) judges the
-    /// batch as a whole, by ``Action/actionVerdict(on:events:in:)``.
+    /// batch as a whole, by ``Action/actionVerdict(on:events:in:)``, as an event that goes alone always is.
     ///
     /// - Parameters:
     ///   - response: The answer.
-    ///   - events: How many events the request carried.
+    ///   - payloads: The values of the fields of each event that the request carried. Where the answer names them,
+    ///     ``Swift/Array/verdicts(named:by:others:)`` finds which verdict is whose.
     ///   - context: The settings and addresses of the destination.
     /// - Returns: A verdict per event in the order of the batch, or `nil`.
-    func batchVerdicts(on response: HTTPResponse, events: Int, in context: Context<Destination>) -> [Verdict]?
+    func batchVerdicts(
+        on response: HTTPResponse, for payloads: [Payload<Fields>], in context: Context<Destination>
+    ) -> [Verdict]?
 }
 
 extension BatchAction {
+    /// None: events are gathered as they come.
+    public func batchKey(for payload: Payload<Fields>) -> String? { nil }
+
     /// None: the batch is judged as a whole.
-    public func batchVerdicts(on response: HTTPResponse, events: Int, in context: Context<Destination>) -> [Verdict]? {
-        nil
-    }
+    public func batchVerdicts(
+        on response: HTTPResponse, for payloads: [Payload<Fields>], in context: Context<Destination>
+    ) -> [Verdict]? { nil }
 }
 
 /// How large a batch may be.

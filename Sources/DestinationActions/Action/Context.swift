@@ -1,4 +1,5 @@
-/// What an action knows besides its payload: the destination with its options, the settings, and the event's own options.
+/// What an action knows besides its payload: the destination with its options, the settings, what the subscription has chosen, and
+/// the event's own options.
 public struct Context<Destination: DestinationActions.Destination>: Sendable {
     /// What is the same for every event of a destination instance, made once.
     final class Shared: Sendable {
@@ -6,6 +7,8 @@ public struct Context<Destination: DestinationActions.Destination>: Sendable {
         let settings: Payload<Destination.Settings>
         let headers: HTTPHeaders
         let bodyHeaders: HTTPHeaders
+        /// What a subscription has chosen; nothing outside of one.
+        let choices: SubscriptionChoices
         /// Where requests may go.
         let bases: [BaseURL]
         /// The headers that need no second look.
@@ -25,6 +28,18 @@ public struct Context<Destination: DestinationActions.Destination>: Sendable {
             bodyHeaders = headers
             self.bases = bases
             known = [self.headers, bodyHeaders].filter { $0.problem == nil }
+            choices = SubscriptionChoices()
+        }
+
+        /// The same for a subscription that has chosen something.
+        init(_ other: Shared, _ choices: SubscriptionChoices) {
+            destination = other.destination
+            settings = other.settings
+            headers = other.headers
+            bodyHeaders = other.bodyHeaders
+            bases = other.bases
+            known = other.known
+            self.choices = choices
         }
 
         /// A request that an action or a destination built, if it may be sent: what every request passes before any transport

@@ -33,6 +33,11 @@ public struct Verdict: Sendable, Hashable, CustomStringConvertible {
 
     /// How many bytes of JSON can be kept of an answer.
     public static let maximumKept = 4096
+    /// How long the partner asks to wait, where it says so elsewhere than in its headers, which delivery reads; `nil` leaves it to
+    /// those.
+    ///
+    /// It counts for ``Kind/throttled`` and ``Kind/transient`` alone: the destination waits as a whole.
+    public let delay: RetryDelay?
 
     /// Makes a verdict.
     ///
@@ -41,15 +46,22 @@ public struct Verdict: Sendable, Hashable, CustomStringConvertible {
     ///   - code: A short name of the reason, from a bounded set.
     ///   - message: What the partner said, for a person, and all of it: before anyone sees it, secrets are taken out, then it is
     ///     cut.
-    public init(_ kind: Kind, code: String, message: String = "") {
-        self.init(kind, code: code, message: message, kept: nil)
+    ///   - delay: How long the partner asks to wait, where its body says so; as its headers say unless given.
+    public init(_ kind: Kind, code: String, message: String = "", delay: RetryDelay? = nil) {
+        self.init(kind, code: code, message: message, delay: delay, kept: nil)
     }
 
-    init(_ kind: Kind, code: String, message: String, kept: JSONValue?) {
+    init(_ kind: Kind, code: String, message: String, delay: RetryDelay?, kept: JSONValue?) {
         self.kind = kind
         self.code = code
         self.message = message
+        self.delay = delay
         self.kept = kept
+    }
+
+    /// The same verdict with another delay.
+    func with(delay: RetryDelay?) -> Verdict {
+        Verdict(kind, code: code, message: message, delay: delay, kept: kept)
     }
 
     /// The partner has the event.
@@ -65,7 +77,7 @@ public struct Verdict: Sendable, Hashable, CustomStringConvertible {
     ///   place of a larger one stands how large it is. `nil` keeps nothing.
     /// - Returns: The verdict.
     public static func delivered(keeping value: (any JSONRepresentable)?) -> Verdict {
-        Verdict(.delivered, code: "delivered", message: "", kept: value?.jsonValue)
+        Verdict(.delivered, code: "delivered", message: "", delay: nil, kept: value?.jsonValue)
     }
 
     /// There was nothing to do for the event.

@@ -26,6 +26,9 @@ extension ActionDefinition {
         members["fields"] = JSONValue(fields.map(\.json))
         members["defaultMapping"] = defaultMapping
         members["batchLimits"] = batchLimits.map { ["events": JSONValue($0.events), "bytes": JSONValue($0.bytes)] }
+        if !syncModes.isEmpty { members["syncModes"] = JSONValue(syncModes.map { JSONValue($0.rawValue) }) }
+        if !matchingKeys.isEmpty { members["matchingKeys"] = JSONValue(matchingKeys.map { JSONValue($0) }) }
+        members["saveInputs"] = saveInputs.map { JSONValue($0.map(\.json)) }
         members["jsonSchema"] = jsonSchema
         return JSONValue(members)
     }

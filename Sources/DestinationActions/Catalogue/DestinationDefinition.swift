@@ -70,6 +70,12 @@ public struct ActionDefinition: Sendable {
     public let jsonSchema: JSONValue
     /// How large a batch may be, or `nil` if every event has a request of its own.
     public let batchLimits: BatchLimits?
+    /// What a subscription may choose to become of what it sends, the default first; empty if there is no choice.
+    public let syncModes: [SyncMode]
+    /// What the partner can find by what is meant, the default first; empty if there is no choice.
+    public let matchingKeys: [String]
+    /// What has to be known when a subscription is saved, or `nil` if the action is no ``SavingAction``.
+    public let saveInputs: [FieldDefinition]?
 
     /// Reads the definition of an action.
     ///
@@ -84,7 +90,11 @@ public struct ActionDefinition: Sendable {
         fields = schema.definitions
         defaultMapping = schema.defaultMapping
         jsonSchema = JSONValue(schema.jsonSchema)
-        batchLimits = (action as? any BatchAction)?.batchLimits
+        let declaration = try ActionDeclaration(action, schema)
+        batchLimits = declaration.batchLimits
+        syncModes = declaration.syncModes
+        matchingKeys = declaration.matchingKeys
+        saveInputs = declaration.saveInputs?.definitions
     }
 
     fileprivate init<D: Destination>(any action: any Action<D>) throws {

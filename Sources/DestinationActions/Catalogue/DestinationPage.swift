@@ -102,9 +102,27 @@ public struct DestinationPage: Sendable {
                     "**Batches:** at most \(limits.events) events and \(limits.bytes) bytes go into one request. Events are "
                         + "gathered for a subscription whose mapping holds `\"enable_batching\": true`.")
             }
+            if !action.syncModes.isEmpty {
+                page.paragraph("**Sync modes:** " + Self.choices(action.syncModes.map(\.rawValue)))
+            }
+            if !action.matchingKeys.isEmpty {
+                page.paragraph("**Matching keys:** " + Self.choices(action.matchingKeys))
+            }
+            if let inputs = action.saveInputs {
+                page.paragraph("**When a subscription is saved**, the partner is asked with these values:")
+                page.table(
+                    [["Input", "Description", "Required", "Type"]]
+                        + inputs.map { Self.row($0, type: $0.type.rawValue.uppercased()) })
+            }
             page.paragraph("The default mapping:")
             page.code("json", Self.lines(action.defaultMapping))
         }
+    }
+
+    /// What may be chosen, the default first.
+    private static func choices(_ names: [String]) -> String {
+        let others = names.dropFirst().map { ", `\($0)`" }.joined()
+        return "`\(names[0])` (the default)\(others)."
     }
 
     private func engage(_ page: inout MarkdownPage) {

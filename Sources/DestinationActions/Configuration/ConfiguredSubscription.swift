@@ -1,7 +1,9 @@
 /// The keys of a subscription in a configuration.
 enum ConfiguredSubscription {
     /// Those of our own.
-    static let keys = ["name", "enabled", "action", "trigger", "mapping", "batching"]
+    static let keys = [
+        "name", "enabled", "action", "trigger", "mapping", "batching", "syncMode", "matchingKey", "onSave",
+    ]
     /// Those of a subscription as Segment's Public API exports it; what is not read here has no meaning without Segment.
     static let exportKeys = [
         "id", "actionId", "actionSlug", "destinationId", "modelId", "settings", "reverseETLModelId",
@@ -34,8 +36,39 @@ extension ConfigurationCheck {
         var subscription = Subscription(
             name: name(item, "name"), action: action ?? "", trigger: trigger ?? "true", mapping: mapping?.value,
             isEnabled: bool(item, "enabled") ?? true)
-        subscription.isBatched = bool(item, "batching")
+        subscription.batching = batching(item)
+        subscription.syncMode = syncMode(item)
+        subscription.matchingKey = text(item, "matchingKey")
+        if let json = item["onSave"], !json.isNull {
+            subscription.onSave = at("onSave") { check in
+                check.refuseReferences(in: json)
+                return check.onSave(json)
+            }
+        }
         return subscription
+    }
+
+    private mutating func syncMode(_ members: JSONObject) -> SyncMode? {
+        guard let text = text(members, "syncMode") else { return nil }
+        if let mode = SyncMode(rawValue: text) { return mode }
+        let names = SyncMode.allCases.map(\.rawValue)
+        at("syncMode") { $0.expected(FieldMessage.list(names.map { JSONValue($0) }), JSONValue(text), among: names) }
+        return nil
+    }
+
+    /// True, false, or the size of batches; null is as none.
+    private mutating func batching(_ members: JSONObject) -> Batching? {
+        guard let value = members["batching"], !value.isNull else { return nil }
+        if let isOn = value.bool { return Batching(isOn) }
+        return at("batching") { check in
+            guard value.object != nil else {
+                check.expected("true, false, or an object with events, bytes and age", value)
+                return nil
+            }
+            var batching = Batching()
+            Batching.options.read(value, into: &batching, &check)
+            return batching
+        }
     }
 
     /// The text of a key, or of the one that an export has in its place; that there is none is a problem.

@@ -146,10 +146,19 @@ private enum ConfigurationSchema {
             ],
             "mapping": ["type": ["object", "null"]], "settings": ["type": ["object", "null"]],
             "batching": [
-                "type": ["boolean", "null"],
                 "description":
-                    "Whether events are sent in batches, as the mapping's literal enable_batching: true says.",
+                    "Whether events are sent in batches, as the mapping's literal enable_batching: true says, and how large those are.",
+                "anyOf": [["type": ["boolean", "null"]], Batching.options.schema()],
             ],
+        ]
+        properties["syncMode"] = ["type": ["string", "null"], "description": "What is to become of what is sent."]
+        properties["matchingKey"] = [
+            "type": ["string", "null"], "description": "What the partner finds by what is meant.",
+        ]
+        properties["onSave"] = [
+            "type": ["object", "null"], "additionalProperties": false, "required": ["outputs"],
+            "description": "What was asked and answered when the subscription was saved.",
+            "properties": ["inputs": ["type": "object"], "outputs": ["type": "object"]],
         ]
         for key in ConfiguredSubscription.exportKeys where properties[key] == nil { properties[key] = true }
         let mappings = definition.actions.map { action -> JSONValue in
@@ -158,7 +167,14 @@ private enum ConfigurationSchema {
                 "anyOf": [["type": "null"], ["$ref": JSONValue("#/$defs/\(definition.slug).\(action.slug)")]]
             ]
             var then: JSONObject = ["mapping": mapping, "settings": mapping]
-            if action.batchLimits == nil { then["batching"] = ["not": ["const": true]] }
+            then["batching"] = batching(action)
+            then["syncMode"] = ["enum": JSONValue(action.syncModes.map { JSONValue($0.rawValue) } + [.null])]
+            then["matchingKey"] = ["enum": JSONValue(action.matchingKeys.map { JSONValue($0) } + [.null])]
+            if let inputs = action.saveInputs {
+                then["onSave"] = ["properties": ["inputs": settings(inputs, isOptional: true)]]
+            } else {
+                then["onSave"] = ["type": "null"]
+            }
             return [
                 "if": [
                     "anyOf": [
@@ -176,6 +192,16 @@ private enum ConfigurationSchema {
         ]
     }
 
+    /// What a subscription of an action may say of batches: sizes within the action's limits, or that there are none.
+    private static func batching(_ action: ActionDefinition) -> JSONValue {
+        guard let limits = action.batchLimits else { return ["enum": [false, JSONValue.null]] }
+        return [
+            "properties": [
+                "events": ["maximum": JSONValue(limits.events)], "bytes": ["maximum": JSONValue(limits.bytes)],
+            ]
+        ]
+    }
+
     /// A mapping of an action: its fields, or one directive that gives them all.
     static func mapping(_ action: ActionDefinition) -> JSONValue {
         var schema = fields(action.fields).object ?? [:]
@@ -184,6 +210,7 @@ private enum ConfigurationSchema {
             properties["enable_batching"] = ["type": "boolean", "description": "Whether events are sent in batches."]
         }
         properties[MappingCompiler.rootDirectiveKey] = ["type": "object"]
+        for key in ChoiceReader.ExportKey.all { properties[key] = true }
         schema["properties"] = JSONValue(properties)
         schema["title"] = JSONValue(action.title)
         schema["description"] = JSONValue(action.summary)

@@ -17,7 +17,10 @@
 ///   nowhere else, and the value is not looked through again. An instance that is not enabled does not need its variables.
 /// - `subscriptions`: without them, the destination's presets. A subscription as Segment's Public API exports it
 ///   (`name`, `enabled`, `actionSlug`, `trigger`, `settings`) is taken as it is.
-/// - `batching`: sends the events of a subscription in batches, as the mapping's literal `enable_batching: true` does.
+/// - `batching`: sends the events of a subscription in batches, as the mapping's literal `enable_batching: true` does; an object with
+///   `events`, `bytes` and `age` says how large they are, see ``Batching``.
+/// - `syncMode`, `matchingKey`: what the subscription chooses of ``Action/syncModes`` and ``Action/matchingKeys``.
+/// - `onSave`: what was asked and answered when the subscription was saved, `{"inputs": {…}, "outputs": {…}}`; see ``OnSave``.
 ///
 /// A key that is not known is refused at every level. ``jsonSchema(for:)`` makes a JSON Schema by which an editor completes the file.
 ///

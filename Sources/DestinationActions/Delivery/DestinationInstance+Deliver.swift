@@ -48,7 +48,7 @@ extension Outcome {
         let hasChanged = progress?.hasChanged ?? false
         switch answer {
         case .whole(let status, let verdict, _): self.init(verdict, status, attempts, hasChanged)
-        case .each(let status, let verdicts, _): self.init(verdicts.first ?? .missing, status, attempts, hasChanged)
+        case .each(let status, let verdicts): self.init(verdicts.first ?? .missing, status, attempts, hasChanged)
         case .failed(let error):
             let failure = Failure(
                 status: error.head?.status, code: error.code.description, message: error.message,

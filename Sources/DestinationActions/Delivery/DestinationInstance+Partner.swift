@@ -70,7 +70,7 @@ extension DestinationInstance {
     }
 
     /// Turns whatever a destination throws into an error that shows no secret.
-    private func redacting<Result>(
+    func redacting<Result>(
         _ redactor: Redactor? = nil, _ body: () throws -> Result
     ) throws(ActionError) -> Result {
         do {

@@ -136,8 +136,8 @@ struct Exchange: Sendable {
         case .payload(let payload): verdict = payload.subscription.action.verdict(response, 1)
         case .batch(let payloads, _):
             guard let action = payloads.first?.subscription.action else { return .unbuildable([]) }
-            if let verdicts = action.batches?.verdicts(response, payloads.count) {
-                return each(verdicts, payloads.count, response, redactor)
+            if let verdicts = instance.batchVerdicts(on: response, for: payloads, redactor: redactor) {
+                return each(verdicts, response)
             }
             verdict = action.verdict(response, payloads.count)
         case .deletion: verdict = instance.destination.verdict(response)
@@ -155,13 +155,16 @@ struct Exchange: Sendable {
         let isOfMany = progress.map { $0.number > 1 || $0.step.continuation != nil } ?? false
         let told = isOfMany ? verdict.of(step: step) : verdict
         return .whole(
-            status: response.status, redactor.scrub(told),
-            retryAfter: retryAfter?.wait(response.headers))
+            status: response.status, redactor.scrub(told), retryAfter: retryAfter?.wait(verdict, response))
     }
 
-    private func each(_ verdicts: [Verdict], _ events: Int, _ response: HTTPResponse, _ redactor: Redactor) -> Answer {
-        .each(
-            status: response.status, whole(verdicts, events, redactor), retryAfter: retryAfter?.wait(response.headers))
+    /// What a verdict for each event means, with the waits that the answer asks for, within bounds.
+    private func each(_ verdicts: [Verdict], _ response: HTTPResponse) -> Answer {
+        let timed = verdicts.map { verdict in
+            if verdict.kind == .delivered || verdict.kind == .skipped { return verdict }
+            return verdict.with(delay: retryAfter?.wait(verdict, response).map { .after($0) })
+        }
+        return .each(status: response.status, timed)
     }
 
     /// What follows from the answer to a step that is not the last one.
@@ -189,7 +192,9 @@ struct Exchange: Sendable {
                 return .next(status: response.status, progress.followed(by: step, isTaken: response.isSuccess))
             case .end(let verdict): return whole(verdict, response, redactor, progress)
             case .each(let verdicts):
-                if case .batch = content { return each(verdicts, events, response, redactor) }
+                if case .batch = content {
+                    return each(instance.told(verdicts, of: events, redactor: redactor), response)
+                }
                 return whole(verdicts.first ?? .missing, response, redactor, progress)
             }
         } catch {
@@ -199,18 +204,6 @@ struct Exchange: Sendable {
             }
         }
     }
-
-    /// A verdict for each event: an answer that forgets one must not lose its outcome.
-    private func whole(_ verdicts: [Verdict], _ events: Int, _ redactor: Redactor) -> [Verdict] {
-        (0..<events).map { index in
-            index < verdicts.count ? redactor.scrub(verdicts[index]) : .missing
-        }
-    }
-}
-
-extension Verdict {
-    /// The verdict of an event that an answer forgets.
-    static let missing = Verdict(.permanent, code: "noVerdict", message: "The answer says nothing of the event.")
 }
 
 extension Outcome.Failure {
@@ -223,8 +216,9 @@ extension Outcome.Failure {
 enum Answer: Sendable {
     /// The partner answered, and this is what it means for all events of the request.
     case whole(status: Int, Verdict, retryAfter: Duration?)
-    /// The partner answered, and this is what it means for each event of the request, in their order.
-    case each(status: Int, [Verdict], retryAfter: Duration?)
+    /// The partner answered, and this is what it means for each event of the request, in their order; a delay of theirs is a
+    /// duration.
+    case each(status: Int, [Verdict])
     /// The partner answered as the step expected, and this is the next one.
     case next(status: Int, StepProgress)
     /// No answer arrived.
@@ -255,7 +249,7 @@ enum Answer: Sendable {
     /// The status of the partner's answer, if there was one.
     var status: Int? {
         switch self {
-        case .whole(let status, _, _), .each(let status, _, _), .next(let status, _): status
+        case .whole(let status, _, _), .each(let status, _), .next(let status, _): status
         case .failed(let error): error.head?.status
         case .cancelled, .unbuildable, .declined, .oversized: nil
         }

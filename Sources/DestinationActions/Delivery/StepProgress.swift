@@ -54,6 +54,6 @@ extension Verdict {
     func of(step number: Int) -> Verdict {
         if kind == .delivered || kind == .skipped { return self }
         let told = message.isEmpty ? "Step \(number)" : "Step \(number): \(message)"
-        return Verdict(kind, code: code, message: told, kept: kept)
+        return Verdict(kind, code: code, message: told, delay: delay, kept: kept)
     }
 }

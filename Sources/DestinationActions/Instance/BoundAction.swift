@@ -4,21 +4,45 @@ struct ActionDeclaration: Sendable {
     let schema: FieldSchema
     /// How large a batch may be; `nil` if the action has none.
     let batchLimits: BatchLimits?
+    /// What a subscription may choose, the default first.
+    let syncModes: [SyncMode]
+    let matchingKeys: [String]
+    /// What has to be known when a subscription is saved; `nil` if the action saves nothing.
+    let saveInputs: FieldSchema?
 
-    init(slug: String, schema: FieldSchema, batchLimits: BatchLimits?) {
-        self.slug = slug
+    init<A: Action>(_ action: A, _ schema: FieldSchema) throws(FieldSchemaError) {
+        slug = A.slug
         self.schema = schema
-        self.batchLimits = batchLimits
+        batchLimits = (action as? any BatchAction)?.batchLimits
+        syncModes = A.syncModes
+        matchingKeys = A.matchingKeys
+        func inputs<S: SavingAction>(_ action: S) throws(FieldSchemaError) -> FieldSchema {
+            try PayloadSchema<S.SaveInputs>.ofSettings().fields
+        }
+        saveInputs = if let action = action as? any SavingAction { try inputs(action) } else { nil }
     }
 
     init<A: Action>(_ action: A) throws(FieldSchemaError) {
-        self.init(
-            slug: A.slug, schema: try PayloadSchema<A.Fields>().fields,
-            batchLimits: (action as? any BatchAction)?.batchLimits)
+        try self.init(action, try PayloadSchema<A.Fields>().fields)
+    }
+
+    /// What is wrong with what may be chosen, and with a field `enable_batching`.
+    var problems: [ConfigurationProblem] {
+        var check = ConfigurationCheck(at: "actions/\(slug)")
+        for (key, names) in [("syncModes", syncModes.map(\.rawValue)), ("matchingKeys", matchingKeys)] {
+            for (index, name) in names.enumerated() where names[..<index].contains(where: name.isExactly) {
+                check.at(key) { $0.problem("must name each once, but has \(name) again") }
+            }
+        }
+        if matchingKeys.contains("") { check.at("matchingKeys") { $0.problem("must not have an empty name") } }
+        for key in ChoiceReader.ExportKey.all where schema.slot(key) != nil {
+            check.at(key) { $0.problem("must not be declared: in a mapping it is what a subscription chooses") }
+        }
+        return check.problems + batchingProblems
     }
 
     /// What is wrong with a field `enable_batching`, whose literal in a mapping turns batches on.
-    var problems: [ConfigurationProblem] {
+    private var batchingProblems: [ConfigurationProblem] {
         guard let field = schema.definitions.first(where: { $0.key.isExactly("enable_batching") }) else { return [] }
         var messages: [String] = []
         if field.type != .boolean || field.isMultiple {
@@ -34,7 +58,8 @@ struct BoundAction: Sendable {
     /// What an action with batches does beside.
     struct Batches: Sendable {
         var request: @Sendable (_ payloads: [PayloadValues]) throws -> HTTPRequest
-        let verdicts: @Sendable (_ response: HTTPResponse, _ events: Int) -> [Verdict]?
+        let key: @Sendable (_ payload: PayloadValues) -> String?
+        let verdicts: @Sendable (_ response: HTTPResponse, _ payloads: [PayloadValues]) -> [Verdict]?
         /// The first step, if a batch takes several.
         var steps: (@Sendable (_ payloads: [PayloadValues]) throws -> Step)?
     }
@@ -47,15 +72,43 @@ struct BoundAction: Sendable {
     private(set) var steps: (@Sendable (_ payload: PayloadValues, _ options: JSONValue?) throws -> Step)?
     let verdict: @Sendable (_ response: HTTPResponse, _ events: Int) -> Verdict
     private(set) var batches: Batches?
+    private var rebind: @Sendable (_ choices: SubscriptionChoices) -> BoundAction? = { _ in nil }
+    /// The first step of a save; `nil` if the action saves nothing.
+    private(set) var saving: (@Sendable (_ inputs: JSONObject) throws -> Step)?
     let choicesRequest: @Sendable (_ field: String) throws -> HTTPRequest?
     let choices: @Sendable (_ response: HTTPResponse, _ field: String) throws -> [FieldChoice]
+
+    /// The same action for a subscription that has chosen something.
+    func choosing(_ choices: SubscriptionChoices) -> BoundAction {
+        choices == SubscriptionChoices() ? self : rebind(choices) ?? self
+    }
 
     /// Binds an action, with its batches if it has some.
     static func bind<D: Destination>(
         _ action: any Action<D>, _ shared: Context<D>.Shared
     ) throws(FieldSchemaError) -> BoundAction {
+        var bound = try bindParts(of: action, shared)
+        if let action = action as? any SavingAction<D> { bound.saving = try saving(of: action, shared) }
+        // What could be bound once can be again: the fields are the same.
+        bound.rebind = { try? bindParts(of: action, Context<D>.Shared(shared, $0)) }
+        return bound
+    }
+
+    private static func saving<A: SavingAction>(
+        of action: A, _ shared: Context<A.Destination>.Shared
+    ) throws(FieldSchemaError) -> @Sendable (JSONObject) throws -> Step {
+        let schema = try PayloadSchema<A.SaveInputs>.ofSettings()
+        return { inputs in
+            let payload = try schema.payload(JSONValue(schema.fields.completed(inputs)))
+            return try schema.bound(shared) { try action.steps(forSaving: payload, in: Context(shared)) }
+        }
+    }
+
+    private static func bindParts<D: Destination>(
+        of action: any Action<D>, _ shared: Context<D>.Shared
+    ) throws(FieldSchemaError) -> BoundAction {
         func single<A: Action<D>>(_ action: A) throws(FieldSchemaError) -> BoundAction {
-            BoundAction(action, try PayloadSchema(), shared, limits: nil, batches: nil)
+            try BoundAction(action, try PayloadSchema(), shared, batches: nil)
         }
         func batched<A: BatchAction<D>>(_ action: A) throws(FieldSchemaError) -> BoundAction {
             let schema = try PayloadSchema<A.Fields>()
@@ -66,8 +119,11 @@ struct BoundAction: Sendable {
                             action.request(forBatch: payloads.map { schema.payload($0) }, in: Context(shared)))
                     }
                 },
-                verdicts: { action.batchVerdicts(on: $0, events: $1, in: Context(shared)) })
-            return BoundAction(action, schema, shared, limits: action.batchLimits, batches: batches)
+                key: { action.batchKey(for: schema.payload($0)) },
+                verdicts: { response, payloads in
+                    action.batchVerdicts(on: response, for: payloads.map { schema.payload($0) }, in: Context(shared))
+                })
+            return try BoundAction(action, schema, shared, batches: batches)
         }
         var bound = if let action = action as? any BatchAction<D> { try batched(action) } else { try single(action) }
         if let action = action as? any StepAction<D> { bound.take(try steps(of: action, shared)) }
@@ -108,10 +164,9 @@ struct BoundAction: Sendable {
     }
 
     private init<A: Action>(
-        _ action: A, _ schema: PayloadSchema<A.Fields>, _ shared: Context<A.Destination>.Shared, limits: BatchLimits?,
-        batches: Batches?
-    ) {
-        declaration = ActionDeclaration(slug: A.slug, schema: schema.fields, batchLimits: limits)
+        _ action: A, _ schema: PayloadSchema<A.Fields>, _ shared: Context<A.Destination>.Shared, batches: Batches?
+    ) throws(FieldSchemaError) {
+        declaration = try ActionDeclaration(action, schema.fields)
         validate = { payload in try schema.storing { try action.validate(schema.payload(payload)) } }
         request = { payload, options in
             try schema.storing {

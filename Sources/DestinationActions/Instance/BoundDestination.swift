@@ -189,13 +189,8 @@ extension BoundDestination {
         do throws(FieldSchemaError) {
             let schema = try PayloadSchema<D.Settings>.ofSettings()
             unknown.findUnknown(in: JSONValue(given), schema.fields.definitions, at: "settings")
-            var settings = given
-            for definition in schema.fields.definitions where !definition.allowsNull {
-                guard settings[definition.key]?.isNull ?? true, let standard = definition.defaultValue else { continue }
-                settings[definition.key] = standard.json
-            }
             do throws(ValidationErrors) {
-                return (try schema.payload(JSONValue(settings)), unknown.problems)
+                return (try schema.payload(JSONValue(schema.fields.completed(given))), unknown.problems)
             } catch {
                 problems += error.problems.map { ConfigurationProblem(path: "settings\($0.path)", message: $0.message) }
             }
@@ -222,5 +217,17 @@ extension BoundDestination {
             }
         }
         return results
+    }
+}
+
+extension FieldSchema {
+    /// Values that no mapping gives, with the defaults of those that are missing.
+    func completed(_ given: JSONObject) -> JSONObject {
+        var values = given
+        for definition in definitions where !definition.allowsNull {
+            guard values[definition.key]?.isNull ?? true, let standard = definition.defaultValue else { continue }
+            values[definition.key] = standard.json
+        }
+        return values
     }
 }

@@ -4,10 +4,12 @@ final class CompiledSubscription: Sendable {
     let action: BoundAction
     let isEnabled: Bool
     let trigger: Trigger
-    /// Whether events are gathered into batches: exactly when the mapping holds the literal `enable_batching: true`.
-    let isBatched: Bool
+    /// How events are gathered into batches, which they are exactly when the mapping holds the literal `enable_batching: true`.
+    let batching: BatchRule?
     /// What is legal and yet can hardly be meant, with the places.
     let warnings: [ConfigurationProblem]
+    /// What the subscription has chosen.
+    let choices: SubscriptionChoices
     private let compiledTrigger: CompiledTrigger
     private let fields: CompiledFields
 
@@ -31,8 +33,11 @@ final class CompiledSubscription: Sendable {
         var warnings: [ConfigurationProblem] = []
         let declaration = Self.action(subscription, declarations, path, &problems)
         let trigger = Self.trigger(subscription, path, &problems)
-        let json = Self.mapping(subscription, declaration, path, &problems)
-        let mapping = Self.compiled(json, time, path, &paths, &problems)
+        var json = Self.mapping(subscription, declaration, path, &problems)
+        let choices =
+            declaration.map { ChoiceReader.choices(of: subscription, $0, &json, at: path, &problems) }
+            ?? SubscriptionChoices()
+        let mapping = Self.compiled(json, choices, time, path, &paths, &problems)
         var found: [ConfigurationProblem] = []
         if let declaration {
             found = Self.keyProblems(json, declaration, hasMapping: mapping != nil, path)
@@ -48,13 +53,33 @@ final class CompiledSubscription: Sendable {
         }.filter { problem in !found.contains { $0.path.isExactly(problem.path) } || isLenient }
         guard problems.count == before, let action = destination?.action(declaration.slug) else { return nil }
         name = subscription.name
-        self.action = action
+        self.action = action.choosing(choices)
+        self.choices = choices
         isEnabled = subscription.isEnabled
         self.trigger = trigger
-        isBatched = action.batchLimits != nil && json["enable_batching"]?.bool == true
+        let isBatched = json["enable_batching"]?.bool == true
+        batching = isBatched ? action.batchLimits.map { BatchRule($0, subscription.batching) } : nil
         self.warnings = warnings
         compiledTrigger = trigger.compile(into: &paths)
         self.fields = fields
+    }
+
+    /// A subscription as another one is, with the choices of this one.
+    private init(_ other: CompiledSubscription, _ choices: SubscriptionChoices) {
+        name = other.name
+        action = other.action.choosing(choices)
+        self.choices = choices
+        isEnabled = other.isEnabled
+        trigger = other.trigger
+        batching = other.batching
+        warnings = other.warnings
+        compiledTrigger = other.compiledTrigger
+        fields = other.fields
+    }
+
+    /// The subscription for payloads of another one, which had chosen something: what they were made for stays.
+    func choosing(_ choices: SubscriptionChoices) -> CompiledSubscription {
+        choices == self.choices ? self : CompiledSubscription(self, choices)
     }
 
     /// Whether the trigger holds.
@@ -79,10 +104,10 @@ final class CompiledSubscription: Sendable {
         }
         // Missing where the fields of the action are declared wrongly, which was said already.
         let action = declarations.actions.first { $0.slug.isExactly(slug) }
-        if let action, subscription.isBatched == true, action.batchLimits == nil {
-            problems.append(
-                ConfigurationProblem(
-                    path: "\(path)/batching", message: "must not be true, as the action \(slug) has no batches"))
+        if let action, let batching = subscription.batching {
+            var check = ConfigurationCheck(at: "\(path)/batching")
+            batching.check(action, &check)
+            problems += check.problems
         }
         return action
     }
@@ -127,19 +152,19 @@ final class CompiledSubscription: Sendable {
                     path: "\(path)/mapping/enable_batching",
                     message: "must not be true, as the action \(action.slug) has no batches"))
         }
-        if let isBatched = subscription.isBatched, var members = json.object {
-            members["enable_batching"] = JSONValue(isBatched)
+        if let batching = subscription.batching, var members = json.object {
+            members["enable_batching"] = JSONValue(batching.isOn)
             json = JSONValue(members)
         }
         return json
     }
 
     private static func compiled(
-        _ mapping: JSONValue, _ time: TimeSource, _ path: String,
+        _ mapping: JSONValue, _ choices: SubscriptionChoices, _ time: TimeSource, _ path: String,
         _ paths: inout PathTableBuilder, _ problems: inout [ConfigurationProblem]
     ) -> CompiledMapping? {
         do throws(MappingErrors) {
-            return try MappingCompiler.compile(mapping, into: &paths, time)
+            return try MappingCompiler.compile(mapping, into: &paths, time, saved: choices.saved.map { JSONValue($0) })
         } catch {
             problems += placed(error.problems, path)
             return nil

@@ -161,10 +161,10 @@ extension DestinationInstance {
     }
 
     /// The subscription that does the same as one of another version of the instance: the one of the same name, else another
-    /// one of the same action.
+    /// one of the same action; with what was chosen when its payloads were made.
     func subscription(like other: CompiledSubscription) -> CompiledSubscription? {
         let alike = subscriptions.filter { $0.action.slug.isExactly(other.action.slug) }
-        return alike.first { $0.name.isExactly(other.name) } ?? alike.first
+        return (alike.first { $0.name.isExactly(other.name) } ?? alike.first)?.choosing(other.choices)
     }
 
     /// How many requests may be under way at once.

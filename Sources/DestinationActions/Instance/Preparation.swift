@@ -28,12 +28,13 @@ package struct PreparedPayload: Sendable {
     /// The event's own options for the destination, if it has some.
     let options: JSONValue?
 
-    /// How large a batch may be that the event goes into, or `nil` if it goes alone.
+    /// How the event is gathered with others, or `nil` if it goes alone.
     ///
     /// An event with options of its own does: a request has one set of them, and that of a batch has none.
-    var batchLimits: BatchLimits? {
-        subscription.isBatched && options?.count ?? 0 == 0 ? subscription.action.batchLimits : nil
-    }
+    var batchRule: BatchRule? { options?.count ?? 0 == 0 ? subscription.batching : nil }
+
+    /// What the events of a batch have in common.
+    var batchKey: ExactText? { subscription.action.batches?.key(values).map { ExactText($0) } }
 }
 
 /// Why a subscription sends nothing for an event.

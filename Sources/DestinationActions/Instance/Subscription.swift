@@ -22,11 +22,18 @@ public struct Subscription: Sendable {
     public var action: String
     /// A Boolean value that indicates whether the subscription takes part.
     public var isEnabled: Bool
-    /// Whether events are sent in batches; as the mapping says unless set.
+    /// Whether events are sent in batches, and how large those are; as the mapping says unless set.
     ///
     /// A mapping says so with the literal `enable_batching: true`; setting this to `true` or `false` is the same as writing
     /// that literal into it.
-    public var isBatched: Bool?
+    public var batching: Batching?
+    /// What is to become of what is sent, one of ``Action/syncModes``; the first of them unless set.
+    public var syncMode: SyncMode?
+    /// What the partner finds by what is meant, one of ``Action/matchingKeys``; the first of them unless set.
+    public var matchingKey: String?
+    /// What was asked and answered when the subscription was saved, for an action that is a ``SavingAction``; see
+    /// ``DestinationInstance/save(_:_:through:)``.
+    public var onSave: OnSave?
     var trigger: TriggerSource
     var mapping: MappingSource
 

@@ -87,7 +87,7 @@ struct Redactor: Sendable {
     func scrub(_ verdict: Verdict) -> Verdict {
         Verdict(
             verdict.kind, code: scrub(ownWords: verdict.code), message: message(verdict.message),
-            kept: verdict.kept.map(kept))
+            delay: verdict.delay, kept: verdict.kept.map(kept))
     }
 
     /// What is kept of an answer: a small value without secrets, which holds on to nothing else of the answer.

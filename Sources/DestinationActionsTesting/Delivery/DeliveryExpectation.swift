@@ -17,6 +17,8 @@ struct DeliveryExpectation: Sendable {
     let instances: [DestinationInstance]
     let events: [Event]
     let due: [Due]
+    /// The batch keys of each event by destination and subscription; empty if no action has any.
+    let keys: [[String: String]]
     /// How many requests to a base address may be under way at once.
     let limits: [String: Int]
     /// What would keep the runs from proving anything.
@@ -57,6 +59,14 @@ struct DeliveryExpectation: Sendable {
                 outcomes: outcomes, requests: requests.count,
                 isNamed: requests.allSatisfy { FaultyPartner.events(in: $0).contains(number) }, hasSteps: hasSteps)
         }
+        let keys = events.map { event in
+            instances.reduce(into: [String: String]()) { keys, instance in
+                for batch in instance.batches(of: [event], always: true) {
+                    keys["\(instance.name) · \(batch.subscription)"] = batch.key.map { "=\($0)" } ?? ""
+                }
+            }
+        }
+        self.keys = keys.contains { $0.values.contains { !$0.isEmpty } } ? keys : []
         var limits: [String: Int] = [:]
         for (instance, bases) in zip(instances, bases) {
             for base in bases { limits[base, default: 0] += instance.inFlightLimit }
@@ -82,6 +92,12 @@ struct DeliveryExpectation: Sendable {
             }
         }
         return []
+    }
+
+    /// Whether events may go out together: in some subscription they all have one batch key.
+    func mayGoTogether(_ numbers: [Int]) -> Bool {
+        guard !keys.isEmpty, let first = numbers.first, numbers.allSatisfy(keys.indices.contains) else { return true }
+        return keys[first].contains { name, key in numbers.allSatisfy { keys[$0][name] == key } }
     }
 
     private static func problems(

@@ -135,6 +135,9 @@ struct DeliveryRun: Sendable {
                 problems.append("The answer to a batch has no verdict for the event \(number).")
             }
         }
+        for batch in partner.batches where !expected.mayGoTogether(batch) {
+            problems.append("The events \(batch) go out in one request, though their batch keys differ.")
+        }
         for (base, most) in partner.mostAtOnce where most > expected.limits[base, default: 0] {
             problems.append("\(most) requests to \(base) were under way at once.")
         }

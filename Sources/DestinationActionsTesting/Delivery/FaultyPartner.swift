@@ -41,6 +41,7 @@ package final class FaultyPartner: HTTPTransport {
         var mostAtOnce: [String: Int] = [:]
         var times: [Duration] = []
         var tokens = 0
+        var batches: [[Int]] = []
     }
 
     private let clock: VirtualClock
@@ -88,6 +89,9 @@ package final class FaultyPartner: HTTPTransport {
     /// When each request came.
     package var times: [Duration] { state.withLock { $0.times } }
 
+    /// The events of each request that named more than one.
+    package var batches: [[Int]] { state.withLock { $0.batches } }
+
     package func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportError) -> HTTPResponse {
         if let answer = tokens(request, state.withLock { $0.tokens + 1 }) {
             state.withLock { $0.tokens += 1 }
@@ -100,6 +104,7 @@ package final class FaultyPartner: HTTPTransport {
         let call = state.withLock { state in
             state.calls += 1
             state.times.append(time)
+            if events.count > 1 { state.batches.append(events) }
             let atOnce = state.atOnce[host, default: 0] + 1
             state.atOnce[host] = atOnce
             state.mostAtOnce[host] = max(atOnce, state.mostAtOnce[host, default: 0])

@@ -25,7 +25,7 @@ struct BatchCheck<D: Destination> {
             guard let limits = (action as? any BatchAction)?.batchLimits, limits.events > 1 else { continue }
             let slug = type(of: action).slug
             guard var subscription = subscriptions.first(where: { $0.action == slug }) else { continue }
-            subscription.isBatched = true
+            subscription.batching = true
             let instance = try? DestinationInstance(destination, settings: settings, subscriptions: [subscription])
             guard let instance else { continue }
             var batches = 0
@@ -47,9 +47,18 @@ struct BatchCheck<D: Destination> {
     private func problems(
         of slug: String, _ instance: DestinationInstance, _ event: Event, _ takesSteps: Bool
     ) async throws -> [String]? {
-        let other = event.updating { members in
+        var other = event.updating { members in
             members["userId"] = JSONValue(Self.otherUserId)
             members["messageId"] = "fixture-2"
+        }
+        if instance.batches(of: [event, other]).count > 1 {
+            // Other users may be of another key; the same one is not.
+            other = event.updating { $0["messageId"] = "fixture-2" }
+            if instance.batches(of: [event, other]).count > 1 {
+                return [
+                    "The batch key of \(slug) is another one for the same payload, so that its events go out alone."
+                ]
+            }
         }
         guard let single = instance.requests(for: event).first, let second = instance.requests(for: other).first else {
             return nil
@@ -64,7 +73,7 @@ struct BatchCheck<D: Destination> {
         }
         var problems = delivery.requests.flatMap(requests.problems(of:))
         let sent = delivery.requests.map(Self.text).joined()
-        for (request, id) in [(single, event.userId ?? ""), (second, Self.otherUserId)]
+        for (request, id) in [(single, event.userId ?? ""), (second, other.userId ?? "")]
         where Self.text(request).contains(id) && !sent.contains(id) {
             problems.append("A batch of \(slug) leaves out an event.")
         }

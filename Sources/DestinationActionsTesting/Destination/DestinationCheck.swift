@@ -65,7 +65,7 @@ public enum DestinationCheck {
         for action in destination.actions {
             let slug = type(of: action).slug
             let given = subscriptions.filter { $0.action == slug }
-            for subscription in given.isEmpty ? [defaultSubscription(action)] : given {
+            for subscription in given.isEmpty ? defaultSubscriptions(action) : given {
                 let own = DeclarationCheck.problems(of: subscription, destination, settings)
                 let name = given.isEmpty ? "defaults of the action \(slug)" : "subscription \"\(subscription.name)\""
                 report.problems += own.map { "The \(name) are wrong: \($0)." }
@@ -73,6 +73,7 @@ public enum DestinationCheck {
             }
         }
         if let instance = try? DestinationInstance(destination, settings: settings, subscriptions: sound) {
+            check(savesOf: destination, instance, &report)
             let requests = RequestCheck(instance, secrets: secrets(D.Settings.self, settings))
             let events = events ?? SampleEvents.all(for: destination)
             CoverageCheck.check(instance, sound, events, &report)
@@ -90,8 +91,41 @@ public enum DestinationCheck {
         return report
     }
 
-    private static func defaultSubscription<A: Action>(_ action: A) -> Subscription {
-        Subscription(name: A.slug, action: A.slug, trigger: A.defaultTrigger ?? "true")
+    /// A subscription with the defaults of an action, in each mode that it may have.
+    private static func defaultSubscriptions<A: Action>(_ action: A) -> [Subscription] {
+        let modes = A.syncModes.map { mode -> SyncMode? in mode }
+        return (modes.isEmpty ? [nil] : modes).map { mode in
+            let name = A.slug + (mode.map { " (\($0.rawValue))" } ?? "")
+            var subscription = Subscription(name: name, action: A.slug, trigger: A.defaultTrigger ?? "true")
+            subscription.syncMode = mode
+            return subscription
+        }
+    }
+
+    /// Whether what is asked when a subscription is saved can be asked, the same each time.
+    private static func check<D: Destination>(
+        savesOf destination: D, _ instance: DestinationInstance, _ report: inout CheckReport
+    ) {
+        func inputs<A: SavingAction>(_ action: A) -> JSONObject {
+            let definitions = (try? PayloadSchema<A.SaveInputs>())?.fields.definitions ?? []
+            let needed = definitions.filter { $0.requirement == .yes && $0.defaultValue == nil }
+            return JSONObject(uniquingLast: needed.map { ($0.key, SampleEvents.sample($0)) })
+        }
+        for action in destination.actions {
+            guard let action = action as? any SavingAction else { continue }
+            let slug = type(of: action).slug
+            do throws(ActionError) {
+                let values = inputs(action)
+                let first = try instance.saveRequest(of: slug, values)
+                if try first != instance.saveRequest(of: slug, values) {
+                    report.problems.append(
+                        "The request that saves a subscription of \(slug) is not the same each time.")
+                }
+                report.covered.append("\(slug): the request that saves a subscription")
+            } catch {
+                report.problems.append("A subscription of \(slug) cannot be saved: \(error)")
+            }
+        }
     }
 
     private static func takesSteps<D: Destination>(_ subscription: Subscription, _ destination: D) -> Bool {

@@ -74,6 +74,57 @@ public struct DestinationTester: Sendable {
         return payload
     }
 
+    /// The only request of several events: of a batch with all of them.
+    ///
+    /// The subscription need not have batches switched on; its action must have some, and all events must be of one
+    /// ``/DestinationActions/BatchAction/batchKey(for:)`` and within the limits.
+    ///
+    /// - Parameter events: The events.
+    /// - Returns: The request.
+    /// - Throws: ``UnexpectedResult`` if there is another number of requests, or an event that is in none of them, saying what there
+    ///   was instead.
+    public func request(forBatch events: [Event]) throws(UnexpectedResult) -> HTTPRequest {
+        let batch = try batch(of: events)
+        do throws(ValidationErrors) {
+            return try instance.request(of: batch)
+        } catch {
+            let problems = error.problems.map(\.message).joined(separator: "; ")
+            throw UnexpectedResult(expected: "a batch", found: "it cannot be built: \(problems)")
+        }
+    }
+
+    /// What an answer means for each event of a batch.
+    ///
+    /// ```swift
+    /// let answer = HTTPResponse(status: 200, body: Array(#"{"errors": [{"email": "a@example.com"}]}"#.utf8))
+    /// #expect(try tester.verdicts(forBatch: [first, second], on: answer).map(\.code) == ["refused", "delivered"])
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - events: The events, of which ``request(forBatch:)`` makes one request.
+    ///   - response: The answer.
+    /// - Returns: One verdict per event, in their order.
+    /// - Throws: ``UnexpectedResult`` if the events are no batch.
+    public func verdicts(
+        forBatch events: [Event], on response: HTTPResponse
+    ) throws(UnexpectedResult) -> [Verdict] {
+        instance.verdicts(on: response, for: try batch(of: events))
+    }
+
+    private func batch(of events: [Event]) throws(UnexpectedResult) -> PreparedBatch {
+        let batches = instance.batches(of: events, always: true)
+        if batches.count == 1, batches[0].places.count == events.count { return batches[0] }
+        let shown = batches.map { batch in
+            "\(batch.subscription): events \(batch.places.map(String.init).joined(separator: ", "))"
+                + (batch.key.map { " of the key \"\($0)\"" } ?? "")
+        }
+        // Why an event is in no batch, its own run tells.
+        let missing = events.indices.filter { place in !batches.contains { $0.places.contains(place) } }
+        throw UnexpectedResult(
+            expected: "one batch of \(events.count) events", runs: missing.flatMap { instance.dryRun(events[$0]) },
+            found: shown.isEmpty ? "no batch" : shown.joined(separator: "; "))
+    }
+
     /// What is wrong with the fields of an event, in all subscriptions; empty if nothing is.
     ///
     /// - Parameter event: The event.
@@ -167,9 +218,16 @@ public struct UnexpectedResult: Error, Sendable, CustomStringConvertible {
     public let expected: String
     /// What there was.
     public let runs: [DryRun]
+    private let found: String?
+
+    init(expected: String, runs: [DryRun] = [], found: String? = nil) {
+        self.expected = expected
+        self.runs = runs
+        self.found = found
+    }
 
     /// What was expected, and what there was.
     public var description: String {
-        "Expected \(expected), found: " + runs.map(\.description).joined(separator: "\n")
+        "Expected \(expected), found: " + ([found].compactMap { $0 } + runs.map(\.description)).joined(separator: "\n")
     }
 }

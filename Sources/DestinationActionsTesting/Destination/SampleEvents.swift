@@ -67,7 +67,7 @@ enum SampleEvents {
     }
 
     /// A value that a field takes.
-    private static func sample(_ field: FieldDefinition?) -> JSONValue {
+    static func sample(_ field: FieldDefinition?) -> JSONValue {
         guard let field else { return "sample" }
         let one = field.choices.first?.value ?? plain(field)
         return field.isMultiple ? [one] : one

@@ -11,7 +11,10 @@ enum HookCheck {
             report.problems += problems(of: type, members, own, foreign)
         }
         let destinationType = MemberList.name(of: D.self) ?? ""
-        let ofDestination = Hook.ofDestinations(destinationType)
+        var ofDestination = Hook.ofDestinations(destinationType)
+        if let type = D.self as? any AudienceDestination.Type {
+            ofDestination += Hook.ofAudienceDestinations(destinationType, member(of: type))
+        }
         func check<A: Action<D>>(_ action: A) {
             let fields = MemberList.name(of: A.Fields.self) ?? ""
             let single = Hook.ofActions(destinationType, fields)
@@ -30,6 +33,7 @@ enum HookCheck {
                 Hook.ofOneBatchRequest(destinationType, fields), isBatched && !takesBatchSteps,
                 of: isBatched ? "batches of one request" : "a BatchAction")
             know(Hook.ofStepBatchActions(destinationType, fields), takesBatchSteps, of: "a StepBatchAction")
+            know(Hook.ofSavingActions(destinationType), action is any SavingAction, of: "a SavingAction")
             check(A.self, own, foreign)
         }
         let ofActions =
@@ -44,6 +48,10 @@ enum HookCheck {
                 ? "names of methods: compared with those that are called"
                 : "names of methods: not known here; they are in an executable with symbols, on Linux")
         unread(destination, &report)
+    }
+
+    private static func member<D: AudienceDestination>(of type: D.Type) -> String {
+        MemberList.name(of: D.Member.self) ?? ""
     }
 
     private static func problems(
@@ -106,6 +114,22 @@ struct Hook: Sendable {
         ]
     }
 
+    static func ofAudienceDestinations(_ type: String, _ member: String) -> [Hook] {
+        [
+            Hook(
+                "audienceSearch(named: Swift.String, in: \(core).Context<\(type)>) -> "
+                    + "Swift.Optional<\(core).HTTPRequest>"),
+            Hook("foundAudience(in: \(core).HTTPResponse, named: Swift.String) -> Swift.Optional<Swift.String>"),
+            Hook(
+                "membershipVerdicts(on: \(core).HTTPResponse, for: Swift.Array<\(core).Payload<\(member)>>, "
+                    + "in: \(core).Context<\(type)>) -> Swift.Optional<Swift.Array<\(core).Verdict>>"),
+        ]
+    }
+
+    static func ofSavingActions(_ type: String) -> [Hook] {
+        [Hook("steps(forSaving: Inputs, in: \(core).Context<\(type)>) -> \(core).Step", hasDefault: false)]
+    }
+
     static func ofOneRequest(_ type: String, _ fields: String) -> [Hook] {
         [
             Hook(
@@ -155,8 +179,9 @@ struct Hook: Sendable {
         [
             Hook("batchLimits : \(core).BatchLimits", hasDefault: false),
             Hook(
-                "batchVerdicts(on: \(core).HTTPResponse, events: Swift.Int, in: \(core).Context<\(type)>) -> "
-                    + "Swift.Optional<Swift.Array<\(core).Verdict>>"),
+                "batchVerdicts(on: \(core).HTTPResponse, for: Swift.Array<\(core).Payload<\(fields)>>, "
+                    + "in: \(core).Context<\(type)>) -> Swift.Optional<Swift.Array<\(core).Verdict>>"),
+            Hook("batchKey(for: \(core).Payload<\(fields)>) -> Swift.Optional<Swift.String>"),
         ]
     }
 

@@ -98,7 +98,7 @@ struct ConfigurationProblemTests {
             subscriptions: [
                 {
                     var subscription = Subscription(action: "printLabel", trigger: "true")
-                    subscription.isBatched = true
+                    subscription.batching = true
                     return subscription
                 }()
             ],

@@ -133,7 +133,7 @@ struct ConfigurationTests {
                 "destinations/0/subscriptions/3/trigger: must be a string, found the number 8",
                 "destinations/0/subscriptions/3/name: must be a string, found an array",
                 "destinations/0/subscriptions/3/enabled: must be true or false, found the number 9",
-                "destinations/0/subscriptions/3/batching: must be true or false, found the number 0",
+                "destinations/0/subscriptions/3/batching: must be true, false, or an object with events, bytes and age, found the number 0",
                 #"destinations/0/subscriptions/4/trigger: expected a value after "=" at column 7, found the end of the statement"#,
                 "destinations/0/subscriptions/4/mapping/id/@path: must be text or a directive, but is a number",
                 "destinations/0/subscriptions/5/batching: must not be true, as the action printLabel has no batches",

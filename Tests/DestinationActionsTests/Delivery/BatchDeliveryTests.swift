@@ -8,7 +8,7 @@ struct BatchDeliveryTests {
         _ ids: [String], _ answers: [RecordingTransport.Answer], trigger: String = "true"
     ) async throws -> (outcomes: [String], requests: [HTTPRequest]) {
         var subscription = Subscription(action: "sendParcel", trigger: trigger, mapping: ["id": ["@path": "$.userId"]])
-        subscription.isBatched = true
+        subscription.batching = true
         let tester = DestinationTester(try Courier.instance([subscription]))
         let events = ids.map { Event.fixture(.track, ["userId": JSONValue($0), "messageId": JSONValue("m-\($0)")]) }
         let delivery = try await tester.deliver(events, answers: answers)

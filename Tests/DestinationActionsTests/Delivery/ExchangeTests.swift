@@ -27,7 +27,7 @@ struct ExchangeTests {
     func verdicts() async throws {
         let said = "Unknown: \(Courier.token)"
         let found = try await Self.exchange([.status(200, body: ["results": [JSONValue(said)]])])
-        guard case .each(let status, let verdicts, nil) = found.answer else {
+        guard case .each(let status, let verdicts) = found.answer else {
             Issue.record("\(found.answer)")
             return
         }
@@ -42,7 +42,7 @@ struct ExchangeTests {
     @Test("verdicts beyond the events of a batch are passed over")
     func tooManyVerdicts() async throws {
         let found = try await Self.exchange([.status(200, body: ["results": [true, true, "x"]])])
-        guard case .each(_, let verdicts, _) = found.answer else {
+        guard case .each(_, let verdicts) = found.answer else {
             Issue.record("\(found.answer)")
             return
         }

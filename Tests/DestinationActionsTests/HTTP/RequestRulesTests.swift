@@ -62,7 +62,7 @@ struct RequestRulesTests {
     @Test("what may not be sent is an outcome that says why, and no transport sees it", arguments: cases)
     func rules(_ c: Case) async throws {
         var subscription = Preset("Do", trigger: "true", action: "do").subscription
-        subscription.isBatched = true
+        subscription.batching = true
         let instance = try DestinationInstance(Free(build: c.build), settings: [:], subscriptions: [subscription])
         let refused = c.problem.map { "The request is not sent: " + $0 }
         let transport = RecordingTransport()

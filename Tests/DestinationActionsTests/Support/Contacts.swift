@@ -37,7 +37,7 @@ struct Contacts: Destination {
     ) throws -> DestinationInstance {
         let subscriptions = actions.map { action in
             var subscription = Subscription(name: action, action: action, trigger: #"type = "track""#)
-            subscription.isBatched = batching
+            subscription.batching = batching.map { Batching($0) }
             return subscription
         }
         return try DestinationInstance(destination, settings: settings, subscriptions: subscriptions)

@@ -105,7 +105,9 @@ struct SendParcel: BatchAction {
     }
 
     /// The partner may answer with one entry per parcel: `true`, or what is wrong.
-    func batchVerdicts(on response: HTTPResponse, events: Int, in context: Context<Courier>) -> [Verdict]? {
+    func batchVerdicts(
+        on response: HTTPResponse, for payloads: [Payload<Fields>], in context: Context<Courier>
+    ) -> [Verdict]? {
         guard response.isSuccess, let json = try? JSONValue(parsing: response.body) else { return nil }
         return json["results"]?.array?.map {
             $0 == true ? .delivered : Verdict(.permanent, code: "refused", message: $0.string ?? "")

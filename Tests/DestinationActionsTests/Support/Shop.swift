@@ -57,7 +57,9 @@ struct PlaceOrder: BatchAction {
     }
 
     /// A multi-status answer tells the events apart: `{"results": [200, 400, …]}`.
-    func batchVerdicts(on response: HTTPResponse, events: Int, in context: Context<Shop>) -> [Verdict]? {
+    func batchVerdicts(
+        on response: HTTPResponse, for payloads: [Payload<Fields>], in context: Context<Shop>
+    ) -> [Verdict]? {
         guard response.status == 207, let json = try? JSONValue(parsing: response.body) else { return nil }
         return json["results"]?.array?.map { .status(HTTPResponse(status: $0.int ?? 500)) }
     }

@@ -101,9 +101,11 @@ struct Broken: Destination {
             }
         }
 
-        func batchVerdicts(on response: HTTPResponse, events: Int, in context: Context<Broken>) -> [Verdict]? {
+        func batchVerdicts(
+            on response: HTTPResponse, for payloads: [Payload<Fields>], in context: Context<Broken>
+        ) -> [Verdict]? {
             guard flaw == .tooFewVerdicts, response.status == 200 else { return nil }
-            return Array(repeating: .delivered, count: events - 1)
+            return Array(repeating: .delivered, count: payloads.count - 1)
         }
     }
 }

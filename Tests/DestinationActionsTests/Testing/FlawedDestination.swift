@@ -146,7 +146,9 @@ struct Act: BatchAction {
         }
     }
 
-    func batchVerdicts(on response: HTTPResponse, events: Int, in context: Context<Flawed>) -> [Verdict]? {
+    func batchVerdicts(
+        on response: HTTPResponse, for payloads: [Payload<Fields>], in context: Context<Flawed>
+    ) -> [Verdict]? {
         flaw == .batchWithoutVerdict ? [.delivered] : nil
     }
 }

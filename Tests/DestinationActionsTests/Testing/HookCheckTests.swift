@@ -118,7 +118,10 @@ struct Own: Destination {
                 body.array("ids", of: payloads) { $0.set("id", $1.id) }
             }
         }
-        func batchVerdicts(on response: HTTPResponse, events: Int, in context: Context<Own>) -> [Verdict]? { nil }
+        func batchVerdicts(
+            on response: HTTPResponse, for payloads: [Payload<Fields>], in context: Context<Own>
+        ) -> [Verdict]? { nil }
+        func batchKey(for payload: Payload<Fields>) -> String? { payload.id }
     }
 }
 

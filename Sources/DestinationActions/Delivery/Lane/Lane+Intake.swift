@@ -64,7 +64,8 @@ extension Lane {
         _ arrival: Arrival, _ preparation: consuming Preparation, _ incoming: EventChunk.Incoming,
         _ reason: Outcome.Undelivered.Reason?, _ buffers: inout IntakeBuffers
     ) {
-        var batch: BatchLimits?
+        var batch: BatchRule?
+        var batchKey: ExactText?
         var bytes = 0
         let item: DeliveryItem
         switch consume preparation {
@@ -76,8 +77,9 @@ extension Lane {
             return
         case .deletion(let request): item = arrival.item(.deletion(request), bytes: incoming.bytes)
         case .ready(let payload):
-            if let limits = payload.batchLimits {
-                batch = BatchLimits(events: limits.events, bytes: min(limits.bytes, core.configuration.batchBytes))
+            if let rule = payload.batchRule {
+                batch = rule
+                batchKey = payload.batchKey
                 bytes = payload.values.approximateSize
             }
             item = arrival.item(.payload(payload), bytes: incoming.bytes)
@@ -93,7 +95,7 @@ extension Lane {
                 item: item, sequence: item.chunk.firstSequence + UInt64(item.index), subscription: arrival.number,
                 batch: batch, bytes: bytes, key: core.configuration.ordering?.key(incoming.event).map { ExactText($0) },
                 messageId: core.configuration.duplicates == nil ? nil : incoming.event.messageId.map { ExactText($0) },
-                isClaimed: incoming.companion?.claim != nil,
+                batchKey: batchKey, isClaimed: incoming.companion?.claim != nil,
                 mayBeDuplicate: incoming.companion?.mayHaveArrived ?? false))
     }
 }

@@ -58,7 +58,9 @@ extension Lane {
         case .deletion(let request): return .deletion(current(request, job))
         case .payload(let payload):
             let first = current(payload, job.first, job)
-            guard !job.rest.isEmpty, let limits = first.subscription.action.batchLimits else { return .payload(first) }
+            // Batching may have been switched off since the events were gathered.
+            let limits = first.subscription.batching?.limits ?? first.subscription.action.batchLimits
+            guard !job.rest.isEmpty, let limits else { return .payload(first) }
             var payloads = [first]
             payloads.reserveCapacity(job.count)
             for item in job.rest {

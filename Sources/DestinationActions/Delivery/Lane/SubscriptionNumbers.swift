@@ -6,6 +6,8 @@ struct SubscriptionNumbers: Sendable {
     private struct Key: Hashable {
         let name: ExactText
         let action: ExactText
+        /// What was chosen: events that were made for another list or mode go into no batch together.
+        let choices: SubscriptionChoices
         /// Which one it is of several that are called the same.
         let occurrence: Int
     }
@@ -20,10 +22,11 @@ struct SubscriptionNumbers: Sendable {
         var occurrences: [Key: Int] = [:]
         current = instance.subscriptions.map { subscription in
             let first = Key(
-                name: ExactText(subscription.name), action: ExactText(subscription.action.slug), occurrence: 0)
+                name: ExactText(subscription.name), action: ExactText(subscription.action.slug),
+                choices: subscription.choices, occurrence: 0)
             let occurrence = occurrences[first, default: 0]
             occurrences[first] = occurrence + 1
-            let key = Key(name: first.name, action: first.action, occurrence: occurrence)
+            let key = Key(name: first.name, action: first.action, choices: first.choices, occurrence: occurrence)
             if let number = known[key] { return number }
             known[key] = known.count
             return known.count - 1

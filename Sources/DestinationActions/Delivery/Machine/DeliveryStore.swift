@@ -38,7 +38,7 @@ struct DeliveryStore<Item: Sendable>: Sendable {
 
         var item: Item { delivery.item }
         var subscription: Int { delivery.subscription }
-        var batch: BatchLimits? { delivery.batch }
+        var batch: BatchRule? { delivery.batch }
         var bytes: Int { delivery.bytes }
         var key: ExactText? { delivery.key }
         var messageId: ExactText? { delivery.messageId }

@@ -31,8 +31,7 @@ extension DestinationMachine {
                 status: status, verdict: verdict, retryAfter: retryAfter, mayHaveArrived: verdict.kind == .transient)
             note(refusal, flight, now)
             refuse(parcel.ids, refusal, flight, now, &effects)
-        case .each(let status, let verdicts, let retryAfter):
-            answered(flight, status, verdicts, retryAfter, now, &effects)
+        case .each(let status, let verdicts): answered(flight, status, verdicts, now, &effects)
         case .next(_, let progress): take(progress, parcel, flight, now, &effects)
         case .failed(let error) where error.code == .credentials:
             // The event was not sent, and it is not its fault.
@@ -97,8 +96,7 @@ extension DestinationMachine {
 
     /// Takes an answer that speaks of each event.
     private mutating func answered(
-        _ flight: Flight, _ status: Int, _ verdicts: [Verdict], _ retryAfter: Duration?, _ now: Duration,
-        _ effects: inout [Effect]
+        _ flight: Flight, _ status: Int, _ verdicts: [Verdict], _ now: Duration, _ effects: inout [Effect]
     ) {
         let ids = flight.parcel.ids
         var refused: [(verdict: Verdict, ids: [DeliveryID])] = []
@@ -117,13 +115,15 @@ extension DestinationMachine {
             }
         }
         let refusals = refused.map { group in
-            let refusal = Refusal(
-                status: status, verdict: group.verdict, retryAfter: retryAfter,
-                mayHaveArrived: group.verdict.kind == .transient)
+            var refusal = Refusal(
+                status: status, verdict: group.verdict, mayHaveArrived: group.verdict.kind == .transient)
+            if case .after(let wait) = group.verdict.delay { refusal.retryAfter = wait }
             return (refusal, group.ids)
         }
         // One request says one thing of the destination: what stands most in the way, else that it works.
-        let gravest = refusals.map(\.0).max { $0.gravity < $1.gravity }
+        let gravest = refusals.map(\.0).max {
+            ($0.gravity, $0.retryAfter ?? .zero) < ($1.gravity, $1.retryAfter ?? .zero)
+        }
         if hasDelivered || gravest == nil { partnerWorks(flight, now) }
         if let gravest, !hasDelivered || gravest.gravity > 1 { note(gravest, flight, now) }
         for (refusal, ids) in refusals { refuse(ids, refusal, flight, now, &effects) }

@@ -21,9 +21,9 @@ extension DestinationMachine {
         }
         while let due = retries.pop(at: now) { ready.prepend(due) }
         if phase == .running {
-            if !gathering.isEmpty { letGoBatches(gatheredBefore: now - policy.batchAge) }
+            if let due = gathering.due, due <= now { letGo(gathering.take(dueAt: now)) }
         } else {
-            letGoBatches(gatheredBefore: nil)
+            letGo(gathering.take())
             handBackIfHopeless(now, &effects)
         }
         if stall != nil { endPatience(now, &effects) }
@@ -54,9 +54,7 @@ extension DestinationMachine {
         let now = max(latest, time)
         var wake = retries.next
         if !flights.isEmpty { wake = Self.earlier(wake, overdue(flights[0])) }
-        if !gathering.isEmpty {
-            for batch in gathering.values { wake = Self.earlier(wake, batch.since + policy.batchAge) }
-        }
+        if let due = gathering.due { wake = Self.earlier(wake, due) }
         if stall != nil, !isPaused, let patienceEnds { wake = Self.earlier(wake, patienceEnds) }
         if !ready.isEmpty, case .closed(let until) = gate(at: now) { wake = Self.earlier(wake, until) }
         return wake

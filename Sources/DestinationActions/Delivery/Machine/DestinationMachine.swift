@@ -25,7 +25,7 @@ struct DestinationMachine<Item: Sendable>: Sendable {
     var arrivals = Ring<(sequence: UInt64, id: DeliveryID)>()
     var ready = Ring<Parcel>()
     var retries = TimerHeap<Parcel>()
-    var gathering: [Int: Gathering] = [:]
+    var gathering: BatchGathering<DeliveryID>
     /// The deliveries of each key behind the one that is under way.
     var keys: [ExactText: Ring<DeliveryID>] = [:]
     /// Of messages that are remembered, the deliveries of a copy behind the one that came first.
@@ -57,6 +57,7 @@ struct DestinationMachine<Item: Sendable>: Sendable {
 
     init(_ policy: MachinePolicy, seed: UInt64) {
         self.policy = policy
+        gathering = BatchGathering(mostOpen: policy.openBatches)
         breaker = CircuitBreaker(policy.breaker)
         bucket = policy.limits.requestsPerMinute.map { TokenBucket(requestsPerMinute: $0) }
         budget = RetryBudget(policy.retry.budget)
@@ -211,32 +212,20 @@ struct DestinationMachine<Item: Sendable>: Sendable {
 
     // MARK: Gathering batches
 
-    /// Puts a delivery into the batch of its subscription, and lets the batch go when it is full.
+    /// Puts a delivery into the batch of its subscription and key, and lets batches go that are full.
     private mutating func gather(_ id: DeliveryID, _ now: Duration) {
-        guard let entry = store[id], let limits = entry.batch else { return }
-        let subscription = entry.subscription
-        var batch = gathering[subscription] ?? Gathering()
-        if !batch.ids.isEmpty, batch.bytes + entry.bytes > limits.bytes {
-            letGo(&batch)
-        }
-        if batch.ids.isEmpty { batch.since = now }
-        batch.ids.append(id)
-        batch.bytes += entry.bytes
-        if batch.ids.count >= max(1, limits.events) || batch.bytes >= limits.bytes { letGo(&batch) }
-        gathering[subscription] = batch.ids.isEmpty ? nil : batch
+        guard let entry = store[id], let rule = entry.batch else { return }
+        let limits = BatchLimits(events: rule.limits.events, bytes: min(rule.limits.bytes, policy.batchBytes))
+        letGo(
+            gathering.add(
+                id, bytes: entry.bytes, to: .init(subscription: entry.subscription, key: entry.delivery.batchKey),
+                limits,
+                until: now + (rule.age ?? policy.batchAge)))
     }
 
-    private mutating func letGo(_ batch: inout Gathering) {
-        if let parcel = Parcel(batch.ids) { ready.append(parcel) }
-        batch = Gathering()
-    }
-
-    /// Lets batches go that are old enough, or all of them.
-    mutating func letGoBatches(gatheredBefore time: Duration?) {
-        for subscription in gathering.keys.sorted() {
-            guard let batch = gathering[subscription], time.map({ batch.since <= $0 }) ?? true else { continue }
-            if let parcel = Parcel(batch.ids) { ready.append(parcel) }
-            gathering[subscription] = nil
+    mutating func letGo(_ batches: [[DeliveryID]]) {
+        for batch in batches {
+            if let parcel = Parcel(batch) { ready.append(parcel) }
         }
     }
 }

@@ -47,8 +47,8 @@ extension DestinationMachine {
         let sequence: UInt64
         /// A number that stands for the subscription.
         let subscription: Int
-        /// How large a batch may be that the event goes into; `nil` sends it alone.
-        var batch: BatchLimits?
+        /// How the event is gathered with others; `nil` sends it alone.
+        var batch: BatchRule?
         /// How many bytes the event takes in a batch, estimated.
         var bytes = 0
         /// Whether the event can go back to a queue.
@@ -61,10 +61,13 @@ extension DestinationMachine {
         var key: ExactText? { marks?.key }
         /// By this a repetition is recognised.
         var messageId: ExactText? { marks?.messageId }
+        /// Of deliveries with different keys, no batch is made.
+        var batchKey: ExactText? { marks?.batchKey }
 
         init(
-            item: Item, sequence: UInt64, subscription: Int, batch: BatchLimits? = nil, bytes: Int = 0,
-            key: ExactText? = nil, messageId: ExactText? = nil, isClaimed: Bool = false, mayBeDuplicate: Bool = false
+            item: Item, sequence: UInt64, subscription: Int, batch: BatchRule? = nil, bytes: Int = 0,
+            key: ExactText? = nil, messageId: ExactText? = nil, batchKey: ExactText? = nil, isClaimed: Bool = false,
+            mayBeDuplicate: Bool = false
         ) {
             self.item = item
             self.sequence = sequence
@@ -73,7 +76,8 @@ extension DestinationMachine {
             self.bytes = bytes
             self.isClaimed = isClaimed
             self.mayBeDuplicate = mayBeDuplicate
-            marks = key == nil && messageId == nil ? nil : DeliveryMarks(key: key, messageId: messageId)
+            let isMarked = key != nil || messageId != nil || batchKey != nil
+            marks = isMarked ? DeliveryMarks(key: key, messageId: messageId, batchKey: batchKey) : nil
         }
     }
 }
@@ -82,10 +86,12 @@ extension DestinationMachine {
 private final class DeliveryMarks: Sendable {
     let key: ExactText?
     let messageId: ExactText?
+    let batchKey: ExactText?
 
-    init(key: ExactText?, messageId: ExactText?) {
+    init(key: ExactText?, messageId: ExactText?, batchKey: ExactText?) {
         self.key = key
         self.messageId = messageId
+        self.batchKey = batchKey
     }
 }
 
@@ -101,6 +107,10 @@ struct MachinePolicy: Sendable {
     var breaker = BreakerPolicy()
     var credentialsPatience: Duration = .seconds(300)
     var batchAge: Duration = .seconds(1)
+    /// How many bytes a batch may have at most.
+    var batchBytes = Int.max
+    /// How many batches may be open at once.
+    var openBatches = 256
     var duplicates: DuplicateWindow?
     /// How long past its time-out a request may take to end before it is counted as timed out.
     var overtime: Duration = .seconds(2)

@@ -54,13 +54,6 @@ struct LostRequests: Sendable {
     var tooManySince: Duration?
 }
 
-/// Deliveries of one subscription that wait for a batch to be full or old enough.
-struct Gathering: Sendable {
-    var ids: [DeliveryID] = []
-    var bytes = 0
-    var since: Duration = .zero
-}
-
 /// A batch that was split: how many requests that makes, so that they stay bounded.
 struct SplitBatch: Sendable {
     var requests = 1

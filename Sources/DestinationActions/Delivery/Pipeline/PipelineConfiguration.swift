@@ -70,6 +70,6 @@ public struct PipelineConfiguration: Sendable {
     func machinePolicy(_ own: DeliveryLimits, name: String) -> MachinePolicy {
         MachinePolicy(
             limits: limits[name] ?? own, retry: retry, breaker: breaker, credentialsPatience: credentialsPatience,
-            batchAge: batchAge, duplicates: duplicates)
+            batchAge: batchAge, batchBytes: batchBytes, duplicates: duplicates)
     }
 }

@@ -111,6 +111,36 @@ extension ConfigurationOption {
         }
     }
 
+    /// A whole number that may be left out.
+    static func given(
+        _ name: String, _ place: any WritableKeyPath<Root, Int?> & Sendable, from least: Int = 1, _ about: String
+    ) -> Self {
+        Self(name, ["type": "integer", "minimum": JSONValue(least)], about: about) { json, root, check in
+            if let count = json.int { root[keyPath: place] = count } else { check.expected("a whole number", json) }
+        } check: { root, check in
+            if let count = root[keyPath: place], count < least {
+                check.problem("must be at least \(least), found \(count)")
+            }
+        }
+    }
+
+    /// A duration that may be left out, longer than none.
+    static func given(
+        _ name: String, _ place: any WritableKeyPath<Root, Duration?> & Sendable, _ about: String
+    ) -> Self {
+        Self(name, ["$ref": "#/$defs/duration"], about: about) { json, root, check in
+            if let duration = json.string.flatMap(Duration.reading) {
+                root[keyPath: place] = duration
+            } else {
+                check.expected(Duration.inWords, json)
+            }
+        } check: { root, check in
+            if let duration = root[keyPath: place], duration <= .zero {
+                check.problem("must be longer than none, found \(duration)")
+            }
+        }
+    }
+
     /// A share, more than 0 and at most 1.
     static func share(
         _ name: String, _ place: any WritableKeyPath<Root, Double> & Sendable, _ about: String

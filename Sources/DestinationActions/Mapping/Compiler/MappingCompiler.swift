@@ -20,19 +20,22 @@ struct MappingCompiler {
 
     /// The clock and the time zones of templates.
     let time: TimeSource
+    /// What was saved with the subscription, if something was.
+    let saved: JSONValue?
 
-    init(paths: PathTableBuilder, _ time: TimeSource) {
+    init(paths: PathTableBuilder, _ time: TimeSource, saved: JSONValue? = nil) {
         self.paths = paths
         self.time = time
+        self.saved = saved
     }
 
     /// Compiles a mapping onto a table of paths that it may share with others.
     ///
     /// - Throws: ``MappingErrors`` with everything that is wrong; the table is of no use then.
     static func compile(
-        _ json: JSONValue, into paths: inout PathTableBuilder, _ time: TimeSource
+        _ json: JSONValue, into paths: inout PathTableBuilder, _ time: TimeSource, saved: JSONValue? = nil
     ) throws(MappingErrors) -> CompiledMapping {
-        var compiler = MappingCompiler(paths: paths, time)
+        var compiler = MappingCompiler(paths: paths, time, saved: saved)
         var compiled = compiler.compile(json)
         compiled.warnings = compiler.warnings
         guard compiler.problems.isEmpty else { throw MappingErrors(problems: compiler.problems) }

@@ -19,7 +19,7 @@ struct MappingDirective: Sendable {
     /// The directives that a mapping may use.
     static let all: [MappingDirective] = [
         .path, .template, .literal, .if, .case, .replace, .arrayPath, .flatten, .json, .merge, .transform,
-        .excludeWhenNull, .liquid,
+        .excludeWhenNull, .liquid, .saved,
     ]
 
     /// Whether a key of an object makes it a directive.

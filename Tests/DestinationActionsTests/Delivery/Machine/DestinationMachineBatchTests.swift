@@ -30,6 +30,54 @@ struct DestinationMachineBatchTests {
         #expect(harness.sent == [[0, 1, 4, 5], [2, 3]])
     }
 
+    @Test("does not mix keys, and lets each batch go by its own age")
+    func keys() {
+        var harness = MachineHarness()
+        let limits = BatchLimits(events: 3)
+        harness.accept(2, batch: limits, batchKey: "a", batchAge: .seconds(5))
+        harness.accept(1, batch: limits, batchKey: "b")
+        harness.accept(1, batch: limits, batchKey: nil, batchAge: .milliseconds(100))
+        harness.accept(1, batch: limits, subscription: 1, batchKey: "a")
+        #expect(harness.sent == [])
+        harness.pass(.milliseconds(100))
+        #expect(harness.sent == [[3]])
+        harness.pass(.milliseconds(900))
+        #expect(harness.sent == [[3], [2], [4]])
+        harness.accept(1, batch: limits, batchKey: "a")
+        #expect(harness.sent.last == [0, 1, 5])
+        #expect(harness.machine.gathering.due == nil && harness.violations == [])
+    }
+
+    @Test("has so many batches open at most; the oldest goes for the newest")
+    func open() {
+        var harness = MachineHarness(MachinePolicy(limits: DeliveryLimits(inFlight: 1000), openBatches: 3))
+        for key in ["a", "b", "a", "c", "d", "b"] {
+            harness.accept(1, batch: BatchLimits(events: 10), batchKey: key)
+        }
+        #expect(harness.sent == [[0, 2]])
+        harness.pass(.seconds(1))
+        #expect(harness.sent == [[0, 2], [1, 5], [3], [4]] && harness.violations == [])
+    }
+
+    @Test("bounds batches by the bytes of the pipeline as well")
+    func bytes() {
+        var harness = MachineHarness(MachinePolicy(batchBytes: 250))
+        harness.accept(4, batch: BatchLimits(events: 10, bytes: 10_000), bytes: 100)
+        #expect(harness.sent == [[0, 1]])
+    }
+
+    @Test("waits as long as the verdict of an event says")
+    func waits() {
+        var harness = MachineHarness()
+        harness.accept(2, batch: BatchLimits(events: 2))
+        harness.answer(
+            .each(status: 207, [.delivered, Verdict(.throttled, code: "busy", delay: .after(.seconds(90)))]))
+        harness.pass(.seconds(89))
+        #expect(harness.sent.count == 1)
+        harness.pass(.seconds(2))
+        #expect(harness.sent == [[0, 1], [1]])
+    }
+
     @Test("finds every bad event, wherever it is, within the bound of requests", arguments: 1...33)
     func halving(count: Int) {
         for place in 0..<count {
@@ -109,8 +157,7 @@ struct DestinationMachineBatchTests {
         harness.answer(
             .each(
                 status: 207,
-                [.delivered, Verdict(.permanent, code: "bad"), Verdict(.transient, code: "busy"), .delivered],
-                retryAfter: nil))
+                [.delivered, Verdict(.permanent, code: "bad"), Verdict(.transient, code: "busy"), .delivered]))
         #expect(harness.outcome(0) == "delivered delivered" && harness.outcome(1) == "failed bad")
         harness.run { _, _ in .delivered }
         #expect(harness.sent == [[0, 1, 2, 3], [2]])

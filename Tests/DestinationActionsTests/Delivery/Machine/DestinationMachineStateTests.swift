@@ -168,7 +168,7 @@ struct DestinationMachineStateTests {
         answer("nothing to do") { _ in .whole(status: 200, .skipped("nothing to do"), retryAfter: nil) },
         answer("a verdict each") { count in
             let kinds: [Verdict.Kind] = [.delivered, .permanent, .transient, .credentials, .skipped]
-            return .each(status: 207, (0..<count).map { Verdict(kinds[$0 % 5], code: "c") }, retryAfter: nil)
+            return .each(status: 207, (0..<count).map { Verdict(kinds[$0 % 5], code: "c") })
         },
         Input(name: "an answer to a request that is none") { $0.step(.answered(FlightID(number: 999), .delivered)) },
         Input(name: "tick") { $0.step(.tick) },
@@ -212,7 +212,7 @@ struct DestinationMachineStateTests {
             #expect(end.violations == [])
             #expect(end.outcomes.count == end.accepted)
             #expect(end.machine.count == 0)
-            #expect(end.machine.splits.isEmpty && end.machine.keys.isEmpty && end.machine.gathering.isEmpty)
+            #expect(end.machine.splits.isEmpty && end.machine.keys.isEmpty && end.machine.gathering.open.isEmpty)
         }
     }
 

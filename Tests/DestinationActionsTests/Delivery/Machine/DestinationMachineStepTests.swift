@@ -74,7 +74,7 @@ struct DestinationMachineStepTests {
             var harness = MachineHarness()
             harness.accept(2, batch: BatchLimits(events: 2))
             harness.answer(.next())
-            harness.answer(.each(status: 200, verdicts, retryAfter: nil))
+            harness.answer(.each(status: 200, verdicts))
             harness.passUntilSent()
             #expect(harness.steps == steps)
         }

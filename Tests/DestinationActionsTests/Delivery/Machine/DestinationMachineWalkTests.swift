@@ -78,7 +78,7 @@ struct DestinationMachineWalkTests {
             let verdicts = (0..<events).map { _ in
                 Verdict(Verdict.Kind.allCases.randomElement(using: &random) ?? .delivered, code: "c")
             }
-            return .each(status: 200, verdicts, retryAfter: wait)
+            return .each(status: 200, verdicts.map { $0.with(delay: wait.map { .after($0) }) })
         }
     }
 }

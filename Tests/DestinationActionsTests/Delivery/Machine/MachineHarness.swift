@@ -67,7 +67,7 @@ struct MachineHarness {
     @discardableResult
     mutating func accept(
         _ count: Int = 1, batch: BatchLimits? = nil, bytes: Int = 100, key: String? = nil, messageId: String? = nil,
-        subscription: Int = 0
+        subscription: Int = 0, batchKey: String? = nil, batchAge: Duration? = nil
     ) -> [Int] {
         let items = Array(accepted..<(accepted + count))
         accepted += count
@@ -75,8 +75,10 @@ struct MachineHarness {
             .accept(
                 items.map {
                     .init(
-                        item: $0, sequence: UInt64($0), subscription: subscription, batch: batch, bytes: bytes,
-                        key: key.map { ExactText($0) }, messageId: messageId.map { ExactText($0) })
+                        item: $0, sequence: UInt64($0), subscription: subscription,
+                        batch: batch.map { BatchRule($0, Batching(age: batchAge)) }, bytes: bytes,
+                        key: key.map { ExactText($0) }, messageId: messageId.map { ExactText($0) },
+                        batchKey: batchKey.map { ExactText($0) })
                 }))
         return items
     }
@@ -152,7 +154,7 @@ struct MachineHarness {
         for index in 0..<machine.ready.count { machine.ready[index].map(place) }
         machine.retries.elements.forEach(place)
         machine.flights.forEach { place($0.parcel) }
-        for batch in machine.gathering.values { batch.ids.forEach { place(Parcel($0)) } }
+        for batch in machine.gathering.open.values { batch.items.forEach { place(Parcel($0)) } }
         for waiting in Array(machine.keys.values) + machine.copies.values {
             for index in 0..<waiting.count { waiting[index].map { place(Parcel($0)) } }
         }

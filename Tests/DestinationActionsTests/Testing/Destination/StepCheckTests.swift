@@ -76,7 +76,7 @@ struct StepCheckTests {
 
     private static var lists: Subscription {
         var subscription = Subscription(name: "Lists", action: "joinList", trigger: "true")
-        subscription.isBatched = true
+        subscription.batching = true
         return subscription
     }
 
