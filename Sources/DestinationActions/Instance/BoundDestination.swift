@@ -1,5 +1,7 @@
 /// A destination bound to its settings, its type erased.
 struct BoundDestination: Sendable {
+    /// The type of the destination.
+    let kind: any Destination.Type
     let integrationNames: [String]
     let declarations: ActionDeclarations
     let actions: [BoundAction]
@@ -14,6 +16,7 @@ struct BoundDestination: Sendable {
         _ shared: Context<D>.Shared, _ declarations: ActionDeclarations, _ actions: [BoundAction], _ redactor: Redactor
     ) {
         let destination = shared.destination
+        kind = D.self
         integrationNames = D.integrationNames
         self.declarations = declarations
         self.actions = actions

@@ -17,11 +17,12 @@ extension Lane {
     private func perform(_ job: DeliveryJob) async -> Answer {
         guard let content = content(of: job) else { return .unbuildable([]) }
         var exchange = Exchange(
-            instance: job.instance, transport: core.transport, timeout: timeout, retryAfter: core.retryAfter)
+            instance: job.edition.instance, transport: core.transport, timeout: job.timeout,
+            retryAfter: core.options.retryAfter)
         if core.reporters.isEmpty { return await exchange.answer(to: content) }
         // Who they are is known before they have their outcomes.
         let events = ([job.first] + job.rest).map { $0.chunk.look($0.index) }
-        let start = core.configuration.timeOfDay()
+        let start = core.timeOfDay()
         let began = core.clock.now()
         let answer = await exchange.answer(to: content)
         if answer.isOfRequest {
@@ -49,21 +50,21 @@ extension Lane {
             for item in job.rest {
                 if case .payload(let payload) = item.load { payloads.append(current(payload, item, job)) }
             }
-            return .batch(payloads, bytes: min(limits.bytes, core.configuration.batchBytes))
+            return .batch(payloads, bytes: min(limits.bytes, core.options.configuration.batchBytes))
         }
     }
 
     /// A payload for the action as it is now: with the settings of the instance that replaced the one that prepared it.
     private func current(_ payload: PreparedPayload, _ item: DeliveryItem, _ job: DeliveryJob) -> PreparedPayload {
-        if item.generation == job.generation { return payload }
-        guard let subscription = job.instance.subscription(like: payload.subscription) else { return payload }
+        if item.generation == job.edition.generation { return payload }
+        guard let subscription = job.edition.instance.subscription(like: payload.subscription) else { return payload }
         return PreparedPayload(subscription: subscription, values: payload.values, options: payload.options)
     }
 
     private func current(_ deletion: HTTPRequest, _ job: DeliveryJob) -> HTTPRequest {
-        if job.first.generation == job.generation { return deletion }
+        if job.first.generation == job.edition.generation { return deletion }
         guard let event = job.first.chunk.event(job.first.index),
-            case .deletion(let renewed) = job.instance.prepare(event).first?.preparation
+            case .deletion(let renewed) = job.edition.instance.prepare(event).first?.preparation
         else { return deletion }
         return renewed
     }
