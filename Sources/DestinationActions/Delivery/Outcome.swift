@@ -88,6 +88,8 @@ public enum Outcome: Sendable, CustomStringConvertible {
             case queueFull
             /// The task was cancelled.
             case cancelled
+            /// The destination was removed from the pipeline.
+            case removed
         }
 
         /// Why it was given up.

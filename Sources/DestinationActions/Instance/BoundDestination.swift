@@ -1,5 +1,7 @@
 /// A destination bound to its settings, its type erased.
 struct BoundDestination: Sendable {
+    /// The type of the destination.
+    let kind: any Destination.Type
     let integrationNames: [String]
     let declarations: ActionDeclarations
     let actions: [BoundAction]
@@ -22,6 +24,7 @@ struct BoundDestination: Sendable {
         _ authorizer: Authorizer?, _ warnings: [ConfigurationProblem]
     ) {
         let destination = shared.destination
+        kind = D.self
         integrationNames = D.integrationNames
         self.declarations = declarations
         self.actions = actions

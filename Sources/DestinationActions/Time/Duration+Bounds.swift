@@ -53,6 +53,19 @@ extension Duration {
         return duration + part <= .forever ? duration + part : nil
     }
 
+    /// The duration as ``reading(_:)`` reads it, in the largest unit that needs no fraction.
+    var written: String {
+        let components = bounded.components
+        let nanoseconds = components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
+        if let unit = Self.units.last(where: { nanoseconds % $0.nanoseconds == 0 }), nanoseconds != 0 {
+            return "\(nanoseconds / unit.nanoseconds) \(unit.name)"
+        }
+        let (whole, fraction) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000)
+        if fraction == 0 { return "\(whole) ms" }
+        let digits = String(fraction)
+        return "\(whole).\(String(repeating: "0", count: 6 - digits.count))\(digits) ms"
+    }
+
     private static let units: [(name: String, nanoseconds: Int64)] = [
         ("ms", 1_000_000), ("s", 1_000_000_000), ("min", 60_000_000_000), ("h", 3_600_000_000_000),
         ("d", 86_400_000_000_000),

@@ -103,14 +103,14 @@ final class EventChunk: Sendable {
     let hasWaiters: Bool
     /// Whether somebody wants to know of each outcome: one who waits, or a queue.
     let isWatched: Bool
-    /// Whether the events were let in; else their sender has them still.
-    let isAdmitted: Bool
+    /// To which destinations the events came in; `nil` if they were not let in, and their sender has them still.
+    let epoch: Int?
     private let incoming: Mutex<[Incoming]>
     private let slots: Mutex<[Slot]>
 
-    init(_ incoming: [Incoming], firstSequence: UInt64, isAdmitted: Bool = true) {
+    init(_ incoming: [Incoming], firstSequence: UInt64, epoch: Int?) {
         self.firstSequence = firstSequence
-        self.isAdmitted = isAdmitted
+        self.epoch = epoch
         var hasWaiters = false
         var isWatched = false
         for case let companion? in incoming.lazy.map(\.companion) {
@@ -129,6 +129,9 @@ final class EventChunk: Sendable {
             return incoming
         }
     }
+
+    /// Whether the events were let in.
+    var isAdmitted: Bool { epoch != nil }
 
     /// Notes how many outcomes each event is to have from one destination.
     func expect(_ counts: [Int]) {

@@ -23,7 +23,21 @@ final class MemoryIntake: Sendable {
         let continuation: UnsafeContinuation<Admission, Never>
     }
 
+    /// The events that come in while the pipeline has the same destinations.
+    private struct Epoch {
+        let number: Int
+        /// The number of its first event.
+        let first: UInt64
+        /// How many of its events no destination has seen yet, or not all of them.
+        var unseen = 0
+    }
+
     private struct State {
+        var maximumEvents: Int
+        var maximumBytes: Int
+        /// Those with unseen events and the last one, in their order.
+        var epochs = [Epoch(number: 0, first: 0)]
+        var seen: [(epoch: Int, continuation: UnsafeContinuation<Void, Never>)] = []
         var waiting = Ring<Incoming>()
         var waitingBytes = 0
         /// The number of the next event to be handed out, and of the next to be admitted.
@@ -37,6 +51,12 @@ final class MemoryIntake: Sendable {
         var reader: UnsafeContinuation<Void, Never>?
         var isClosed = false
         var idle: [UnsafeContinuation<Void, Never>] = []
+
+        /// The epoch of the next event to be handed out, and the number of the first event beyond it.
+        var head: (number: Int, end: UInt64) {
+            let index = epochs.count == 1 ? 0 : epochs.lastIndex { $0.first <= nextOut } ?? 0
+            return (epochs[index].number, index + 1 < epochs.count ? epochs[index + 1].first : .max)
+        }
     }
 
     /// What is to be resumed once the lock is free.
@@ -50,13 +70,10 @@ final class MemoryIntake: Sendable {
         }
     }
 
-    private let maximumEvents: Int
-    private let maximumBytes: Int
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     init(events: Int, bytes: Int) {
-        maximumEvents = max(1, events)
-        maximumBytes = max(1, bytes)
+        state = Mutex(State(maximumEvents: max(1, events), maximumBytes: max(1, bytes)))
     }
 
     /// How many events and bytes are in the pipeline.
@@ -86,16 +103,22 @@ final class MemoryIntake: Sendable {
     /// Admits events in the place of the oldest that wait.
     ///
     /// - Returns: Whether they were admitted, and the events that had to go.
-    func admitDropping(_ events: [Incoming]) -> (Admission, dropped: EventChunk?) {
+    func admitDropping(_ events: [Incoming]) -> (Admission, dropped: [EventChunk]) {
         var wakes = Wakes()
-        let result = state.withLock { state -> (Admission, EventChunk?) in
-            if state.isClosed { return (.closed, nil) }
+        let result = state.withLock { state -> (Admission, [EventChunk]) in
+            if state.isClosed { return (.closed, []) }
             let bytes = Self.bytes(events)
-            var dropped: [Incoming] = []
-            let first = state.nextOut
-            while !fit(events.count, bytes, state), let oldest = take(&state) { dropped.append(oldest) }
+            var dropped: [EventChunk] = []
+            while !fit(events.count, bytes, state), !state.waiting.isEmpty {
+                let (first, epoch) = (state.nextOut, state.head)
+                var gone: [Incoming] = []
+                while state.nextOut < epoch.end, !fit(events.count, bytes, state), let oldest = take(&state) {
+                    gone.append(oldest)
+                }
+                dropped.append(EventChunk(gone, firstSequence: first, epoch: epoch.number))
+            }
             admit(events, bytes, &state, &wakes)
-            return (.admitted, dropped.isEmpty ? nil : EventChunk(dropped, firstSequence: first))
+            return (.admitted, dropped)
         }
         wakes.resume()
         return result
@@ -159,13 +182,15 @@ final class MemoryIntake: Sendable {
     /// What is larger than the bound by itself comes in when nothing else waits.
     private func fit(_ events: Int, _ bytes: Int, _ state: State) -> Bool {
         state.waiting.isEmpty
-            || state.waiting.count + events <= maximumEvents && state.waitingBytes + bytes <= maximumBytes
+            || state.waiting.count + events <= state.maximumEvents
+                && state.waitingBytes + bytes <= state.maximumBytes
     }
 
     private func admit(_ events: [Incoming], _ bytes: Int, _ state: inout State, _ wakes: inout Wakes) {
         state.events += events.count
         state.bytes += bytes
         state.waitingBytes += bytes
+        state.epochs[state.epochs.count - 1].unseen += events.count
         for incoming in events {
             if let companion = incoming.companion {
                 companion.waiter?.accepted(state.nextIn)
@@ -203,12 +228,14 @@ final class MemoryIntake: Sendable {
             var wakes = Wakes()
             let (chunk, isClosed) = state.withLock { state -> (EventChunk?, Bool) in
                 if state.waiting.isEmpty { return (nil, state.isClosed) }
+                let (first, epoch) = (state.nextOut, state.head)
                 var events: [Incoming] = []
                 events.reserveCapacity(min(max, state.waiting.count))
-                let first = state.nextOut
-                while events.count < max, let incoming = take(&state) { events.append(incoming) }
+                while events.count < max, state.nextOut < epoch.end, let incoming = take(&state) {
+                    events.append(incoming)
+                }
                 admitSenders(&state, &wakes)
-                return (EventChunk(events, firstSequence: first), false)
+                return (EventChunk(events, firstSequence: first, epoch: epoch.number), false)
             }
             wakes.resume()
             if let chunk { return chunk }
@@ -242,6 +269,69 @@ final class MemoryIntake: Sendable {
             return state.idle
         }
         for continuation in idle { continuation.resume() }
+    }
+
+    // MARK: Epochs
+
+    /// Takes other bounds; whoever may come in by them does so at ``admitSenders()``.
+    func limit(events: Int, bytes: Int) {
+        state.withLock { state in
+            state.maximumEvents = max(1, events)
+            state.maximumBytes = max(1, bytes)
+        }
+    }
+
+    /// Lets senders in that wait though there is room.
+    func admitSenders() {
+        var wakes = Wakes()
+        state.withLock { admitSenders(&$0, &wakes) }
+        wakes.resume()
+    }
+
+    /// Begins an epoch.
+    ///
+    /// - Returns: The number of the epoch to which events come in from now on.
+    func turn() -> Int {
+        state.withLock { state in
+            let number = state.epochs[state.epochs.count - 1].number + 1
+            state.epochs.append(Epoch(number: number, first: state.nextIn))
+            _ = forgetEpochs(&state)
+            return number
+        }
+    }
+
+    /// Notes that all destinations have seen the events of a chunk.
+    func saw(_ events: Int, of epoch: Int) {
+        let waiting = state.withLock { state -> [UnsafeContinuation<Void, Never>] in
+            guard let index = state.epochs.firstIndex(where: { $0.number == epoch }) else { return [] }
+            state.epochs[index].unseen -= events
+            return forgetEpochs(&state)
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    /// Waits until the destinations have seen all events that came in before an epoch.
+    func seen(before epoch: Int) async {
+        await withUnsafeContinuation { continuation in
+            let isSeen = state.withLock { state -> Bool in
+                if state.epochs[0].number >= epoch { return true }
+                state.seen.append((epoch, continuation))
+                return false
+            }
+            if isSeen { continuation.resume() }
+        }
+    }
+
+    /// Forgets the epochs that are over.
+    ///
+    /// - Returns: Who waited for that.
+    private func forgetEpochs(_ state: inout State) -> [UnsafeContinuation<Void, Never>] {
+        if state.epochs.count == 1 || state.epochs[0].unseen > 0 { return [] }
+        while state.epochs.count > 1, state.epochs[0].unseen == 0 { state.epochs.removeFirst() }
+        let first = state.epochs[0].number
+        let over = state.seen.filter { $0.epoch <= first }.map(\.continuation)
+        state.seen.removeAll { $0.epoch <= first }
+        return over
     }
 
     // MARK: Closing

@@ -42,8 +42,9 @@ struct DeliveryJob: Sendable {
     let first: DeliveryItem
     let rest: [DeliveryItem]
     /// The instance as it is now; it may have other settings than the one that prepared the items.
-    let instance: DestinationInstance
-    let generation: Int
+    let edition: LaneEdition
+    /// How long the request may take.
+    let timeout: Duration
     /// Which request it is for the first item, from 1.
     let attempt: Int
     /// The step that it is, of an action of several; `nil` for the first.

@@ -10,18 +10,23 @@ struct IntakeBuffers {
 extension Lane {
     /// Prepares the events of a chunk for the destination and takes them in.
     ///
-    /// - Parameter reason: Why nothing of it is to be sent, if that is so.
+    /// - Parameters:
+    ///   - edition: What prepares them.
+    ///   - position: The place among the destinations that the events are for.
+    ///   - reason: Why nothing of it is to be sent, if that is so.
     func take(
-        _ chunk: EventChunk, _ events: [EventChunk.Incoming], refusing reason: Outcome.Undelivered.Reason? = nil,
-        _ buffers: inout IntakeBuffers
+        _ chunk: EventChunk, _ events: [EventChunk.Incoming], by edition: LaneEdition, at position: Int,
+        refusing reason: Outcome.Undelivered.Reason? = nil, _ buffers: inout IntakeBuffers
     ) {
-        let (instance, generation, numbers) = current()
+        let instance = edition.instance
+        let options = core.options
+        let whenFull = options.backlog(of: name).whenFull
         buffers.counts.removeAll(keepingCapacity: true)
-        buffers.room = roomToTake()
+        buffers.room = roomToTake(whenFull)
         for (index, incoming) in events.enumerated() {
             var count = 0
             var taken: [String] = []
-            if incoming.companion?.targets?.include(name) ?? true {
+            if isFor(incoming.companion) {
                 instance.prepare(incoming.event) { place, preparation in
                     let subscription = instance.subscriptionName(place)
                     if let targets = incoming.companion?.targets {
@@ -33,9 +38,10 @@ extension Lane {
                     }
                     let arrival = Arrival(
                         chunk: chunk, index: index, order: Int32(truncatingIfNeeded: position << 16 | (place ?? 0)),
-                        subscription: subscription, number: place.map { numbers[$0] } ?? SubscriptionNumbers.deletion,
-                        generation: generation)
-                    take(arrival, preparation, incoming, reason, &buffers)
+                        subscription: subscription,
+                        number: place.map { edition.numbers[$0] } ?? SubscriptionNumbers.deletion,
+                        generation: edition.generation)
+                    take(arrival, preparation, incoming, reason, options, &buffers)
                     count += 1
                 }
             }
@@ -46,13 +52,23 @@ extension Lane {
         core.statistics.update { $0.expected += expected }
         accept(buffers.deliveries, &buffers.memory)
         buffers.deliveries.removeAll(keepingCapacity: true)
-        if backlog.whenFull == .dropOldest { dropExcess() }
+        if whenFull == .dropOldest { dropExcess() }
+    }
+
+    /// Whether an event is for the destination: not if it was in the queue already when the destination was added, unless it
+    /// is for none but a few.
+    private func isFor(_ companion: EventChunk.Companion?) -> Bool {
+        guard let companion else { return true }
+        if let since, let claim = companion.claim, claim.appended < since, companion.targets?.only == nil {
+            return false
+        }
+        return companion.targets?.include(name) ?? true
     }
 
     /// How many deliveries the destination takes now, whatever its backlog may be.
-    private func roomToTake() -> Int {
+    private func roomToTake(_ whenFull: WhenFull) -> Int {
         let room = room(at: core.clock.now())
-        switch backlog.whenFull {
+        switch whenFull {
         case .dropOldest: return .max
         case .reject: return room.deliveries
         // Events were taken as there was room for some; a few more of them do no harm, nor do the last ones.
@@ -62,7 +78,7 @@ extension Lane {
 
     private func take(
         _ arrival: Arrival, _ preparation: consuming Preparation, _ incoming: EventChunk.Incoming,
-        _ reason: Outcome.Undelivered.Reason?, _ buffers: inout IntakeBuffers
+        _ reason: Outcome.Undelivered.Reason?, _ options: LiveOptions, _ buffers: inout IntakeBuffers
     ) {
         var batch: BatchRule?
         var batchKey: ExactText?
@@ -93,8 +109,10 @@ extension Lane {
         buffers.deliveries.append(
             LaneMachine.NewDelivery(
                 item: item, sequence: item.chunk.firstSequence + UInt64(item.index), subscription: arrival.number,
-                batch: batch, bytes: bytes, key: core.configuration.ordering?.key(incoming.event).map { ExactText($0) },
-                messageId: core.configuration.duplicates == nil ? nil : incoming.event.messageId.map { ExactText($0) },
+                batch: batch, bytes: bytes,
+                key: options.configuration.ordering?.key(incoming.event).map { ExactText($0) },
+                messageId: options.configuration.duplicates == nil
+                    ? nil : incoming.event.messageId.map { ExactText($0) },
                 batchKey: batchKey, isClaimed: incoming.companion?.claim != nil,
                 mayBeDuplicate: incoming.companion?.mayHaveArrived ?? false))
     }

@@ -17,8 +17,9 @@ extension Lane {
     private func perform(_ job: DeliveryJob) async -> Answer {
         guard let content = content(of: job) else { return .unbuildable([]) }
         var exchange = Exchange(
-            instance: job.instance, transport: core.transport, timeout: timeout, retryAfter: core.retryAfter)
-        let isAuthorized = job.instance.destination.authorizer != nil
+            instance: job.edition.instance, transport: core.transport, timeout: job.timeout,
+            retryAfter: core.options.retryAfter)
+        let isAuthorized = job.edition.instance.destination.authorizer != nil
         if isAuthorized { exchange.spawn = { [core] operation in _ = core.tasks.spawn(operation) } }
         if core.reporters.isEmpty { return await exchange.answer(to: content, at: job.progress) }
         // Who they are is known before they have their outcomes.
@@ -26,7 +27,7 @@ extension Lane {
         let messageIds = events.map { $0.event?.messageId }
         let tags = events.compactMap { $0.companion?.tag }
         let begin = { @Sendable [core, name] in
-            let start = core.configuration.timeOfDay()
+            let start = core.timeOfDay()
             let began = core.clock.now()
             return { @Sendable (purpose: RequestPurpose, step: Int, host: String, status: Int?, code: String) in
                 let isToken = purpose == .token
@@ -66,21 +67,21 @@ extension Lane {
             for item in job.rest {
                 if case .payload(let payload) = item.load { payloads.append(current(payload, item, job)) }
             }
-            return .batch(payloads, bytes: min(limits.bytes, core.configuration.batchBytes))
+            return .batch(payloads, bytes: min(limits.bytes, core.options.configuration.batchBytes))
         }
     }
 
     /// A payload for the action as it is now: with the settings of the instance that replaced the one that prepared it.
     private func current(_ payload: PreparedPayload, _ item: DeliveryItem, _ job: DeliveryJob) -> PreparedPayload {
-        if item.generation == job.generation { return payload }
-        guard let subscription = job.instance.subscription(like: payload.subscription) else { return payload }
+        if item.generation == job.edition.generation { return payload }
+        guard let subscription = job.edition.instance.subscription(like: payload.subscription) else { return payload }
         return PreparedPayload(subscription: subscription, values: payload.values, options: payload.options)
     }
 
     private func current(_ deletion: HTTPRequest, _ job: DeliveryJob) -> HTTPRequest {
-        if job.first.generation == job.generation { return deletion }
+        if job.first.generation == job.edition.generation { return deletion }
         guard let event = job.first.chunk.event(job.first.index),
-            case .deletion(let renewed) = job.instance.prepare(event).first?.preparation
+            case .deletion(let renewed) = job.edition.instance.prepare(event).first?.preparation
         else { return deletion }
         return renewed
     }

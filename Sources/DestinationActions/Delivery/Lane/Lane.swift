@@ -1,4 +1,5 @@
 import DestinationActionsLocks
+import struct Synchronization.Atomic
 
 /// Memory that steps use again and again.
 struct StepMemory {
@@ -9,20 +10,20 @@ struct StepMemory {
 /// One destination instance of a pipeline: its machine, and the tasks that do what the machine wants.
 final class Lane: Sendable {
     let name: String
-    /// The place among the destinations of the pipeline.
-    let position: Int
     let core: PipelineCore
-    /// How long one request may take.
-    let timeout: Duration
-    let backlog: BacklogPolicy
+    /// When the destination was added, if it was not there from the start.
+    let since: Duration?
     private let state: Mutex<State>
+    /// Whether nothing more comes to it but what came in before.
+    private let isLeaving = Atomic(false)
+    /// How many steps have outcomes to tell at the moment.
+    private let telling = Atomic(0)
 
     private struct State {
         var machine: LaneMachine
-        var instance: DestinationInstance
-        /// Goes up when the instance is replaced.
-        var generation = 0
+        var edition: LaneEdition
         var numbers: SubscriptionNumbers
+        var backlog: BacklogPolicy
         var counts = OutcomeCounts()
         /// How many bytes the deliveries have together that have no outcome yet.
         var bytes = 0
@@ -32,6 +33,8 @@ final class Lane: Sendable {
         var timer: Task<Void, Never>?
         var timerAt: Duration?
         var timerNumber = 0
+        /// Who waits until a lane that is left has nothing more.
+        var waiting = IdleWaiters()
 
         /// A timer that has to be set because the machine wants to be asked earlier than it will be.
         mutating func timerToSet(_ now: Duration) -> (number: Int, at: Duration, old: Task<Void, Never>?)? {
@@ -44,57 +47,51 @@ final class Lane: Sendable {
         }
     }
 
-    init(_ instance: DestinationInstance, position: Int, core: PipelineCore, seed: UInt64) {
+    init(
+        _ instance: DestinationInstance, _ options: LiveOptions? = nil, core: PipelineCore, seed: UInt64,
+        since: Duration?
+    ) {
         name = instance.name
-        self.position = position
         self.core = core
-        var policy = core.configuration.machinePolicy(instance.destination.limits, name: instance.name)
-        timeout = policy.limits.timeout
-        // An attempt that gets a token first is not late for that.
-        let requests = instance.destination.authorizer?.requests ?? 1
-        policy.overtime += (timeout * (requests - 1)).bounded
-        backlog = core.configuration.backlogs[instance.name] ?? core.configuration.backlog
+        self.since = since
+        let options = options ?? core.options
+        let numbers = SubscriptionNumbers(instance)
         state = Mutex(
             State(
-                machine: LaneMachine(policy, seed: seed), instance: instance, numbers: SubscriptionNumbers(instance)))
+                machine: LaneMachine(options.policy(of: instance), seed: seed),
+                edition: LaneEdition(instance, generation: 0, numbers: numbers.current), numbers: numbers,
+                backlog: options.backlog(of: instance.name)))
     }
 
-    var instance: DestinationInstance { state.withLock { $0.instance } }
-
-    /// The instance with what belongs to it.
-    func current() -> (instance: DestinationInstance, generation: Int, numbers: [Int]) {
-        state.withLock { ($0.instance, $0.generation, $0.numbers.current) }
-    }
-
-    /// Whether a target is one of the subscriptions, or the deletion of users.
-    func has(_ target: QueueTarget) -> Bool {
-        name.isExactly(target.destination)
-            && (instance.subscriptionNames + [DestinationInstance.deletionName]).contains {
-                $0.isExactly(target.subscription)
-            }
-    }
+    /// The lane with its newest edition.
+    var seat: LaneSeat { LaneSeat(lane: self, edition: state.withLock { $0.edition }) }
 
     /// What the lane has done so far, and how it is doing.
     var statistics: PipelineStatistics.Destination {
         let now = core.clock.now()
         return state.withLock { state in
             PipelineStatistics.Destination(
-                name: name, state: state.machine.state(at: now), waiting: state.machine.count,
-                waitingBytes: state.bytes, counts: state.counts)
+                name: name, state: state.machine.state(at: now), isLeaving: isLeaving.load(ordering: .relaxed),
+                waiting: state.machine.count, waitingBytes: state.bytes, counts: state.counts)
         }
     }
 
     /// How many deliveries have no outcome yet.
     var count: Int { state.withLock { $0.machine.count } }
 
-    /// Works with another instance from now on, also on what is queued.
-    func replace(_ instance: DestinationInstance) {
+    /// Works with another instance and other options from now on, also on what is queued; a step is to follow.
+    ///
+    /// - Returns: The edition for new events; the one that there was if the instance is.
+    func adopt(_ instance: DestinationInstance, _ options: LiveOptions, at now: Duration) -> LaneEdition {
         state.withLock { state in
-            state.instance = instance
-            state.generation += 1
+            state.machine.adopt(options.policy(of: instance), at: now)
+            state.backlog = options.backlog(of: name)
+            if state.edition.instance === instance { return state.edition }
             state.numbers.replace(instance)
+            state.edition = LaneEdition(
+                instance, generation: state.edition.generation + 1, numbers: state.numbers.current)
+            return state.edition
         }
-        step(.renew)
     }
 
     // MARK: Steps
@@ -124,12 +121,13 @@ final class Lane: Sendable {
                 if answer.isOfRequest { state.counts.requests += 1 }
             }
             state.machine.step(input, at: now, into: &memory.effects)
+            telling.add(1, ordering: .relaxed)
             for effect in memory.effects {
                 switch effect {
                 case .send(let flight, let first, let rest, let attempt, let progress):
                     let job = DeliveryJob(
-                        flight: flight, first: first, rest: rest, instance: state.instance,
-                        generation: state.generation, attempt: attempt, progress: progress)
+                        flight: flight, first: first, rest: rest, edition: state.edition,
+                        timeout: state.machine.policy.limits.timeout, attempt: attempt, progress: progress)
                     if next == nil, let worker, !worker.isCancelled {
                         next = job
                         state.workers.append((flight, worker))
@@ -149,7 +147,7 @@ final class Lane: Sendable {
                 case .changed: break
                 }
             }
-            if state.isAwaited, room(state) >= roomAgain {
+            if state.isAwaited, room(state) >= roomAgain(state) {
                 state.isAwaited = false
                 hasRoom = true
             }
@@ -167,6 +165,8 @@ final class Lane: Sendable {
             for reporter in core.reporters { reporter.changed(name, to: state) }
         }
         memory.effects.removeAll(keepingCapacity: true)
+        let isLast = telling.subtract(1, ordering: .sequentiallyConsistent).newValue == 0
+        if isLast, isLeaving.load(ordering: .sequentiallyConsistent) { tellIfEmpty() }
         return next
     }
 
@@ -199,11 +199,11 @@ final class Lane: Sendable {
 
     /// For how many more deliveries there is room.
     private func room(_ state: State) -> Int {
-        state.bytes >= backlog.bytes ? 0 : max(0, backlog.events - state.machine.count)
+        state.bytes >= state.backlog.bytes ? 0 : max(0, state.backlog.events - state.machine.count)
     }
 
     /// For how many there must be room before a destination that was full gets more, so that they do not come one by one.
-    private var roomAgain: Int { min(256, max(1, backlog.events / 4)) }
+    private func roomAgain(_ state: State) -> Int { min(256, max(1, state.backlog.events / 4)) }
 
     /// What the destination has room for.
     struct Room {
@@ -216,13 +216,15 @@ final class Lane: Sendable {
     }
 
     func room(at now: Duration) -> Room {
-        state.withLock { state in
+        // What comes to a lane that is left came in before, and is let in.
+        if isLeaving.load(ordering: .relaxed) { return Room(deliveries: .max, awaited: nil, isFull: false) }
+        return state.withLock { state in
             let deliveries = room(state)
-            if deliveries >= (state.isAwaited ? roomAgain : 1) || backlog.whenFull != .suspend {
+            if deliveries >= (state.isAwaited ? roomAgain(state) : 1) || state.backlog.whenFull != .suspend {
                 return Room(deliveries: deliveries, awaited: nil, isFull: false)
             }
             state.isAwaited = true
-            let end = state.machine.works(at: now, patience: backlog.patience)
+            let end = state.machine.works(at: now, patience: state.backlog.patience)
             return Room(deliveries: 0, awaited: end, isFull: true)
         }
     }
@@ -231,7 +233,11 @@ final class Lane: Sendable {
     func dropExcess() {
         while true {
             let (count, excess) = state.withLock { state in
-                (state.machine.count, max(state.machine.count - backlog.events, state.bytes > backlog.bytes ? 1 : 0))
+                let backlog = state.backlog
+                return (
+                    state.machine.count,
+                    max(state.machine.count - backlog.events, state.bytes > backlog.bytes ? 1 : 0)
+                )
             }
             if excess <= 0 { return }
             step(.dropOldest(excess))
@@ -243,13 +249,35 @@ final class Lane: Sendable {
     func giveBackIfStuck() {
         let now = core.clock.now()
         let isStuck = state.withLock { state in
-            state.machine.count > Self.kept && state.machine.works(at: now, patience: backlog.patience) == nil
+            state.machine.count > Self.kept && state.machine.works(at: now, patience: state.backlog.patience) == nil
         }
         if isStuck { step(.giveBack(keeping: Self.kept)) }
     }
 
     /// How many deliveries stay with a destination that does not work when the others go back to the queue.
     private static let kept = 64
+
+    // MARK: Leaving
+
+    /// Gets only what came in before; ``DestinationMachine/Input/leave(until:)`` is to follow.
+    func beginToLeave() { isLeaving.store(true, ordering: .sequentiallyConsistent) }
+
+    /// Waits until all outcomes of a lane that is left are told.
+    func emptied() async {
+        await withUnsafeContinuation { continuation in
+            let waits = state.withLock { $0.waiting.add(continuation, isIdle: isEmpty($0)) }
+            if !waits { continuation.resume() }
+        }
+    }
+
+    private func isEmpty(_ state: State) -> Bool {
+        state.machine.count == 0 && telling.load(ordering: .sequentiallyConsistent) == 0
+    }
+
+    private func tellIfEmpty() {
+        let waiting = state.withLock { isEmpty($0) ? $0.waiting.removeAll() : [] }
+        for continuation in waiting { continuation.resume() }
+    }
 
     // MARK: Timer
 

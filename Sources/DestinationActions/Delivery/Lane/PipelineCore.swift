@@ -5,7 +5,7 @@ import DestinationActionsLocks
 /// No lock is ever held while a continuation is resumed, a task started or cancelled, or foreign code called, nor while
 /// something that users made is released.
 final class PipelineCore: Sendable {
-    let configuration: PipelineConfiguration
+    let timeOfDay: @Sendable () -> Timestamp
     let transport: any HTTPTransport
     let clock: PipelineClock
     let tasks: TaskRegister
@@ -16,20 +16,20 @@ final class PipelineCore: Sendable {
     let letters: DeadLetterWriter?
     /// What a queue that outlives the process is told, if the pipeline has one.
     let settler: QueueSettler?
-    let retryAfter: RetryAfter
     /// Lets the one who moves events look again whether there is room for more.
     let room = Signal()
     /// Lets the one who takes events out of the queue look again.
     let settled = Signal()
-    private let sensitive: SensitivePaths?
-    /// What the shutdown hands back.
-    private let left = Mutex<[DeadLetter]>([])
+    private let live: Mutex<LiveOptions>
+    /// What the shutdown hands back, and whether it has done so.
+    private let left = Mutex<(letters: [DeadLetter], isHandedBack: Bool)>(([], false))
 
     init(
-        _ configuration: PipelineConfiguration, transport: any HTTPTransport, queue: (any EventQueue)?,
+        _ options: LiveOptions, transport: any HTTPTransport, queue: (any EventQueue)?,
         deadLetters: (any DeadLetterSink)?, observers: [any PipelineObserver], clock: PipelineClock
     ) {
-        self.configuration = configuration
+        let configuration = options.configuration
+        timeOfDay = configuration.timeOfDay
         self.transport = transport
         self.clock = clock
         let tasks = TaskRegister(executor: configuration.executor)
@@ -62,12 +62,40 @@ final class PipelineCore: Sendable {
                 }
             }
         }
-        retryAfter = RetryAfter(timeOfDay: configuration.timeOfDay, longest: configuration.retry.longestRetryAfter)
-        sensitive = SensitivePaths(configuration.sensitivePaths)
+        live = Mutex(options)
     }
 
-    /// What is handed back at the end of a shutdown.
-    var leftLetters: [DeadLetter] { left.withLock { $0 } }
+    /// The options as they are now.
+    var options: LiveOptions { live.withLock { $0 } }
+
+    /// Works by other options from now on; who waits for room is to be let in then.
+    func set(_ options: LiveOptions) {
+        let configuration = options.configuration
+        live.withLock { $0 = options }
+        intake.limit(events: configuration.events, bytes: configuration.bytes)
+        outcomes.limit(configuration.unreadOutcomes)
+    }
+
+    /// Hands back what is left, at the end of a shutdown; each time the same.
+    func handBack() -> [DeadLetter] {
+        left.withLock { left in
+            left.isHandedBack = true
+            return left.letters
+        }
+    }
+
+    /// Takes out what destinations that were removed had left, unless the shutdown hands that back.
+    func takeLetters(leftBy destinations: [String]) -> [DeadLetter] {
+        left.withLock { left in
+            if left.isHandedBack { return [] }
+            let isTheirs = { (letter: DeadLetter) in
+                letter.code == Outcome.Undelivered.Reason.removed.rawValue
+                    && destinations.contains { $0.isExactly(letter.destination) }
+            }
+            defer { left.letters.removeAll(where: isTheirs) }
+            return left.letters.filter(isTheirs)
+        }
+    }
 
     // MARK: Outcomes
 
@@ -82,6 +110,7 @@ final class PipelineCore: Sendable {
         _ effects: [LaneMachine.Effect], of lane: String, _ settled: inout [EventChunk.Settlement]
     ) -> Int {
         let isListening = outcomes.isListening || !reporters.isEmpty
+        lazy var sensitive = options.sensitive
         var told: [SubscriptionOutcome] = []
         var givenBack = 0
         for case .finish(let item, let found, let history) in effects {
@@ -95,7 +124,7 @@ final class PipelineCore: Sendable {
                 } else {
                     done = companion?.claim
                     if let event, !outcome.isSuccess {
-                        keep(event, &outcome, item, history, lane, companion?.claim)
+                        keep(event, &outcome, item, history, lane, companion?.claim, sensitive)
                     } else if let event, let sensitive {
                         outcome = sensitive.scrubbed(outcome, of: event)
                     }
@@ -130,8 +159,8 @@ final class PipelineCore: Sendable {
     /// - Returns: Whether that is no outcome: the event goes back to the queue, or belongs to somebody else by now.
     private func claim(_ claim: QueueClaim, _ item: DeliveryItem, _ outcome: Outcome, _ lane: String) -> Bool {
         if claim.isLost { return true }
-        if case .undelivered(let result) = outcome, result.reason != .deadline, result.reason != .cancelled,
-            claim.giveBack(lane, item.subscription, result.reason, at: clock.now(), configuration.queue)
+        if case .undelivered(let result) = outcome, ![.deadline, .cancelled, .removed].contains(result.reason),
+            claim.giveBack(lane, item.subscription, result.reason, at: clock.now(), options.configuration.queue)
         {
             return true
         }
@@ -142,28 +171,32 @@ final class PipelineCore: Sendable {
     /// Hides what is sensitive, and keeps what was not delivered: as a dead letter, or as left over.
     private func keep(
         _ event: Event, _ outcome: inout Outcome, _ item: DeliveryItem, _ history: [DeliveryAttempt], _ lane: String,
-        _ claim: QueueClaim?
+        _ claim: QueueClaim?, _ sensitive: SensitivePaths?
     ) {
         if let sensitive { outcome = sensitive.scrubbed(outcome, of: event) }
         if case .skipped = outcome { return }
         let redactor = sensitive?.redactor(for: event)
         let letter = DeadLetter(
-            at: configuration.timeOfDay(), event: event, destination: lane, subscription: item.subscription,
+            at: timeOfDay(), event: event, destination: lane, subscription: item.subscription,
             outcome: outcome.name, code: outcome.code, message: outcome.description,
             attempts: history.map {
                 DeliveryAttempt(
                     age: $0.age, status: $0.status, code: $0.code, message: redactor?.scrub($0.message) ?? $0.message)
             }, mayHaveArrived: outcome.failure?.mayHaveArrived ?? false)
-        if case .undelivered(let result) = outcome, result.reason == .shutdown {
+        if case .undelivered(let result) = outcome,
+            result.reason == .shutdown || result.reason == .removed && letters == nil && claim == nil
+        {
             // What was never let in is the sender's still.
-            if item.chunk.isAdmitted { left.withLock { $0.append(letter) } }
+            if item.chunk.isAdmitted { left.withLock { $0.letters.append(letter) } }
             return
         }
-        keep(letter, in: item.chunk, item.index, claim)
+        keep(letter, in: item.chunk, item.index, claim, sensitive)
     }
 
     /// Keeps a letter where letters are kept, if they are.
-    func keep(_ letter: DeadLetter, in chunk: EventChunk, _ index: Int, _ claim: QueueClaim?) {
+    func keep(
+        _ letter: DeadLetter, in chunk: EventChunk, _ index: Int, _ claim: QueueClaim?, _ sensitive: SensitivePaths?
+    ) {
         let masked = sensitive.map { letter.masked($0) } ?? letter
         guard let letters else {
             claim?.keep(masked)
@@ -177,7 +210,7 @@ final class PipelineCore: Sendable {
     private func lose(_ letter: DeadLetter, _ chunk: EventChunk, _ index: Int) {
         // The event as it was, to be sent again.
         let original = chunk.event(index).map { letter.with($0) } ?? letter
-        left.withLock { $0.append(original) }
+        left.withLock { $0.letters.append(original) }
         if let settlement = chunk.settleLetter(index) { finish(settlement) }
     }
 
@@ -202,8 +235,9 @@ final class PipelineCore: Sendable {
     }
 
     /// Releases the events of a chunk that no destination has an outcome to tell of any longer.
-    func seal(_ chunk: EventChunk) {
+    func seal(_ chunk: EventChunk, _ events: Int) {
         for settlement in chunk.seal() { finish(settlement) }
+        if let epoch = chunk.epoch { intake.saw(events, of: epoch) }
     }
 
     func queue() -> QueueReport {

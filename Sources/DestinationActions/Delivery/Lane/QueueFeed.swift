@@ -15,10 +15,10 @@ final class QueueFeed: Sendable {
 
     private let queue: any EventQueue
     private let core: PipelineCore
-    private let lanes: [Lane]
+    private let lanes: Lanes
     private let state = Mutex(State())
 
-    init(_ queue: any EventQueue, _ core: PipelineCore, _ lanes: [Lane]) {
+    init(_ queue: any EventQueue, _ core: PipelineCore, _ lanes: Lanes) {
         self.queue = queue
         self.core = core
         self.lanes = lanes
@@ -58,20 +58,22 @@ final class QueueFeed: Sendable {
     // MARK: Taking
 
     private func take() async {
-        let policy = core.configuration.queue
         var pause = Self.firstPause
         while !Task.isCancelled {
             let seen = core.settled.count
-            let room = max(1, policy.held) - heldCount()
+            let room = max(1, core.options.configuration.queue.held) - heldCount()
             if room <= 0 {
                 await settlement(after: seen)
                 continue
             }
             do {
-                let events = try await queue.next(events: min(room, Self.chunk), bytes: core.configuration.bytes)
+                let events = try await queue.next(
+                    events: min(room, Self.chunk), bytes: core.options.configuration.bytes)
+                // Their ages are of now.
+                let now = core.clock.now()
                 if events.isEmpty { return }
                 pause = Self.firstPause
-                await admit(events)
+                await admit(events, at: now)
             } catch {
                 if Task.isCancelled { return }
                 for reporter in core.reporters { reporter.queueFailed("\(error)") }
@@ -83,7 +85,7 @@ final class QueueFeed: Sendable {
 
     /// Waits until something is settled; what waits for a destination that does not work goes back, so that others go on.
     private func settlement(after seen: UInt64) async {
-        for lane in lanes { lane.giveBackIfStuck() }
+        for seat in lanes.seats { seat.lane.giveBackIfStuck() }
         let timer = core.tasks.spawn { [core] in
             do { try await core.clock.sleep(core.clock.now() + .milliseconds(250)) } catch { return }
             core.settled.raise()
@@ -99,8 +101,7 @@ final class QueueFeed: Sendable {
         }
     }
 
-    private func admit(_ events: [QueuedEvent]) async {
-        let now = core.clock.now()
+    private func admit(_ events: [QueuedEvent], at now: Duration) async {
         var incoming: [EventChunk.Incoming] = []
         var claims: [QueueClaim] = []
         for event in events {
@@ -136,7 +137,7 @@ final class QueueFeed: Sendable {
         }
         let given = event.open?.map(\.attempts).max() ?? 0
         let deliveries = event.delivery - given
-        return (parsed, deliveries > max(1, core.configuration.queue.deliveries) ? .crashing(deliveries) : nil)
+        return (parsed, deliveries > max(1, core.options.configuration.queue.deliveries) ? .crashing(deliveries) : nil)
     }
 
     // MARK: Keeping
@@ -153,7 +154,7 @@ final class QueueFeed: Sendable {
                 if lost.isEmpty { continue }
                 for claim in held where lost.contains(claim.id) {
                     guard let sequence = claim.lose() else { continue }
-                    for lane in lanes {
+                    for lane in lanes.all {
                         lane.step(.withdraw(sequence...sequence, .cancelled, includingFlights: false))
                     }
                 }

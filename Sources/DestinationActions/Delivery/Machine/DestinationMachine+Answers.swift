@@ -53,7 +53,7 @@ extension DestinationMachine {
             if !wasSent { bucket?.giveBack() }
             forgetProbe(flight, now)
             if phase == .stopped {
-                finish(parcel.ids, undelivered: .shutdown, now, &effects)
+                finish(parcel.ids, undelivered: endReason, now, &effects)
             } else if let again = requeued(parcel.ids, parcel) {
                 ready.prepend(again)
             }
@@ -151,14 +151,14 @@ extension DestinationMachine {
         switch kind {
         case .split, .splitBySize:
             if phase == .stopped {
-                finish(ids, undelivered: .shutdown, now, &effects)
+                finish(ids, undelivered: endReason, now, &effects)
             } else if flight.parcel.count == 1 {
                 fail(ids, refusal, now, &effects)
             } else if !split(ids, flight.parcel, bySize: kind == .splitBySize, isCounted: true) {
                 fail(ids, refusal, code: flight.parcel.split == nil ? nil : "batchRefused", now, &effects)
             }
         case .permanent, .configuration: fail(ids, refusal, now, &effects)
-        case _ where phase == .stopped: finish(ids, undelivered: .shutdown, now, &effects)
+        case _ where phase == .stopped: finish(ids, undelivered: endReason, now, &effects)
         case .credentials:
             if let again = requeued(ids, flight.parcel) { ready.prepend(again) }
         case _ where refusal.asksToWait: sendAfterWait(ids, flight, now, &effects)
@@ -212,7 +212,7 @@ extension DestinationMachine {
             budget.spend(RetryBudget.transientCost)
             ? policy.retry.jitter(policy.retry.base, step: steps, &random) : policy.retry.cap
         if case .draining(let end) = phase, now + delay >= end {
-            return finish(left, undelivered: .shutdown, now, &effects)
+            return finish(left, undelivered: endReason, now, &effects)
         }
         let late = left.filter { id in
             guard let entry = store[id], let first = entry.firstSent else { return false }

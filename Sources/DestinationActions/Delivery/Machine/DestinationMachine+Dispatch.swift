@@ -58,7 +58,11 @@ extension DestinationMachine {
 
     private mutating func send(_ parcel: Parcel, isProbe: Bool, _ now: Duration, _ effects: inout [Effect]) {
         lastFlight += 1
-        let flight = Flight(id: FlightID(number: lastFlight), parcel: parcel, started: now, isProbe: isProbe)
+        let timeout = policy.limits.timeout
+        // With a shorter time-out than before, none is due before those that went out earlier.
+        let overdue = max(now + timeout + policy.overtime, flights.last?.overdue ?? .zero)
+        let flight = Flight(
+            id: FlightID(number: lastFlight), parcel: parcel, timeout: timeout, overdue: overdue, isProbe: isProbe)
         flights.append(flight)
         if isProbe {
             if breaker.state != .closed { breaker.probe() }

@@ -69,13 +69,19 @@ extension DestinationMachine {
         while let parcel = retries.popFirst() { ready.append(parcel) }
     }
 
+    /// The same for a destination that is removed while others go on.
+    mutating func leave(until end: Duration) {
+        if phase == .running { endReason = .removed }
+        drain(until: end)
+    }
+
     /// Hands everything back that cannot be sent before the end.
     mutating func handBackIfHopeless(_ now: Duration, _ effects: inout [Effect]) {
         guard case .draining(let end) = phase else { return }
         var opens = throttle.until
         if case .open(let until) = breaker.state { opens = max(opens, until) }
         if let credentials, !credentials.isTrying { opens = max(opens, credentials.nextProbe) }
-        if isPaused || opens >= max(end, now) && opens > now { handBack(now, &effects) }
+        if isPaused || end <= now || opens >= end && opens > now { handBack(now, &effects) }
     }
 
     /// Hands back everything that is not under way.
@@ -86,7 +92,7 @@ extension DestinationMachine {
             position += 1
             if let entry = store[arrival.id], !entry.isInFlight { ids.append(arrival.id) }
         }
-        finish(ids, undelivered: .shutdown, now, &effects)
+        finish(ids, undelivered: endReason, now, &effects)
     }
 
     mutating func stop(_ now: Duration, _ effects: inout [Effect]) {
@@ -104,7 +110,7 @@ extension DestinationMachine {
         stop(now, &effects)
         for flight in flights {
             _ = land(flight.id)
-            finish(flight.parcel.ids, undelivered: .shutdown, now, &effects)
+            finish(flight.parcel.ids, undelivered: endReason, now, &effects)
         }
         ready.removeAll()
         gathering.removeAll()

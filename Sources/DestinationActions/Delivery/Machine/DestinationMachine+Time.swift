@@ -7,15 +7,12 @@ extension DestinationMachine {
         return failingSince.map { ($0, policy.retry.time, .retries) }
     }
 
-    /// The time at which a request counts as timed out, whatever the transport says.
-    private func overdue(_ flight: Flight) -> Duration { flight.started + policy.limits.timeout + policy.overtime }
-
     mutating func passTime(_ now: Duration, _ effects: inout [Effect]) {
-        while let oldest = flights.first, overdue(oldest) <= now {
+        while let oldest = flights.first, oldest.overdue <= now {
             effects.append(.cancel(oldest.id))
             lose(oldest.id, now)
             let error = TransportError(
-                .timedOut, "No answer within \(policy.limits.timeout), and the transport did not end the request.",
+                .timedOut, "No answer within \(oldest.timeout), and the transport did not end the request.",
                 mayHaveArrived: true)
             answered(oldest.id, .failed(error), now, &effects)
         }
@@ -53,7 +50,7 @@ extension DestinationMachine {
     func nextWake(after time: Duration) -> Duration? {
         let now = max(latest, time)
         var wake = retries.next
-        if !flights.isEmpty { wake = Self.earlier(wake, overdue(flights[0])) }
+        if !flights.isEmpty { wake = Self.earlier(wake, flights[0].overdue) }
         if let due = gathering.due { wake = Self.earlier(wake, due) }
         if stall != nil, !isPaused, let patienceEnds { wake = Self.earlier(wake, patienceEnds) }
         if !ready.isEmpty, case .closed(let until) = gate(at: now) { wake = Self.earlier(wake, until) }

@@ -15,8 +15,10 @@ struct DestinationMachine<Item: Sendable>: Sendable {
         case stopped
     }
 
-    let policy: MachinePolicy
+    private(set) var policy: MachinePolicy
     var phase: Phase = .running
+    /// Why what is left at the end was not delivered.
+    var endReason = Outcome.Undelivered.Reason.shutdown
     var isPaused = false
 
     // Deliveries, and where they wait.
@@ -86,12 +88,29 @@ struct DestinationMachine<Item: Sendable>: Sendable {
         case .dropOldest(let count): dropOldest(count, now, &effects)
         case .giveBack(let kept): giveBack(keeping: kept, now, &effects)
         case .drain(let end): drain(until: end)
+        case .leave(let end): leave(until: end)
         case .stop: stop(now, &effects)
         case .abandon: abandon(now, &effects)
         }
         passTime(now, &effects)
         dispatch(now, &effects)
         tell(now, &effects)
+    }
+
+    /// Works by another policy from now on; requests under way keep the time that they were given. A step is to follow.
+    mutating func adopt(_ new: MachinePolicy, at time: Duration) {
+        latest = max(latest, time)
+        if let requests = new.limits.requestsPerMinute {
+            if bucket?.limit(requests, at: latest) == nil { bucket = TokenBucket(requestsPerMinute: requests) }
+        } else {
+            bucket = nil
+        }
+        if new.breaker != policy.breaker { breaker.adopt(new.breaker) }
+        budget.limit(new.retry.budget)
+        if let window = new.duplicates { delivered?.window = window }
+        // Patience may be shorter than when it was looked at last.
+        patienceEnds = nil
+        policy = new
     }
 
     /// How the destination is doing; what keeps it from working the longest comes first.
@@ -113,7 +132,7 @@ struct DestinationMachine<Item: Sendable>: Sendable {
 
     private mutating func accept(_ new: NewDelivery, _ now: Duration, _ effects: inout [Effect]) {
         if phase == .stopped {
-            effects.append(.finish(new.item, .undelivered(.init(reason: .shutdown, last: nil)), []))
+            effects.append(.finish(new.item, .undelivered(.init(reason: endReason, last: nil)), []))
             return
         }
         let message = message(new)

@@ -19,8 +19,10 @@ extension DestinationMachine {
         case dropOldest(Int)
         /// Deliveries that can go back to a queue go there, but for the oldest so many.
         case giveBack(keeping: Int)
-        /// The pipeline shuts down and waits until this time.
+        /// The pipeline shuts down and waits until this time; what is left then is handed back.
         case drain(until: Duration)
+        /// The same for a destination that is removed.
+        case leave(until: Duration)
         /// The time for the shutdown is over: requests are to be cancelled.
         case stop
         /// Nobody waits for cancelled requests any longer.

@@ -40,7 +40,9 @@ struct Parcel: Sendable {
 struct Flight: Sendable {
     let id: FlightID
     let parcel: Parcel
-    let started: Duration
+    /// How long the request may take, and when it counts as timed out, whatever the transport says.
+    let timeout: Duration
+    let overdue: Duration
     /// Whether the request tries a destination that did not work.
     let isProbe: Bool
 }

@@ -6,17 +6,18 @@ final class OutcomeHub: Sendable {
     private struct State {
         var buffers: [OutcomeBuffer] = []
         var hasEnded = false
+        /// How many outcomes may wait in each.
+        var bound: Int
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     /// Follows whether there are buffers, and is stored under the lock.
     private let isUsed = Atomic(false)
-    private let bound: Int
     /// Is raised when a reader took outcomes, or when there will be no reader.
     private let room: Signal
 
     init(bound: Int, room: Signal) {
-        self.bound = max(1, bound)
+        state = Mutex(State(bound: max(1, bound)))
         self.room = room
     }
 
@@ -60,6 +61,13 @@ final class OutcomeHub: Sendable {
         room.raise()
     }
 
+    /// Takes another bound; ``room`` is to be raised.
+    func limit(_ bound: Int) { state.withLock { $0.bound = max(1, bound) } }
+
     /// Whether the readers have taken enough of what there is.
-    var hasRoom: Bool { !isListening || state.withLock { $0.buffers }.allSatisfy { $0.count < bound } }
+    var hasRoom: Bool {
+        if !isListening { return true }
+        let (buffers, bound) = state.withLock { ($0.buffers, $0.bound) }
+        return buffers.allSatisfy { $0.count < bound }
+    }
 }

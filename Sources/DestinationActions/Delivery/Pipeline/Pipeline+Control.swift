@@ -17,9 +17,9 @@ extension Pipeline {
     /// - Throws: ``PipelineError`` if there is none of that name.
     public func resume(_ destination: String) throws(PipelineError) { try lane(destination).step(.resume) }
 
-    /// Works with other subscriptions from now on.
+    /// Works with other subscriptions for the events that are accepted from now on.
     ///
-    /// What is queued is delivered as it was prepared.
+    /// What is queued is delivered by those that there were; ``apply(_:configuration:deadline:)`` changes whole destinations.
     ///
     /// - Parameters:
     ///   - destination: The name of the destination instance.
@@ -49,19 +49,27 @@ extension Pipeline {
     private func replace(
         _ destination: String, _ change: (DestinationInstance) throws(ConfigurationErrors) -> DestinationInstance
     ) throws(ConfigurationErrors) {
-        guard let lane = lanes.first(where: { $0.name.isExactly(destination) }) else {
-            let known = destinations.joined(separator: ", ")
-            throw ConfigurationErrors(problems: [
-                ConfigurationProblem(path: "destination", message: "must be one of \(known), found \"\(destination)\"")
-            ])
+        while true {
+            let (epoch, seats) = lanes.newest
+            var instances = seats.map(\.edition.instance)
+            guard let index = instances.firstIndex(where: { $0.name.isExactly(destination) }) else {
+                let known = instances.map(\.name).joined(separator: ", ")
+                let message = "must be one of \(known), found \"\(destination)\""
+                throw ConfigurationErrors(problems: [ConfigurationProblem(path: "destination", message: message)])
+            }
+            instances[index] = try change(instances[index])
+            // Somebody else may have changed something in the meantime.
+            if let change = lanes.change(to: instances, expecting: epoch) {
+                finish(change, by: core.clock.now())
+                return
+            }
         }
-        lane.replace(try change(lane.instance))
     }
 
     private func lane(_ name: String) throws(PipelineError) -> Lane {
-        guard let lane = lanes.first(where: { $0.name.isExactly(name) }) else {
+        guard let seat = lanes.seats.first(where: { $0.lane.name.isExactly(name) }) else {
             throw PipelineError(.unknownDestination)
         }
-        return lane
+        return seat.lane
     }
 }

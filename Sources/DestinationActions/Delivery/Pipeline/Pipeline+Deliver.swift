@@ -33,7 +33,7 @@ extension Pipeline {
                 event.event, EventChunk.Companion(waiter: waiter, place: place, targets: event.targets))
         }
         let sender = core.intake.newSender()
-        let end = core.clock.now() + (deadline?.bounded ?? core.configuration.deadline)
+        let end = core.clock.now() + (deadline?.bounded ?? core.options.configuration.deadline)
         let timer = core.tasks.spawn { [core, lanes] in
             do { try await core.clock.sleep(end) } catch { return }
             Self.withdraw(waiter, .deadline, sender, core, lanes)
@@ -59,18 +59,18 @@ extension Pipeline {
         case .closed: reason = .shutdown
         }
         var buffers = IntakeBuffers()
-        core.refuse(events, reason, lanes, &buffers)
+        core.refuse(events, reason, lanes.seats, &buffers)
     }
 
     /// Gives up what somebody waits for.
     static func withdraw(
         _ waiter: DeliveryWaiter, _ reason: Outcome.Undelivered.Reason, _ sender: UInt64, _ core: PipelineCore,
-        _ lanes: [Lane]
+        _ lanes: Lanes
     ) {
         guard let accepted = waiter.withdraw(reason) else { return }
         core.intake.cancel(sender)
         for range in accepted {
-            for lane in lanes { lane.step(.withdraw(range, reason, includingFlights: true)) }
+            for lane in lanes.all { lane.step(.withdraw(range, reason, includingFlights: true)) }
         }
     }
 }
@@ -102,10 +102,11 @@ extension Pipeline {
         var outcomes = [SubscriptionOutcome?](repeating: nil, count: letters.count)
         var sent: [(event: Event, targets: EventChunk.Targets?)] = []
         var places: [Int] = []
+        let seats = lanes.seats
         for (place, letter) in letters.enumerated() where isWanted(letter) {
             let target = QueueTarget(
                 destination: letter.destination, subscription: subscription ?? letter.subscription)
-            guard lanes.contains(where: { $0.has(target) }) else { continue }
+            guard seats.contains(where: { $0.edition.has(target) }) else { continue }
             if letter.isMasked {
                 let message = "The event of the letter was masked, so that it cannot be sent again"
                 outcomes[place] = SubscriptionOutcome(

@@ -32,7 +32,7 @@ extension Pipeline {
         if core.intake.isClosed { throw PipelineError(.closed) }
         if events.contains(where: \.isMasked) { throw PipelineError(.masked) }
         pump()
-        let ordering = core.configuration.ordering
+        let ordering = core.options.configuration.ordering
         do {
             try await queue.append(
                 events.map { QueueEntry($0, orderingKey: ordering?.key($0), tag: tag) })
@@ -59,14 +59,12 @@ extension Pipeline {
         pump()
         let admission = core.intake.admit(events)
         guard case .full = admission else { return admission }
-        switch core.configuration.whenFull {
+        switch core.options.configuration.whenFull {
         case .reject: return .full
         case .dropOldest:
             let (admission, dropped) = core.intake.admitDropping(events)
-            if let dropped {
-                var buffers = IntakeBuffers()
-                Self.take(dropped, refusing: .queueFull, core, lanes, &buffers)
-            }
+            var buffers = IntakeBuffers()
+            for chunk in dropped { Self.take(chunk, refusing: .queueFull, core, lanes.seats(of: chunk), &buffers) }
             return admission
         case .suspend:
             return await core.intake.admitWaiting(events, id: id ?? core.intake.newSender(), isCancelled: isCancelled)
@@ -77,12 +75,12 @@ extension Pipeline {
 extension PipelineCore {
     /// Gives events their outcomes that were never let in.
     func refuse(
-        _ events: [EventChunk.Incoming], _ reason: Outcome.Undelivered.Reason, _ lanes: [Lane],
+        _ events: [EventChunk.Incoming], _ reason: Outcome.Undelivered.Reason, _ seats: [LaneSeat],
         _ buffers: inout IntakeBuffers
     ) {
         intake.occupy(events)
         // The numbers stand for nothing: no machine gets to see the events.
-        let chunk = EventChunk(events, firstSequence: .max / 2, isAdmitted: false)
-        Pipeline.take(chunk, refusing: reason, self, lanes, &buffers)
+        let chunk = EventChunk(events, firstSequence: .max / 2, epoch: nil)
+        Pipeline.take(chunk, refusing: reason, self, seats, &buffers)
     }
 }

@@ -21,7 +21,7 @@ extension Pipeline {
         await ending.wait()
         // The shutdown waits for events with a clock, which a cancelled task cannot do.
         let shutdown = core.tasks.spawnUncounted { [self] in
-            await self.shutdown(deadline: core.configuration.shutdownDeadline)
+            await self.shutdown(deadline: core.options.configuration.shutdownDeadline)
         }
         return await shutdown.value
     }
@@ -34,33 +34,34 @@ extension Pipeline {
     ///
     /// - Parameter deadline: How long events may still take, and the sink of dead letters; 30 seconds unless given.
     /// - Returns: Every event and subscription with the outcome `undelivered(shutdown)`, and every dead letter that the sink did
-    ///   not take. They are no dead letters in any sink; send them again with ``replay(_:to:deadline:where:)``, or keep them.
+    ///   not take, or that ``apply(_:configuration:deadline:)`` was to return. They are no dead letters in any sink; send them again with ``replay(_:to:deadline:where:)``, or keep them.
     @discardableResult
     public func shutdown(deadline: Duration = .seconds(30)) async -> [DeadLetter] {
         // The one who waits may be cancelled; the shutdown goes on.
         await core.tasks.spawnUncounted { [self] in await shutDown(deadline) }.value
-        return core.leftLetters
+        return core.handBack()
     }
 
     private func shutDown(_ deadline: Duration) async {
         let end = core.clock.now() + deadline.bounded
         pump()
+        lanes.close()
         core.intake.close()
         feed?.stop()
         core.room.raise()
-        for lane in lanes { lane.step(.drain(until: end)) }
+        for lane in lanes.all { lane.step(.drain(until: end)) }
         let timer = core.tasks.spawnUncounted { [core, lanes] in
             do { try await core.clock.sleep(end) } catch { return }
-            for lane in lanes { lane.step(.stop) }
+            for lane in lanes.all { lane.step(.stop) }
             do { try await core.clock.sleep(end + Self.grace) } catch { return }
-            for lane in lanes { lane.step(.abandon) }
+            for lane in lanes.all { lane.step(.abandon) }
             core.giveUpLetters()
             core.settler?.giveUp()
         }
         await core.intake.empty()
         timer.cancel()
         await timer.value
-        for lane in lanes { lane.stopTimer() }
+        for lane in lanes.all { lane.stopTimer() }
         // Whoever listens gets a moment; then the pipeline goes without them.
         let last = core.clock.now() + Self.grace
         let giveUp = core.tasks.spawnUncounted { [core] in

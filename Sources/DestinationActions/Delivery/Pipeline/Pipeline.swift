@@ -17,7 +17,7 @@ import DestinationActionsLocks
 /// A destination that does not work keeps the others from nothing: see ``BacklogPolicy``.
 public final class Pipeline: Sendable {
     let core: PipelineCore
-    let lanes: [Lane]
+    let lanes: Lanes
     /// Where sent events wait, if they are to outlive the process.
     let queue: (any EventQueue)?
     /// What takes events out of the queue.
@@ -44,29 +44,16 @@ public final class Pipeline: Sendable {
         deadLetters: (any DeadLetterSink)? = nil, observers: [any PipelineObserver] = [],
         clock: some Clock<Duration> = ContinuousClock()
     ) throws(ConfigurationErrors) {
-        var problems: [ConfigurationProblem] = []
-        var names = Set<ExactText>()
-        for (index, instance) in instances.enumerated() where !names.insert(ExactText(instance.name)).inserted {
-            problems.append(
-                ConfigurationProblem(
-                    path: "destinations/\(index)/name",
-                    message: "must be different from those of the others, found \"\(instance.name)\" again"))
-        }
-        var check = ConfigurationCheck()
-        configuration.check(instances.map(\.name), &check)
-        problems += check.problems
+        let problems = configuration.problems(with: instances)
         if !problems.isEmpty { throw ConfigurationErrors(problems: problems) }
-        let configuration = configuration.clamped
         let core = PipelineCore(
-            configuration, transport: transport, queue: queue, deadLetters: deadLetters, observers: observers,
+            LiveOptions(configuration), transport: transport, queue: queue, deadLetters: deadLetters,
+            observers: observers,
             clock: PipelineClock(clock))
         self.core = core
         self.queue = queue
         var random = SystemRandomNumberGenerator()
-        let seed = configuration.seed ?? random.next()
-        let lanes = instances.enumerated().map { position, instance in
-            Lane(instance, position: position, core: core, seed: seed &+ UInt64(position))
-        }
+        let lanes = Lanes(instances, core, seed: configuration.seed ?? random.next())
         self.lanes = lanes
         feed = queue.map { QueueFeed($0, core, lanes) }
     }
@@ -82,13 +69,15 @@ public final class Pipeline: Sendable {
     }
 
     /// The names of the destination instances, in their order.
-    public var destinations: [String] { lanes.map(\.name) }
+    public var destinations: [String] { lanes.seats.map(\.lane.name) }
 
     /// What the pipeline has done so far, and how its destinations are doing.
     public var statistics: PipelineStatistics {
         // What is done before what is due: of outcomes there are never more than expected.
-        let destinations = lanes.map(\.statistics)
+        let (active, leaving, retired) = lanes.counted
+        let destinations = active.map(\.statistics) + leaving.map(\.statistics)
         var statistics = core.statistics.value
+        statistics.counts += retired
         for destination in destinations { statistics.counts += destination.counts }
         statistics.destinations = destinations
         (statistics.waiting, statistics.waitingBytes) = core.intake.depth
@@ -122,7 +111,7 @@ public final class Pipeline: Sendable {
         core.tasks.spawn { [core, lanes, feed] in
             await Self.pump(core, lanes)
             await core.intake.empty()
-            for lane in lanes { lane.stopTimer() }
+            for lane in lanes.all { lane.stopTimer() }
             await feed?.close()
             // A pipeline that nobody holds any longer is not shut down: its streams end with its last event.
             core.outcomes.end()
@@ -130,19 +119,19 @@ public final class Pipeline: Sendable {
         feed?.start()
     }
 
-    private static func pump(_ core: PipelineCore, _ lanes: [Lane]) async {
+    private static func pump(_ core: PipelineCore, _ lanes: Lanes) async {
         var buffers = IntakeBuffers()
         while true {
             let max = await room(core, lanes)
             guard let chunk = await core.intake.next(max: max) else { return }
-            take(chunk, core, lanes, &buffers)
+            take(chunk, core, lanes.seats(of: chunk), &buffers)
         }
     }
 
     /// Waits until there is room for events.
     ///
     /// - Returns: For how many.
-    private static func room(_ core: PipelineCore, _ lanes: [Lane]) async -> Int {
+    private static func room(_ core: PipelineCore, _ lanes: Lanes) async -> Int {
         while true {
             let seen = core.room.count
             var events = 256
@@ -151,13 +140,14 @@ public final class Pipeline: Sendable {
             let now = core.clock.now()
             // Where every destination is full, nobody is held up by waiting.
             var isStuck = true
-            for lane in lanes {
-                let room = lane.room(at: now)
+            let seats = lanes.seats
+            for seat in seats {
+                let room = seat.lane.room(at: now)
                 if let until = room.awaited { awaited = min(awaited ?? until, until) }
                 if !room.isFull { isStuck = false }
                 if room.deliveries > 0 { events = min(events, room.deliveries) }
             }
-            let hasRoom = awaited == nil && (!isStuck || lanes.isEmpty)
+            let hasRoom = awaited == nil && (!isStuck || seats.isEmpty)
             if hasRoom, core.outcomes.hasRoom, core.letters?.hasRoom ?? true { return events }
             let timer = awaited.map { time in
                 core.tasks.spawn {
@@ -171,29 +161,31 @@ public final class Pipeline: Sendable {
     }
 
     static func take(
-        _ chunk: EventChunk, refusing reason: Outcome.Undelivered.Reason? = nil, _ core: PipelineCore, _ lanes: [Lane],
-        _ buffers: inout IntakeBuffers
+        _ chunk: EventChunk, refusing reason: Outcome.Undelivered.Reason? = nil, _ core: PipelineCore,
+        _ seats: [LaneSeat], _ buffers: inout IntakeBuffers
     ) {
         let events = chunk.takeEvents()
         core.statistics.update { $0.accepted += events.count }
         for reporter in core.reporters { reporter.accepted(events.count) }
-        for lane in lanes { lane.take(chunk, events, refusing: reason, &buffers) }
-        for (index, incoming) in events.enumerated() {
-            if let targets = incoming.companion?.targets { core.refuse(targets, chunk, index, lanes) }
+        for (position, seat) in seats.enumerated() {
+            seat.lane.take(chunk, events, by: seat.edition, at: position, refusing: reason, &buffers)
         }
-        core.seal(chunk)
+        for (index, incoming) in events.enumerated() {
+            if let targets = incoming.companion?.targets { core.refuse(targets, chunk, index, seats) }
+        }
+        core.seal(chunk, events.count)
     }
 }
 
 extension PipelineCore {
     /// Gives those targets of an event their outcomes that no destination gives one.
-    fileprivate func refuse(_ targets: EventChunk.Targets, _ chunk: EventChunk, _ index: Int, _ lanes: [Lane]) {
+    fileprivate func refuse(_ targets: EventChunk.Targets, _ chunk: EventChunk, _ index: Int, _ seats: [LaneSeat]) {
         if let outcome = targets.outcome {
             let only = targets.only ?? [QueueTarget(destination: "", subscription: "")]
             for target in only { finish(target, outcome, chunk, index) }
             return
         }
-        for target in targets.only ?? [] where !lanes.contains(where: { $0.has(target) }) {
+        for target in targets.only ?? [] where !seats.contains(where: { $0.edition.has(target) }) {
             let message = "The pipeline has no subscription \"\(target.subscription)\" of \"\(target.destination)\"."
             let failure = Outcome.Failure(status: nil, code: "unknownSubscription", message: message, attempts: 0)
             finish(target, .failed(failure), chunk, index)

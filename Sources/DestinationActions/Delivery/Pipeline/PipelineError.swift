@@ -1,6 +1,6 @@
-/// An error that says why a pipeline did not take events; it took none of the call's.
+/// An error that says why a pipeline did not do what it was asked; of the call's events it took none.
 public struct PipelineError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// Why a pipeline does not take events; more codes may come.
+    /// Why a pipeline does not do what it is asked; more codes may come.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         enum Storage: String, Sendable, Hashable {
             case closed, queueFull, queueFailed, cancelled, masked, unknownDestination

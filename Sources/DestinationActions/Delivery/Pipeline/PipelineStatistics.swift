@@ -8,6 +8,8 @@ public struct PipelineStatistics: Sendable, Hashable {
         public let name: String
         /// How it is doing.
         public let state: DestinationState
+        /// A Boolean value that indicates whether it was removed, and only finishes what it has.
+        public let isLeaving: Bool
         /// How many events wait for it or are under way; one counts once for each subscription that takes it.
         public let waiting: Int
         /// How many bytes they have together.
@@ -21,6 +23,7 @@ public struct PipelineStatistics: Sendable, Hashable {
                 "name": JSONValue(name), "state": JSONValue(state.rawValue), "waiting": JSONValue(waiting),
                 "waitingBytes": JSONValue(waitingBytes),
             ]
+            if isLeaving { members["leaving"] = true }
             for member in counts.members { members[member.key] = member.value }
             return JSONValue(members)
         }
@@ -38,7 +41,7 @@ public struct PipelineStatistics: Sendable, Hashable {
     public internal(set) var waitingBytes = 0
     /// How many dead letters the sink has not taken yet.
     public internal(set) var waitingLetters = 0
-    /// The destinations, in their order.
+    /// The destinations, in their order; those that were removed and are not done yet come last.
     public internal(set) var destinations: [Destination] = []
 
     /// How many outcomes were `delivered`.

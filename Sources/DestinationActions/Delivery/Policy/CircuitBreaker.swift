@@ -48,21 +48,34 @@ struct CircuitBreaker: Sendable {
 
     private static let buckets = 10
 
-    let policy: BreakerPolicy
+    private(set) var policy: BreakerPolicy
     private(set) var state: State = .closed
     private var pause: Duration
     private var failuresInRow = 0
     /// Calls and failures of the last stretches of time, each a tenth of the window long.
     private var counts: [(stretch: Int64, calls: Int, failures: Int)]
-    private let length: Duration
+    private var length: Duration
     /// The stretch that was counted last, and when it ends.
     private var latest: (stretch: Int64, end: Duration) = (-1, .zero)
 
     init(_ policy: BreakerPolicy) {
         self.policy = policy
         pause = policy.pause
-        length = max(policy.window / Self.buckets, .milliseconds(1))
+        length = Self.length(policy)
         counts = Array(repeating: (-1, 0, 0), count: Self.buckets)
+    }
+
+    private static func length(_ policy: BreakerPolicy) -> Duration {
+        max(policy.window / buckets, .milliseconds(1))
+    }
+
+    /// Takes another policy: an open breaker stays open as long as it was to, and calls are counted anew.
+    mutating func adopt(_ new: BreakerPolicy) {
+        policy = new
+        pause = state == .closed ? new.pause : min(pause, new.longestPause)
+        length = Self.length(new)
+        latest = (-1, .zero)
+        for index in counts.indices { counts[index] = (-1, 0, 0) }
     }
 
     /// Notes that a request went out to try the destination.

@@ -27,7 +27,8 @@ struct DeliveredMessages: Sendable {
         let messageId: ExactText
     }
 
-    private let window: DuplicateWindow
+    /// Holds for the messages that are delivered from now on.
+    var window: DuplicateWindow
     private var until: [Key: Duration] = [:]
     private var order = Ring<(key: Key, until: Duration)>()
 

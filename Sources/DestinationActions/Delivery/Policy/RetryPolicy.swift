@@ -76,7 +76,7 @@ struct RetryBudget: Sendable {
     static let transientCost = 14
     static let throttledCost = 5
 
-    let capacity: Int
+    private(set) var capacity: Int
     private(set) var tokens: Int
 
     init(_ capacity: Int) {
@@ -89,6 +89,13 @@ struct RetryBudget: Sendable {
         if tokens < cost { return false }
         tokens -= cost
         return true
+    }
+
+    /// Takes another bound; what is spent stays spent.
+    mutating func limit(_ bound: Int) {
+        let spent = capacity - tokens
+        capacity = max(0, bound)
+        tokens = max(0, capacity - spent)
     }
 
     mutating func earn() { tokens = min(capacity, tokens + 1) }

@@ -2,8 +2,8 @@
 ///
 /// It holds the tokens of one second, so that no minute has more requests than the limit and those of a second.
 struct TokenBucket: Sendable {
-    private let perSecond: Double
-    private let capacity: Double
+    private var perSecond: Double
+    private var capacity: Double
     private var share = 1.0
     private var tokens: Double
     private var filledAt: Duration = .zero
@@ -12,6 +12,14 @@ struct TokenBucket: Sendable {
         perSecond = Double(max(1, requestsPerMinute)) / 60
         capacity = max(1, perSecond)
         tokens = capacity
+    }
+
+    /// Takes another limit; there are no more tokens for that than there were.
+    mutating func limit(_ requestsPerMinute: Int, at now: Duration) {
+        fill(now)
+        let filled = TokenBucket(requestsPerMinute: requestsPerMinute)
+        (perSecond, capacity) = (filled.perSecond, filled.capacity)
+        tokens = min(tokens, capacity)
     }
 
     /// How many requests a second are let through now.

@@ -19,7 +19,7 @@ final class QueueClaim: Sendable {
     /// The targets that the event was handed out for, with their attempts.
     private let targets: [QueueTarget]
     /// How long the pipeline had been running when the event came into the queue.
-    private let appended: Duration
+    let appended: Duration
     private let state = Mutex(State())
 
     init(_ event: QueuedEvent, at now: Duration) {

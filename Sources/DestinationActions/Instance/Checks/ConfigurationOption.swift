@@ -1,7 +1,7 @@
 /// One option that is set as data: its name, its range, and how a configuration file writes it.
 ///
-/// It is declared once. The declaration is what reads the file, what the file's JSON Schema says, and what a value that was set in
-/// Swift is checked by.
+/// It is declared once. The declaration is what reads and writes the file, what the file's JSON Schema says, and what a value that was
+/// set in Swift is checked by.
 struct ConfigurationOption<Root>: Sendable {
     /// The name, in Swift and in JSON.
     let name: String
@@ -9,13 +9,15 @@ struct ConfigurationOption<Root>: Sendable {
     let schema: JSONValue
     /// Takes over a value of a file, or says why it is none.
     let read: @Sendable (_ json: JSONValue, _ root: inout Root, _ check: inout ConfigurationCheck) -> Void
+    /// Gives the value as a file has it; `nil` if the option is not set, or only Swift can say the value.
+    let write: @Sendable (_ root: Root) -> JSONValue?
     /// Says what is out of range.
     let check: @Sendable (_ root: Root, _ check: inout ConfigurationCheck) -> Void
     /// Brings a value that nothing could compute with into bounds.
     let clamp: @Sendable (inout Root) -> Void
 
     init(
-        _ name: String, _ schema: JSONValue, about: String,
+        _ name: String, _ schema: JSONValue, about: String, write: @escaping @Sendable (Root) -> JSONValue?,
         read: @escaping @Sendable (JSONValue, inout Root, inout ConfigurationCheck) -> Void,
         check: @escaping @Sendable (Root, inout ConfigurationCheck) -> Void = { _, _ in },
         clamp: @escaping @Sendable (inout Root) -> Void = { _ in }
@@ -24,6 +26,7 @@ struct ConfigurationOption<Root>: Sendable {
         var members = schema.object ?? [:]
         members["description"] = JSONValue(about)
         self.schema = JSONValue(members)
+        self.write = write
         self.read = read
         self.check = check
         self.clamp = clamp
@@ -57,6 +60,11 @@ extension Array {
         return root
     }
 
+    /// The value as a file has it.
+    func written<Root>(_ root: Root) -> JSONValue where Element == ConfigurationOption<Root> {
+        JSONValue(JSONObject(uniquingLast: compactMap { option in option.write(root).map { (option.name, $0) } }))
+    }
+
     /// The JSON Schema of an object with these options, all of which may be left out.
     func schema<Root>(about: String? = nil) -> JSONValue where Element == ConfigurationOption<Root> {
         var schema: JSONObject = ["type": "object", "additionalProperties": false]
@@ -76,7 +84,9 @@ extension ConfigurationOption {
     static func count(
         _ name: String, _ place: any WritableKeyPath<Root, Int> & Sendable, from least: Int, _ about: String
     ) -> Self {
-        Self(name, ["type": "integer", "minimum": JSONValue(least)], about: about) { json, root, check in
+        Self(name, ["type": "integer", "minimum": JSONValue(least)], about: about) {
+            JSONValue($0[keyPath: place])
+        } read: { json, root, check in
             if let count = json.int {
                 root[keyPath: place] = count
             } else {
@@ -94,7 +104,9 @@ extension ConfigurationOption {
     static func limit(
         _ name: String, _ place: any WritableKeyPath<Root, Int?> & Sendable, from least: Int, _ about: String
     ) -> Self {
-        Self(name, ["type": ["integer", "null"], "minimum": JSONValue(least)], about: about) { json, root, check in
+        Self(name, ["type": ["integer", "null"], "minimum": JSONValue(least)], about: about) {
+            $0[keyPath: place].map { JSONValue($0) } ?? .null
+        } read: { json, root, check in
             if json.isNull {
                 root[keyPath: place] = nil
             } else if let count = json.int {
@@ -145,7 +157,9 @@ extension ConfigurationOption {
     static func share(
         _ name: String, _ place: any WritableKeyPath<Root, Double> & Sendable, _ about: String
     ) -> Self {
-        Self(name, ["type": "number", "exclusiveMinimum": 0, "maximum": 1], about: about) { json, root, check in
+        Self(name, ["type": "number", "exclusiveMinimum": 0, "maximum": 1], about: about) {
+            JSONValue($0[keyPath: place])
+        } read: { json, root, check in
             if let share = json.double {
                 root[keyPath: place] = share
             } else {
@@ -161,7 +175,9 @@ extension ConfigurationOption {
     static func duration(
         _ name: String, _ place: any WritableKeyPath<Root, Duration> & Sendable, lasts: Bool = false, _ about: String
     ) -> Self {
-        Self(name, ["$ref": "#/$defs/duration"], about: about) { json, root, check in
+        Self(name, ["$ref": "#/$defs/duration"], about: about) {
+            JSONValue($0[keyPath: place].written)
+        } read: { json, root, check in
             if let duration = json.string.flatMap(Duration.reading) {
                 root[keyPath: place] = duration
             } else {
@@ -181,7 +197,9 @@ extension ConfigurationOption {
         _ name: String, _ place: any WritableKeyPath<Root, Choice> & Sendable, _ about: String
     ) -> Self {
         let names = Choice.allCases.map { JSONValue($0.rawValue) }
-        return Self(name, ["enum": JSONValue(names)], about: about) { json, root, check in
+        return Self(name, ["enum": JSONValue(names)], about: about) {
+            JSONValue($0[keyPath: place].rawValue)
+        } read: { json, root, check in
             if let choice = json.string.flatMap(Choice.init(rawValue:)) {
                 root[keyPath: place] = choice
             } else {
@@ -195,7 +213,9 @@ extension ConfigurationOption {
         _ name: String, _ place: any WritableKeyPath<Root, Part> & Sendable,
         _ options: ConfigurationOptions<Part>, _ about: String
     ) -> Self {
-        Self(name, options.schema(), about: about) { json, root, check in
+        Self(name, options.schema(), about: about) {
+            options.written($0[keyPath: place])
+        } read: { json, root, check in
             options.read(json, into: &root[keyPath: place], &check)
         } check: { root, check in
             options.check(root[keyPath: place], &check)
@@ -209,7 +229,9 @@ extension ConfigurationOption {
         _ name: String, _ place: any WritableKeyPath<Root, Part?> & Sendable,
         _ options: ConfigurationOptions<Part>, else standard: @escaping @Sendable () -> Part, _ about: String
     ) -> Self {
-        Self(name, options.schema(), about: about) { json, root, check in
+        Self(name, options.schema(), about: about) {
+            $0[keyPath: place].map { options.written($0) }
+        } read: { json, root, check in
             var part = root[keyPath: place] ?? standard()
             options.read(json, into: &part, &check)
             root[keyPath: place] = part

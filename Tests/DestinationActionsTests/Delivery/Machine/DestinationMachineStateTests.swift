@@ -127,6 +127,10 @@ struct DestinationMachineStateTests {
             $0.answer(.status(429, retryAfter: .seconds(30)))
             $0.step(.drain(until: $0.now + .seconds(10)))
         },
+        state("leaving") {
+            $0.accept(12)
+            $0.step(.leave(until: $0.now + .seconds(10)))
+        },
         state("stopped with requests under way") {
             $0.accept(12)
             $0.step(.stop)
@@ -189,6 +193,23 @@ struct DestinationMachineStateTests {
         Input(name: "withdraw all") { $0.step(.withdraw(0...99, .cancelled, includingFlights: true)) },
         Input(name: "drop what waits") { $0.step(.withdraw(0...99, .queueFull, includingFlights: false)) },
         Input(name: "drain") { $0.step(.drain(until: $0.now + .seconds(5))) },
+        Input(name: "leave") { $0.step(.leave(until: $0.now + .seconds(5))) },
+        Input(name: "leave at once") { $0.step(.leave(until: $0.now)) },
+        Input(name: "narrower limits") {
+            let limits = DeliveryLimits(inFlight: 1, requestsPerMinute: 6, timeout: .milliseconds(1))
+            $0.adopt(
+                MachinePolicy(
+                    limits: limits, retry: RetryPolicy(attempts: 1, time: .seconds(1), waits: 0, budget: 0),
+                    breaker: BreakerPolicy(failuresInRow: 1, pause: .seconds(1), longestPause: .seconds(1)),
+                    credentialsPatience: .seconds(1), batchAge: .zero))
+        },
+        Input(name: "wider limits") {
+            $0.adopt(
+                MachinePolicy(
+                    limits: DeliveryLimits(inFlight: 50, timeout: .seconds(100)), retry: RetryPolicy(attempts: 50),
+                    breaker: BreakerPolicy(failuresInRow: 50, window: .seconds(300)), batchAge: .seconds(10),
+                    duplicates: DuplicateWindow(messages: 1)))
+        },
         Input(name: "stop") { $0.step(.stop) },
         Input(name: "abandon") { $0.step(.abandon) },
     ]

@@ -33,7 +33,7 @@ struct DestinationMachineWalkTests {
     }
 
     private func step(_ harness: inout MachineHarness, _ random: inout SplitMix64) {
-        switch Int.random(in: 0..<20, using: &random) {
+        switch Int.random(in: 0..<21, using: &random) {
         case 0..<4: harness.accept(Int.random(in: 1...6, using: &random))
         case 4..<6:
             let limits = BatchLimits(events: Int.random(in: 1...40, using: &random), bytes: 3000)
@@ -54,6 +54,15 @@ struct DestinationMachineWalkTests {
             let first = UInt64(Int.random(in: 0...max(0, harness.accepted), using: &random))
             let last = first + UInt64(Int.random(in: 0...5, using: &random))
             harness.step(.withdraw(first...last, .deadline, includingFlights: Bool.random(using: &random)))
+        case 19:
+            var policy = harness.machine.policy
+            policy.limits.inFlight = Int.random(in: 1...8, using: &random)
+            policy.limits.requestsPerMinute = Bool.random(using: &random) ? 60 : nil
+            policy.limits.timeout = .seconds(Int.random(in: 1...20, using: &random))
+            policy.retry.budget = Int.random(in: 0...500, using: &random)
+            policy.batchAge = .milliseconds(Int.random(in: 0...5000, using: &random))
+            policy.breaker = BreakerPolicy(failuresInRow: Int.random(in: 1...9, using: &random))
+            harness.adopt(policy)
         default: harness.now += .milliseconds(Int.random(in: 0...2000, using: &random))
         }
     }

@@ -17,6 +17,8 @@ struct MachineHarness {
     var histories: [Int: [DeliveryAttempt]] = [:]
     var order: [Int] = []
     var cancelled: [FlightID] = []
+    /// How many requests were under way when the machine got another policy.
+    var goingOn = 0
     var states: [DestinationState] = []
     /// What the machine did that it must never do.
     var violations: [String] = []
@@ -30,6 +32,12 @@ struct MachineHarness {
         machine.step(input, at: now, into: &effects)
         for effect in effects { take(effect) }
         violations += problems()
+    }
+
+    mutating func adopt(_ policy: MachinePolicy) {
+        goingOn = machine.flights.count
+        machine.adopt(policy, at: now)
+        step(.tick)
     }
 
     private mutating func take(_ effect: Machine.Effect) {
@@ -165,7 +173,7 @@ struct MachineHarness {
         for id in places.keys where machine.store[id]?.isInFlight != flying.contains(id) {
             problems.append("a delivery does not know whether it is under way")
         }
-        if machine.flights.count > max(1, machine.policy.limits.inFlight) {
+        if machine.flights.count > max(1, machine.policy.limits.inFlight, goingOn) {
             problems.append("too many requests at once")
         }
         for (split, batch) in machine.splits {

@@ -6,7 +6,7 @@
 /// configuration.retry.attempts = 8
 /// ```
 ///
-/// Numbers and durations out of range are refused when the pipeline is made. A duration that is longer than a hundred years, such as
+/// Numbers and durations out of range are refused when the pipeline is made, or takes another configuration. A duration that is longer than a hundred years, such as
 /// `.seconds(Int64.max)`, stands for ever.
 public struct PipelineConfiguration: Sendable {
     /// How many events may wait before the destinations take them; 10,000 unless set.

@@ -41,7 +41,9 @@ extension PipelineConfiguration {
     private static let ordering = ConfigurationOption<PipelineConfiguration>(
         "ordering", ["enum": ["user"]],
         about: "What keeps events in their order: those of the same user (user), or nothing unless set."
-    ) { json, root, check in
+    ) { root in
+        root.ordering.flatMap { $0.isSame(as: .user) ? "user" : nil }
+    } read: { json, root, check in
         if json.string?.isExactly("user") == true {
             root.ordering = .user
         } else {
@@ -52,7 +54,9 @@ extension PipelineConfiguration {
     private static let sensitive = ConfigurationOption<PipelineConfiguration>(
         "sensitivePaths", ["type": "array", "items": ["type": "string", "minLength": 1]],
         about: "Paths whose values appear in no outcome's message and no dead letter, such as traits.email."
-    ) { json, root, check in
+    ) { root in
+        JSONValue(root.sensitivePaths.map { JSONValue($0) })
+    } read: { json, root, check in
         guard let items = json.array else { return check.expected("an array", json) }
         root.sensitivePaths = items.enumerated().compactMap { index, item in
             if item.string == nil { check.at("\(index)") { $0.expected("a string", item) } }
@@ -68,12 +72,29 @@ extension PipelineConfiguration {
     private static let seed = ConfigurationOption<PipelineConfiguration>(
         "seed", ["type": "integer", "minimum": 0],
         about: "The seed of the random waits; another one each time unless set."
-    ) { json, root, check in
+    ) { root in
+        root.seed.flatMap { Int(exactly: $0) }.map { JSONValue($0) }
+    } read: { json, root, check in
         if let seed = json.int.flatMap({ UInt64(exactly: $0) }) {
             root.seed = seed
         } else {
             check.expected("a whole number from 0 on", json)
         }
+    }
+
+    /// What is wrong with the options for some instances, and with the names of those.
+    func problems(with instances: [DestinationInstance]) -> [ConfigurationProblem] {
+        var problems: [ConfigurationProblem] = []
+        var names = Set<ExactText>()
+        for (index, instance) in instances.enumerated() where !names.insert(ExactText(instance.name)).inserted {
+            problems.append(
+                ConfigurationProblem(
+                    path: "destinations/\(index)/name",
+                    message: "must be different from those of the others, found \"\(instance.name)\" again"))
+        }
+        var check = ConfigurationCheck()
+        self.check(instances.map(\.name), &check)
+        return problems + check.problems
     }
 
     /// Says everything that is out of range, and what is set for nobody.
