@@ -114,7 +114,8 @@ struct Exchange: Sendable {
         let now = instance.source.time.now
         let retryAfter = retryAfter ?? RetryAfter(timeOfDay: now, longest: RetryPolicy().longestRetryAfter)
         return Departure(
-            transport: transport, timeout: timeout, now: now, spawn: spawn, retryAfter: retryAfter.wait, watch: watch)
+            transport: transport, timeout: timeout, now: now, spawn: spawn, retryAfter: { retryAfter.wait($0) },
+            watch: watch)
     }
 
     /// What takes the secrets of the settings out of texts, and those that the address of a request marks itself.

@@ -11,7 +11,7 @@ struct Departure: Sendable {
     /// Starts what must not end with the attempt.
     let spawn: @Sendable (@escaping @Sendable () async -> Void) -> Void
     /// Reads how long the headers of an answer ask to wait.
-    let retryAfter: @Sendable (HTTPHeaders) -> Duration?
+    let retryAfter: @Sendable (HTTPResponse) -> Duration?
     /// Is called when a request begins, where somebody observes.
     let watch: (@Sendable () -> Watch)?
 

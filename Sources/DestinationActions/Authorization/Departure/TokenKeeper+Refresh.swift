@@ -79,7 +79,7 @@ extension TokenKeeper {
         } catch {
             throw TokenFailure(
                 "the token endpoint \(rules.redactor.message("\(error)")).",
-                retryAfter: departure.retryAfter(response.headers))
+                retryAfter: departure.retryAfter(response))
         }
     }
 

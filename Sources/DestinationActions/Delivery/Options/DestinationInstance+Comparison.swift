@@ -34,7 +34,12 @@ extension Subscription {
         var members: JSONObject = [
             "name": JSONValue(name), "action": JSONValue(action), "enabled": JSONValue(isEnabled),
         ]
-        if let isBatched { members["batching"] = JSONValue(isBatched) }
+        if let batching {
+            members["batching"] = batching.isOn ? Batching.options.written(batching) : false
+        }
+        if let syncMode { members["syncMode"] = JSONValue(syncMode.rawValue) }
+        if let matchingKey { members["matchingKey"] = JSONValue(matchingKey) }
+        if let onSave { members["onSave"] = onSave.json }
         switch trigger {
         case .text(let text): members["trigger"] = JSONValue(text)
         case .trigger(let trigger): members["trigger"] = JSONValue(trigger.description)

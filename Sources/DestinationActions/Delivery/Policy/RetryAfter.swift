@@ -14,6 +14,9 @@ struct RetryAfter: Sendable {
         return delay.map { wait($0, response) }
     }
 
+    /// How long the headers of an answer without a verdict ask to wait.
+    func wait(_ response: HTTPResponse) -> Duration? { response.retryAfter.map { wait($0, response) } }
+
     /// A date is read against the answer's own `Date`, since the partner's clock may be wrong, and against ours only if it
     /// has none.
     private func wait(_ delay: RetryDelay, _ response: HTTPResponse) -> Duration {

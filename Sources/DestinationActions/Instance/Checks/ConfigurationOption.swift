@@ -127,7 +127,9 @@ extension ConfigurationOption {
     static func given(
         _ name: String, _ place: any WritableKeyPath<Root, Int?> & Sendable, from least: Int = 1, _ about: String
     ) -> Self {
-        Self(name, ["type": "integer", "minimum": JSONValue(least)], about: about) { json, root, check in
+        Self(name, ["type": "integer", "minimum": JSONValue(least)], about: about) {
+            $0[keyPath: place].map { JSONValue($0) }
+        } read: { json, root, check in
             if let count = json.int { root[keyPath: place] = count } else { check.expected("a whole number", json) }
         } check: { root, check in
             if let count = root[keyPath: place], count < least {
@@ -140,7 +142,9 @@ extension ConfigurationOption {
     static func given(
         _ name: String, _ place: any WritableKeyPath<Root, Duration?> & Sendable, _ about: String
     ) -> Self {
-        Self(name, ["$ref": "#/$defs/duration"], about: about) { json, root, check in
+        Self(name, ["$ref": "#/$defs/duration"], about: about) {
+            $0[keyPath: place].map { JSONValue($0.written) }
+        } read: { json, root, check in
             if let duration = json.string.flatMap(Duration.reading) {
                 root[keyPath: place] = duration
             } else {

@@ -153,7 +153,7 @@ struct FieldHashingTests {
     @Test("a batch holds hashes, too")
     func batch() async throws {
         var subscription = Subscription(action: "convert", trigger: "true")
-        subscription.isBatched = true
+        subscription.batching = true
         let tester = try DestinationTester(Conversions(), settings: ["key": "k"], subscriptions: [subscription])
         let delivery = try await tester.deliver([Self.event, Self.event.updating { $0["messageId"] = "m-2" }])
         #expect(delivery.requests.count == 1)
