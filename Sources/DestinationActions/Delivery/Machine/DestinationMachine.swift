@@ -97,7 +97,9 @@ struct DestinationMachine<Item: Sendable>: Sendable {
         tell(now, &effects)
     }
 
-    /// Works by another policy from now on; requests under way keep the time that they were given. A step is to follow.
+    /// Works by another policy from now on; requests under way keep the time that they were given.
+    ///
+    /// A step is to follow.
     mutating func adopt(_ new: MachinePolicy, at time: Duration) {
         latest = max(latest, time)
         if let requests = new.limits.requestsPerMinute {

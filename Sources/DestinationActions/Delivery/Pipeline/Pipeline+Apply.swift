@@ -61,6 +61,7 @@ extension Pipeline {
         core.room.raise()
         core.settled.raise()
         let ended = Latch()
+        if change.leaving.isEmpty { ended.open() }
         let timer =
             change.leaving.isEmpty
             ? nil
