@@ -80,7 +80,7 @@ struct BoundAction: Sendable {
 
     /// The same action for a subscription that has chosen something.
     func choosing(_ choices: SubscriptionChoices) -> BoundAction {
-        choices == SubscriptionChoices() ? self : rebind(choices) ?? self
+        rebind(choices) ?? self
     }
 
     /// Binds an action, with its batches if it has some.
@@ -89,9 +89,20 @@ struct BoundAction: Sendable {
     ) throws(FieldSchemaError) -> BoundAction {
         var bound = try bindParts(of: action, shared)
         if let action = action as? any SavingAction<D> { bound.saving = try saving(of: action, shared) }
-        // What could be bound once can be again: the fields are the same.
-        bound.rebind = { try? bindParts(of: action, Context<D>.Shared(shared, $0)) }
+        bound.rebind = rebinding(action, shared)
         return bound
+    }
+
+    /// Binds an action with the choices of a subscription; what it makes can be bound with others again.
+    private static func rebinding<D: Destination>(
+        _ action: any Action<D>, _ shared: Context<D>.Shared
+    ) -> @Sendable (SubscriptionChoices) -> BoundAction? {
+        { choices in
+            // What could be bound once can be again: the fields are the same.
+            var bound = try? bindParts(of: action, Context<D>.Shared(shared, choices))
+            bound?.rebind = rebinding(action, shared)
+            return bound
+        }
     }
 
     private static func saving<A: SavingAction>(

@@ -53,7 +53,7 @@ final class CompiledSubscription: Sendable {
         }.filter { problem in !found.contains { $0.path.isExactly(problem.path) } || isLenient }
         guard problems.count == before, let action = destination?.action(declaration.slug) else { return nil }
         name = subscription.name
-        self.action = action.choosing(choices)
+        self.action = choices == SubscriptionChoices() ? action : action.choosing(choices)
         self.choices = choices
         isEnabled = subscription.isEnabled
         self.trigger = trigger

@@ -155,5 +155,4 @@ extension RecordingTransport {
 
 extension HTTPRequest {
     var authorization: String? { headers["Authorization"] }
-    var text: String { String(decoding: body ?? [], as: UTF8.self) }
 }

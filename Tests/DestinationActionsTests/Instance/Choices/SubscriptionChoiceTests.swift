@@ -63,17 +63,17 @@ struct SubscriptionChoiceTests {
             (
                 #","syncMode": "update", "matchingKey": "name""#,
                 [
-                    #"syncMode: must be one of "add" or "delete", found the string "update""#,
-                    #"matchingKey: must be one of "email" or "phone", found the string "name""#,
+                    #"syncMode: must be "add" or "delete", found the string "update""#,
+                    #"matchingKey: must be "email" or "phone", found the string "name""#,
                 ]
             ),
             (
                 #","syncMode": "remove""#,
-                [#"syncMode: must be one of "add", "update", "upsert" or "delete", found the string "remove""#]
+                [#"syncMode: must be "add", "update", "upsert" or "delete", found the string "remove""#]
             ),
             (
                 Self.exported + #""__segment_internal_sync_mode": 5}"#,
-                [#"mapping/__segment_internal_sync_mode: must be one of "add" or "delete", found the number 5"#]
+                [#"mapping/__segment_internal_sync_mode: must be "add" or "delete", found the number 5"#]
             ),
             (
                 #","syncMode": "add""# + Self.exported + #""__segment_internal_sync_mode": "add"}"#,
