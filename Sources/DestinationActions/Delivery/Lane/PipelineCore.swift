@@ -44,7 +44,7 @@ final class PipelineCore: Sendable {
             QueueSettler(queue, clock: clock, tasks: tasks) { reason in
                 for reporter in reporters { reporter.queueFailed(reason) }
             } settled: { bytes in
-                intake.release(bytes)
+                if let bytes { intake.release(bytes) }
                 settled.raise()
             }
         }

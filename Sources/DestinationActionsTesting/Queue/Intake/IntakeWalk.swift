@@ -149,7 +149,8 @@ struct IntakeWalk {
                 case ..<15: QueueSettlement(id: held.id, letters: [run.letter(held.name)])
                 default:
                     QueueSettlement(
-                        id: held.id, open: [.check("b", kind)], after: after == .zero ? after : after + .microseconds(7)
+                        id: held.id, open: kind == 15 ? nil : [.check("b", kind)],
+                        after: after == .zero ? after : after + .microseconds(7)
                     )
                 }
             settlements.append(settlement)
