@@ -4,14 +4,20 @@
 /// destination instance passes here.
 struct Redactor: Sendable {
     private let secrets: [SecretForms]
+    /// How many bytes the longest form of a secret has, as far as it is one of bytes alone.
+    private let longest: Int
 
     /// - Parameter secrets: The secrets.
     init(_ secrets: [String]) {
         var seen = Set<[UInt8]>()
-        self.secrets = secrets.filter { !$0.isEmpty && seen.insert(Array($0.utf8)).inserted }.map(SecretForms.init)
+        self.init(
+            forms: secrets.filter { !$0.isEmpty && seen.insert(Array($0.utf8)).inserted }.map(SecretForms.init))
     }
 
-    private init(forms: [SecretForms]) { secrets = forms }
+    private init(forms: [SecretForms]) {
+        secrets = forms
+        longest = forms.map { $0.characters == nil ? $0.patterns.map(\.count).max() ?? 0 : .max }.max() ?? 0
+    }
 
     /// What takes out what either does.
     func and(_ other: Redactor) -> Redactor { Redactor(forms: secrets + other.secrets) }
@@ -26,7 +32,7 @@ struct Redactor: Sendable {
     private func scrub(ownWords text: String) -> String { scrub(text, atLeast: 4) }
 
     private func scrub(_ text: String, atLeast length: Int) -> String {
-        if secrets.isEmpty || text.isEmpty { return text }
+        if longest < length || text.isEmpty { return text }
         let bytes = Array(text.utf8)
         // All secrets are looked for in the whole text, as none must hide a part of another.
         var found = FoundSecrets(bytes.count)
@@ -34,8 +40,8 @@ struct Redactor: Sendable {
         // What is escaped three times over was not escaped by a partner who echoes a request.
         for _ in 0...3 {
             for secret in secrets { found.mark(secret, in: layer, atLeast: length) }
-            layer = layer.resolved
-            if !layer.hasEscapes { break }
+            guard let next = layer.resolved else { break }
+            layer = next
         }
         guard found.isAny else { return text }
         var result: [UInt8] = []
@@ -113,7 +119,8 @@ private struct FoundSecrets {
     mutating func mark(_ secret: SecretForms, in layer: DecodedText, atLeast length: Int) {
         let bytes = layer.bytes
         for pattern in secret.patterns where pattern.count >= length {
-            for start in bytes.indices where bytes[start] == pattern[0] {
+            let first = pattern[0]
+            for start in bytes.indices where bytes[start] == first {
                 let end = start + pattern.count
                 if end <= bytes.count, bytes[start..<end].elementsEqual(pattern) {
                     mark(start..<end, layer)
@@ -156,6 +163,6 @@ private struct FoundSecrets {
 
     private mutating func mark(_ range: Range<Int>, _ layer: DecodedText) {
         if isSecret.isEmpty { isSecret = Array(repeating: false, count: count) }
-        for source in layer.sources[range] { for at in source { isSecret[at] = true } }
+        for at in layer.source(of: range) { isSecret[at] = true }
     }
 }
