@@ -56,10 +56,13 @@ struct BoundAction: Sendable {
             let schema = try PayloadSchema<A.Fields>()
             let batches = Batches(
                 request: { payloads in
-                    try schema.storing {
-                        try shared.checked(
-                            action.request(forBatch: payloads.map { schema.payload($0) }, in: Context(shared)))
-                    }
+                    let request: HTTPRequest
+                    do {
+                        request = try action.request(
+                            forBatch: payloads.map { schema.payload($0) }, in: Context(shared))
+                    } catch { throw schema.error(insteadOf: error) }
+                    try schema.checkReads()
+                    return try shared.checked(request)
                 },
                 verdicts: { action.batchVerdicts(on: $0, events: $1, in: Context(shared)) })
             return BoundAction(action, schema, shared, limits: action.batchLimits, batches: batches)
@@ -73,12 +76,19 @@ struct BoundAction: Sendable {
         batches: Batches?
     ) {
         declaration = ActionDeclaration(slug: A.slug, schema: schema.fields, batchLimits: limits)
-        validate = { payload in try schema.storing { try action.validate(schema.payload(payload)) } }
+        validate = { payload in
+            do { try action.validate(schema.payload(payload)) } catch { throw schema.error(insteadOf: error) }
+            try schema.checkReads()
+        }
         request = { payload, options in
-            try schema.storing {
-                let context = Context(shared, integrationOptions: options)
-                return try shared.checked(action.request(for: schema.payload(payload), in: context))
-            }
+            let request: HTTPRequest
+            do {
+                request = try action.request(
+                    for: schema.payload(payload), in: Context(shared, integrationOptions: options))
+            } catch { throw schema.error(insteadOf: error) }
+            try schema.checkReads()
+            try shared.check(request)
+            return request
         }
         verdict = { action.actionVerdict(on: $0, events: $1, in: Context(shared)) }
         self.batches = batches
@@ -92,15 +102,14 @@ struct BoundAction: Sendable {
 }
 
 extension PayloadSchema {
-    /// Runs an action's code, and refuses what comes of it once a field was read that the set does not store: it is always missing.
-    @inline(__always) fileprivate func storing<Result>(_ body: () throws -> Result) throws -> Result {
-        do {
-            let result = try body()
-            if let key = registered.foreignKey { throw Self.foreign(key) }
-            return result
-        } catch {
-            throw registered.foreignKey.map(Self.foreign) ?? error
-        }
+    /// Refuses what comes of an action's code once a field was read that the set does not store: it is always missing.
+    @inline(__always) fileprivate func checkReads() throws {
+        if let key = registered.foreignKey { throw Self.foreign(key) }
+    }
+
+    /// What an action's code fails with; that such a field was read explains it better than its own error.
+    fileprivate func error(insteadOf error: any Error) -> any Error {
+        registered.foreignKey.map(Self.foreign) ?? error
     }
 
     private static func foreign(_ key: String) -> ActionError {
