@@ -18,8 +18,6 @@ struct Exchange: Sendable {
     let timeout: Duration
     /// What reads how long the partner asks to wait; `nil` where nobody would.
     var retryAfter: RetryAfter?
-    /// Where the request went, once it did.
-    private(set) var base: BaseURL?
 
     init(
         instance: DestinationInstance, transport: any HTTPTransport, timeout: Duration, retryAfter: RetryAfter? = nil
@@ -31,12 +29,14 @@ struct Exchange: Sendable {
     }
 
     /// Makes the request, sends it, and tells what came of it.
-    mutating func answer(to content: Content) async -> Answer {
+    ///
+    /// - Parameter noting: Is given the request before it goes out.
+    func answer(to content: Content, noting: (HTTPRequest) -> Void = { _ in }) async -> Answer {
         let request: HTTPRequest
         do throws(ValidationErrors) { request = try build(content) } catch { return .unbuildable(error.problems) }
         if case .batch(_, let limit) = content, let body = request.body, body.count > limit { return .oversized }
         if Task.isCancelled { return .cancelled(wasSent: false) }
-        base = request.url.base
+        noting(request)
         do throws(TransportError) {
             return inspected(try await send(request), request, content)
         } catch {

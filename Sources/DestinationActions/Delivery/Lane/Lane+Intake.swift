@@ -2,6 +2,8 @@
 struct IntakeBuffers {
     var deliveries: [LaneMachine.NewDelivery] = []
     var memory = StepMemory()
+    /// How many bytes the deliveries have together.
+    var bytes = 0
     var counts: [Int] = []
     /// How many more deliveries the destination may get; what comes beyond is refused.
     var room = 0
@@ -44,8 +46,9 @@ extension Lane {
         chunk.expect(buffers.counts)
         let expected = buffers.counts.reduce(0, +)
         core.statistics.update { $0.expected += expected }
-        accept(buffers.deliveries, &buffers.memory)
+        accept(buffers.deliveries, bytes: buffers.bytes, &buffers.memory)
         buffers.deliveries.removeAll(keepingCapacity: true)
+        buffers.bytes = 0
         if backlog.whenFull == .dropOldest { dropExcess() }
     }
 
@@ -88,6 +91,7 @@ extension Lane {
             return
         }
         buffers.room -= 1
+        buffers.bytes += incoming.bytes
         buffers.deliveries.append(
             LaneMachine.NewDelivery(
                 item: item, sequence: item.chunk.firstSequence + UInt64(item.index), subscription: arrival.number,

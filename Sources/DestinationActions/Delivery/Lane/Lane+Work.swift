@@ -16,19 +16,20 @@ extension Lane {
 
     private func perform(_ job: DeliveryJob) async -> Answer {
         guard let content = content(of: job) else { return .unbuildable([]) }
-        var exchange = Exchange(
+        let exchange = Exchange(
             instance: job.instance, transport: core.transport, timeout: timeout, retryAfter: core.retryAfter)
         if core.reporters.isEmpty { return await exchange.answer(to: content) }
         // Who they are is known before they have their outcomes.
         let events = ([job.first] + job.rest).map { $0.chunk.look($0.index) }
         let start = core.configuration.timeOfDay()
         let began = core.clock.now()
-        let answer = await exchange.answer(to: content)
+        var host = ""
+        let answer = await exchange.answer(to: content) { host = String($0.url.base.host) }
         if answer.isOfRequest {
             let latency = core.clock.now() - began
             let report = RequestReport(
                 destination: name, subscription: job.first.subscription, messageIds: events.map { $0.event?.messageId },
-                tags: events.compactMap { $0.companion?.tag }, host: String(exchange.base?.host ?? ""),
+                tags: events.compactMap { $0.companion?.tag }, host: host,
                 attempt: job.attempt,
                 status: answer.status, code: answer.code, start: start, latency: latency)
             for reporter in core.reporters { reporter.requested(report) }

@@ -121,12 +121,13 @@ final class Lane: Sendable {
                 if answer.isOfRequest { state.counts.requests += 1 }
             }
             state.machine.step(input, at: now, into: &memory.effects)
-            for effect in memory.effects {
-                switch effect {
-                case .send(let flight, let first, let rest, let attempt):
+            for place in memory.effects.indices {
+                switch memory.effects[place] {
+                case .send(let departure):
+                    let flight = departure.flight
                     let job = DeliveryJob(
-                        flight: flight, first: first, rest: rest, instance: state.instance,
-                        generation: state.generation, attempt: attempt)
+                        flight: flight, first: departure.first, rest: departure.rest, instance: state.instance,
+                        generation: state.generation, attempt: departure.attempt)
                     if next == nil, let worker, !worker.isCancelled {
                         next = job
                         state.workers.append((flight, worker))
@@ -160,16 +161,19 @@ final class Lane: Sendable {
         if let timer { set(timer) }
         let givenBack = core.settle(memory.effects, of: name, &memory.settled)
         if givenBack > 0 { state.withLock { $0.counts.giveBack(givenBack) } }
-        for case .changed(let state) in memory.effects {
-            for reporter in core.reporters { reporter.changed(name, to: state) }
+        if !core.reporters.isEmpty {
+            for case .changed(let state) in memory.effects {
+                for reporter in core.reporters { reporter.changed(name, to: state) }
+            }
         }
         memory.effects.removeAll(keepingCapacity: true)
         return next
     }
 
     /// Accepts deliveries, but for those that nobody wants any longer.
-    func accept(_ deliveries: [LaneMachine.NewDelivery], _ memory: inout StepMemory) {
-        let bytes = deliveries.reduce(0) { $0 + $1.item.bytes }
+    ///
+    /// - Parameter bytes: How many they have together.
+    func accept(_ deliveries: [LaneMachine.NewDelivery], bytes: Int, _ memory: inout StepMemory) {
         if bytes > 0 { state.withLock { $0.bytes += bytes } }
         if deliveries.first?.item.chunk.hasWaiters == true {
             // Who withdraws an event says so before looking for it here: it is either found by then or not let in now.

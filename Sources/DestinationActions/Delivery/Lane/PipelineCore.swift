@@ -84,33 +84,24 @@ final class PipelineCore: Sendable {
         let isListening = outcomes.isListening || !reporters.isEmpty
         var told: [SubscriptionOutcome] = []
         var givenBack = 0
-        for case .finish(let item, let found, let history) in effects {
-            var outcome = found
+        for place in effects.indices {
+            // Most outcomes are successes that nobody asks for.
+            if !isListening, case .finish(let item, .delivered, _) = effects[place], !item.chunk.isWatched {
+                _ = item.chunk.settle(item.index, into: &settled)
+                continue
+            }
+            guard case .finish(let item, let outcome, let history) = effects[place] else { continue }
             /// The event of a queue that is done with here.
             var done: QueueClaim?
-            if isListening || item.chunk.isWatched || !outcome.isSuccess {
-                let (event, companion) = item.chunk.look(item.index)
-                if let claim = companion?.claim, self.claim(claim, item, outcome, lane) {
-                    givenBack += 1
-                } else {
-                    done = companion?.claim
-                    if let event, !outcome.isSuccess {
-                        keep(event, &outcome, item, history, lane, companion?.claim)
-                    }
-                    if isListening || companion?.waiter != nil {
-                        let result = SubscriptionOutcome(
-                            messageId: event?.messageId, destination: lane, subscription: item.subscription,
-                            outcome: outcome, tag: companion?.tag)
-                        companion?.waiter?.add(result, at: companion?.place ?? 0, order: item.order)
-                        if isListening { told.append(result) }
-                    }
-                }
+            let (event, companion) = item.chunk.look(item.index)
+            if let claim = companion?.claim, self.claim(claim, item, outcome, lane) {
+                givenBack += 1
+            } else {
+                done = companion?.claim
+                let result = tell(outcome, item, history, lane, event, companion, isListening)
+                if let result, isListening { told.append(result) }
             }
-            if let settlement = item.chunk.settle(item.index) {
-                settled.append(settlement)
-            } else if let done {
-                settler?.note(done)
-            }
+            if !item.chunk.settle(item.index, into: &settled), let done { settler?.note(done) }
         }
         // Whoever waits for an event to be done finds its outcomes told.
         if !told.isEmpty { outcomes.add(told) }
@@ -121,6 +112,23 @@ final class PipelineCore: Sendable {
             for reporter in reporters { reporter.finished(told, queue: queue) }
         }
         return givenBack
+    }
+
+    /// Keeps what was not delivered, and tells an outcome to who waits for it.
+    ///
+    /// - Returns: The outcome as it is told; `nil` if nobody wants it.
+    private func tell(
+        _ found: Outcome, _ item: DeliveryItem, _ history: [DeliveryAttempt], _ lane: String, _ event: Event?,
+        _ companion: EventChunk.Companion?, _ isListening: Bool
+    ) -> SubscriptionOutcome? {
+        var outcome = found
+        if let event, !outcome.isSuccess { keep(event, &outcome, item, history, lane, companion?.claim) }
+        guard isListening || companion?.waiter != nil else { return nil }
+        let result = SubscriptionOutcome(
+            messageId: event?.messageId, destination: lane, subscription: item.subscription, outcome: outcome,
+            tag: companion?.tag)
+        companion?.waiter?.add(result, at: companion?.place ?? 0, order: item.order)
+        return result
     }
 
     /// Notes what became of an event of a queue.
@@ -190,9 +198,9 @@ final class PipelineCore: Sendable {
     private static func finish(
         _ settlement: EventChunk.Settlement, _ intake: MemoryIntake, _ settler: QueueSettler?
     ) {
-        settlement.waiter?.settled()
+        if settlement.isComplete { settlement.companion?.waiter?.settled() }
         guard let bytes = settlement.released else { return }
-        if let claim = settlement.claim, let settler {
+        if let claim = settlement.companion?.claim, let settler {
             settler.settle(claim, bytes: bytes)
         } else {
             intake.release(bytes)

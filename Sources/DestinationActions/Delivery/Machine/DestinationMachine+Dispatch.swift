@@ -66,11 +66,12 @@ extension DestinationMachine {
             credentials?.isTrying = true
         }
         guard let first = depart(parcel.first, now) else { return }
-        let attempt = 1 + (store[parcel.first]?.requests ?? 0)
-        effects.append(.send(flight.id, first, rest: parcel.rest.compactMap { depart($0, now) }, attempt: attempt))
+        let rest = parcel.rest.compactMap { depart($0, now)?.item }
+        let departure = Departure(flight: flight.id, first: first.item, rest: rest, attempt: 1 + first.requests)
+        effects.append(.send(departure))
     }
 
-    private mutating func depart(_ id: DeliveryID, _ now: Duration) -> Item? {
+    private mutating func depart(_ id: DeliveryID, _ now: Duration) -> (item: Item, requests: Int)? {
         store.depart(id, at: now, waited: throttle.total)
     }
 

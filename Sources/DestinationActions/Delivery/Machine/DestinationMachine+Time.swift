@@ -7,6 +7,9 @@ extension DestinationMachine {
         return failingSince.map { ($0, policy.retry.time, .retries) }
     }
 
+    /// Whether deliveries wait for a destination that does not work.
+    var isStalled: Bool { credentials != nil || lost.tooManySince != nil || failingSince != nil }
+
     /// The time at which a request counts as timed out, whatever the transport says.
     private func overdue(_ flight: Flight) -> Duration { flight.started + policy.limits.timeout + policy.overtime }
 
@@ -26,7 +29,7 @@ extension DestinationMachine {
             letGoBatches(gatheredBefore: nil)
             handBackIfHopeless(now, &effects)
         }
-        if stall != nil { endPatience(now, &effects) }
+        if isStalled { endPatience(now, &effects) }
     }
 
     /// Hands back what has waited too long for a destination that does not work.
@@ -57,7 +60,7 @@ extension DestinationMachine {
         if !gathering.isEmpty {
             for batch in gathering.values { wake = Self.earlier(wake, batch.since + policy.batchAge) }
         }
-        if stall != nil, !isPaused, let patienceEnds { wake = Self.earlier(wake, patienceEnds) }
+        if isStalled, !isPaused, let patienceEnds { wake = Self.earlier(wake, patienceEnds) }
         if !ready.isEmpty, case .closed(let until) = gate(at: now) { wake = Self.earlier(wake, until) }
         return wake
     }

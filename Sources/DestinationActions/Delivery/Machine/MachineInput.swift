@@ -27,10 +27,19 @@ extension DestinationMachine {
         case abandon
     }
 
+    /// A request that is to be sent.
+    struct Departure {
+        let flight: FlightID
+        let first: Item
+        let rest: [Item]
+        /// Which request it is for the first item, from 1.
+        let attempt: Int
+    }
+
     /// What is to be done.
     enum Effect {
-        /// Send one request with these items, of which it is this attempt of the first; `.answered` is to follow.
-        case send(FlightID, Item, rest: [Item], attempt: Int)
+        /// Send one request; `.answered` is to follow.
+        case send(Departure)
         /// Cancel a request.
         case cancel(FlightID)
         /// Tell the outcome of an item, and the requests that came before it.

@@ -32,7 +32,8 @@ struct MachineHarness {
 
     private mutating func take(_ effect: Machine.Effect) {
         switch effect {
-        case .send(let id, let first, let rest, _):
+        case .send(let departure):
+            let (id, first, rest) = (departure.flight, departure.first, departure.rest)
             let items = [first] + rest
             if machine.phase == .stopped { violations.append("sent \(items) after the stop") }
             for item in items {
