@@ -48,7 +48,11 @@ enum Samples {
                 try DestinationInstance(GWEN(), settings: ["apiKey": JSONValue(secret)]),
                 try DestinationInstance(
                     Pushwoosh(), settings: ["pushwooshAPIKey": JSONValue(secret), "pushwooshAppCode": "AAAAA-BBBBB"]),
-                try DestinationInstance(Gleap(), settings: ["apiToken": JSONValue(secret)]),
+                try DestinationInstance(
+                    Gleap(), settings: ["apiToken": JSONValue(secret)],
+                    subscriptions: ["identifyContact", "trackEvent"].map {
+                        Subscription(action: $0, trigger: #"type != "delete""#)
+                    }),
                 try DestinationInstance(Encharge(), settings: ["apiKey": JSONValue(secret)]),
             ]
         } catch {

@@ -125,6 +125,9 @@ final class KillTest: Sendable {
     /// Fills the disk, kills the server on it, and makes room.
     private func fillDisk(_ disk: SmallDisk, _ victim: ChildProcess) async throws -> ChildProcess {
         var victim = victim
+        // A queue that is full itself would refuse for that.
+        let acknowledged = state.withLock { $0.acknowledged }
+        await wait(atMost: .seconds(120)) { arrivals.allSatisfy { $0.contains(acknowledged) } }
         for partner in partners { end(partner) }
         for turn in 0..<2 {
             let options = disk.fill()
