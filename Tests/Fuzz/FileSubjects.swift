@@ -171,7 +171,7 @@ enum Files {
 
     /// Runs something with a directory of its own, in memory where the system has such.
     static func with(_ body: (String) async -> String?) async -> String? {
-        guard let directory = try? TestDirectory() else { return "no directory can be made" }
+        guard let directory = try? TestDirectory(isInMemory: true) else { return "no directory can be made" }
         defer { directory.remove() }
         return await body(directory.path)
     }

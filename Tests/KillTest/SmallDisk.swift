@@ -17,7 +17,7 @@ struct SmallDisk {
 
     init(bytes: Int) throws {
         directory = try TestDirectory()
-        isMounted = system("mount -t tmpfs -o size=\(bytes) tmpfs \(directory.path) 2>/dev/null") == 0
+        isMounted = system("mount -t tmpfs -o size=\(bytes),mode=0700 tmpfs \(directory.path) 2>/dev/null") == 0
         print(isMounted ? "a disk of \(bytes) bytes" : "no disk of its own; files of the server are bounded instead")
     }
 

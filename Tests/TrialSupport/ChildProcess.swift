@@ -55,8 +55,10 @@ package struct ChildProcess: Sendable {
 package struct TestDirectory: Sendable {
     package let path: String
 
-    package init() throws {
-        var name = Array("/tmp/destination-actions-trial-XXXXXX".utf8CString)
+    /// - Parameter isInMemory: Whether it stands in memory, where the system has a place for that.
+    package init(isInMemory: Bool = false) throws {
+        let parent = isInMemory && access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
+        var name = Array("\(parent)/destination-actions-trial-XXXXXX".utf8CString)
         guard mkdtemp(&name) != nil else { throw ChildProcess.NotStarted() }
         path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }

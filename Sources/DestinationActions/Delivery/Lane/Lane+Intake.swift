@@ -72,10 +72,10 @@ extension Lane {
         let item: DeliveryItem
         switch consume preparation {
         case .skipped(let reason):
-            buffers.memory.effects.append(.finish(arrival.item(.nothing), .skipped(reason), []))
+            buffers.memory.effects.append(.finish(.init(arrival.item(.nothing), .skipped(reason))))
             return
         case .invalid(let problems):
-            buffers.memory.effects.append(.finish(arrival.item(.nothing), .invalid(problems), []))
+            buffers.memory.effects.append(.finish(.init(arrival.item(.nothing), .invalid(problems))))
             return
         case .deletion(let request): item = arrival.item(.deletion(request), bytes: incoming.bytes)
         case .ready(let payload):
@@ -87,7 +87,7 @@ extension Lane {
         }
         if let reason = reason ?? (buffers.room > 0 ? nil : .queueFull) {
             let refused = arrival.item(.nothing)
-            buffers.memory.effects.append(.finish(refused, .undelivered(.init(reason: reason, last: nil)), []))
+            buffers.memory.effects.append(.finish(.init(refused, .undelivered(.init(reason: reason, last: nil)))))
             return
         }
         buffers.room -= 1

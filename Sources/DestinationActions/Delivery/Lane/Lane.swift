@@ -136,9 +136,9 @@ final class Lane: Sendable {
                         started.append((worker, job))
                         state.workers.append((flight, worker))
                     }
-                case .finish(let item, let outcome, _):
-                    state.counts.count(outcome)
-                    state.bytes -= item.bytes
+                case .finish(let ending):
+                    state.counts.count(ending.outcome)
+                    state.bytes -= ending.item.bytes
                 case .cancel(let flight):
                     for entry in state.workers where entry.flight == flight {
                         entry.worker.doom()
@@ -192,7 +192,7 @@ final class Lane: Sendable {
 
     private func isWithdrawn(_ item: DeliveryItem, _ effects: inout [LaneMachine.Effect]) -> Bool {
         guard let reason = item.chunk.withdrawn(item.index) else { return false }
-        effects.append(.finish(item, .undelivered(.init(reason: reason, last: nil)), []))
+        effects.append(.finish(.init(item, .undelivered(.init(reason: reason, last: nil)))))
         return true
     }
 

@@ -85,20 +85,21 @@ final class PipelineCore: Sendable {
         var told: [SubscriptionOutcome] = []
         var givenBack = 0
         for place in effects.indices {
+            guard case .finish(let ending) = effects[place] else { continue }
+            let item = ending.item
             // Most outcomes are successes that nobody asks for.
-            if !isListening, case .finish(let item, .delivered, _) = effects[place], !item.chunk.isWatched {
+            if !isListening, !item.chunk.isWatched, ending.outcome.isSuccess {
                 _ = item.chunk.settle(item.index, into: &settled)
                 continue
             }
-            guard case .finish(let item, let outcome, let history) = effects[place] else { continue }
             /// The event of a queue that is done with here.
             var done: QueueClaim?
             let (event, companion) = item.chunk.look(item.index)
-            if let claim = companion?.claim, self.claim(claim, item, outcome, lane) {
+            if let claim = companion?.claim, self.claim(claim, item, ending.outcome, lane) {
                 givenBack += 1
             } else {
                 done = companion?.claim
-                let result = tell(outcome, item, history, lane, event, companion, isListening)
+                let result = tell(ending, lane, event, companion, isListening)
                 if let result, isListening { told.append(result) }
             }
             if !item.chunk.settle(item.index, into: &settled), let done { settler?.note(done) }
@@ -118,11 +119,12 @@ final class PipelineCore: Sendable {
     ///
     /// - Returns: The outcome as it is told; `nil` if nobody wants it.
     private func tell(
-        _ found: Outcome, _ item: DeliveryItem, _ history: [DeliveryAttempt], _ lane: String, _ event: Event?,
-        _ companion: EventChunk.Companion?, _ isListening: Bool
+        _ ending: LaneMachine.Ending, _ lane: String, _ event: Event?, _ companion: EventChunk.Companion?,
+        _ isListening: Bool
     ) -> SubscriptionOutcome? {
-        var outcome = found
-        if let event, !outcome.isSuccess { keep(event, &outcome, item, history, lane, companion?.claim) }
+        let item = ending.item
+        var outcome = ending.outcome
+        if let event, !outcome.isSuccess { keep(event, &outcome, item, ending.history, lane, companion?.claim) }
         guard isListening || companion?.waiter != nil else { return nil }
         let result = SubscriptionOutcome(
             messageId: event?.messageId, destination: lane, subscription: item.subscription, outcome: outcome,

@@ -112,12 +112,12 @@ struct DestinationMachine<Item: Sendable>: Sendable {
 
     private mutating func accept(_ new: NewDelivery, _ now: Duration, _ effects: inout [Effect]) {
         if phase == .stopped {
-            effects.append(.finish(new.item, .undelivered(.init(reason: .shutdown, last: nil)), []))
+            effects.append(.finish(.init(new.item, .undelivered(.init(reason: .shutdown, last: nil)))))
             return
         }
         let message = delivered == nil ? nil : message(new)
         if let message, delivered?.contains(message, at: now) == true {
-            effects.append(.finish(new.item, .skipped(.duplicate), []))
+            effects.append(.finish(.init(new.item, .skipped(.duplicate))))
             return
         }
         if store.count == 0 { lastProgress = now }
@@ -161,7 +161,7 @@ struct DestinationMachine<Item: Sendable>: Sendable {
     mutating func finish(
         _ entry: consuming DeliveryStore<Item>.Entry, _ outcome: Outcome, _ now: Duration, _ effects: inout [Effect]
     ) {
-        effects.append(.finish(entry.item, outcome, entry.history))
+        effects.append(.finish(.init(entry.item, outcome, entry.history)))
         if let key = entry.key, entry.isBehind == nil { release(key, now) }
         if delivered != nil, let message = message(entry.delivery), entry.isBehind != .copy {
             releaseCopies(of: message, outcome, now, &effects)

@@ -36,6 +36,20 @@ extension DestinationMachine {
         let attempt: Int
     }
 
+    /// What becomes of a delivery.
+    struct Ending {
+        let item: Item
+        let outcome: Outcome
+        /// The requests that came before it.
+        let history: [DeliveryAttempt]
+
+        init(_ item: Item, _ outcome: Outcome, _ history: [DeliveryAttempt] = []) {
+            self.item = item
+            self.outcome = outcome
+            self.history = history
+        }
+    }
+
     /// What is to be done.
     enum Effect {
         /// Send one request; `.answered` is to follow.
@@ -43,7 +57,7 @@ extension DestinationMachine {
         /// Cancel a request.
         case cancel(FlightID)
         /// Tell the outcome of an item, and the requests that came before it.
-        case finish(Item, Outcome, [DeliveryAttempt])
+        case finish(Ending)
         /// The destination is doing otherwise than before.
         case changed(DestinationState)
     }

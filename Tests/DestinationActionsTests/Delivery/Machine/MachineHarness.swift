@@ -48,7 +48,8 @@ struct MachineHarness {
             cancelled.append(id)
             // After the stop the machine still wants to know how a request ended; before, it has given it up.
             if machine.phase != .stopped { flights.removeAll { $0.id == id } }
-        case .finish(let item, let outcome, let history):
+        case .finish(let ending):
+            let (item, outcome, history) = (ending.item, ending.outcome, ending.history)
             if outcomes[item] != nil { violations.append("\(item) has two outcomes") }
             outcomes[item] = outcome
             histories[item] = history
