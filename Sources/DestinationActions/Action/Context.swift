@@ -10,8 +10,6 @@ public struct Context<Destination: DestinationActions.Destination>: Sendable {
         private let bases: [BaseURL]
         /// The headers that need no second look.
         private let known: [HTTPHeaders]
-        /// The address and the headers of nearly all requests, if both are sound.
-        private let usual: (base: BaseURL, headers: HTTPHeaders)?
 
         init(_ destination: Destination, _ settings: Payload<Destination.Settings>) {
             self.destination = destination
@@ -23,22 +21,11 @@ public struct Context<Destination: DestinationActions.Destination>: Sendable {
             bodyHeaders = headers
             bases = destination.baseURLs
             known = [self.headers, bodyHeaders].filter { $0.problem == nil }
-            if let base = bases.first, bodyHeaders.problem == nil {
-                usual = (base, bodyHeaders)
-            } else {
-                usual = nil
-            }
         }
 
         /// Refuses a request that an action or a destination built if it may not be sent: what every request passes before any
         /// transport sees it, previews included.
         func check(_ request: HTTPRequest) throws(ActionError) {
-            // A few comparisons of what is one and the same.
-            if let usual, case .post = request.method, !request.namesForeignField, request.url.base == usual.base,
-                request.headers == usual.headers
-            {
-                return
-            }
             if let problem = request.problem(bases: bases, sound: known) {
                 throw ActionError(HTTPRequest.refusal + problem)
             }
