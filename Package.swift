@@ -84,6 +84,9 @@ var targets: [Target] = [
         name: "Soak", dependencies: [core, locks, "DestinationActionsURLSession", "LoopbackHTTP", "TrialSupport"],
         path: "Tests/Soak", swiftSettings: settings),
     .executableTarget(
+        name: "Fuzz", dependencies: [core, "DestinationActionsFiles", "TrialSupport"] + allDestinations,
+        path: "Tests/Fuzz", swiftSettings: settings),
+    .executableTarget(
         name: "Benchmarks",
         dependencies: [
             core, "AllocationCounter", "DestinationActionsFiles", "DestinationActionsURLSession", "LoopbackHTTP",

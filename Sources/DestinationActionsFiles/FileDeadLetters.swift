@@ -31,7 +31,8 @@ public final class FileDeadLetters: DeadLetterSink {
 
     /// What happens when the files have reached their bound.
     public enum WhenFull: String, Sendable, Hashable, CaseIterable {
-        /// New letters are refused; the pipeline tells its observer that they are lost.
+        /// New letters are refused. The pipeline tells its observers, keeps them and offers them again until there is room; when
+        /// too many wait, it takes no more events.
         case refuse
         /// The oldest file is deleted.
         case deleteOldest

@@ -3,6 +3,7 @@ import DestinationActionsFiles
 import DestinationActionsLocks
 import DestinationActionsURLSession
 import LoopbackHTTP
+import TrialSupport
 
 /// Sends numbered events to a server that is killed, and compares what it acknowledged with what arrived.
 final class KillTest: Sendable {
@@ -10,6 +11,8 @@ final class KillTest: Sendable {
         var lastNumber = 0
         var acknowledged: Set<String> = []
         var refused = 0
+        /// How many were refused as the disk was full.
+        var withoutDisk = 0
         var kills = 0
         /// When the server or a partner was ended.
         var ends: [ContinuousClock.Instant] = []
@@ -41,11 +44,12 @@ final class KillTest: Sendable {
     }
 
     func problems() async throws -> [String] {
-        let directory = try TestDirectory()
-        defer { directory.remove() }
+        let disk = try SmallDisk(bytes: 16 << 20)
+        defer { disk.remove() }
         let senders = (0..<4).map { _ in Task { await sendUntilOver() } }
-        var victim = try await killAll(directory.path)
-        victim = try await fill(directory.path, victim)
+        var victim = try await killAll(disk.path)
+        victim = try await fill(disk.path, victim)
+        victim = try await fillDisk(disk, victim)
         state.withLock { $0.isOver = true }
         for sender in senders { await sender.value }
         let acknowledged = state.withLock { $0.acknowledged }
@@ -55,24 +59,24 @@ final class KillTest: Sendable {
         for partner in partners { partner.stop() }
         var problems =
             code == 0 ? [] : ["The server did not end in order, but with \(code.map { "\($0)" } ?? "a signal")."]
-        problems += await leftover(directory.path)
+        problems += await leftover(disk.path)
         problems += account(acknowledged)
         return problems
     }
 
     // MARK: What happens to the server
 
-    private func start(_ directory: String) async throws -> Victim {
-        let victim = try Victim(
+    private func start(_ directory: String, _ options: [String] = []) async throws -> ChildProcess {
+        let victim = try ChildProcess(
             [
                 "--serve", directory, "--port", "\(port)", "--first", "\(partners[0].port)", "--second",
                 "\(partners[1].port)",
-            ])
+            ] + options)
         await wait(atMost: .seconds(60)) { await self.answer("alive") == 200 }
         return victim
     }
 
-    private func killAll(_ directory: String) async throws -> Victim {
+    private func killAll(_ directory: String) async throws -> ChildProcess {
         var random = SplitMix64(seed: seed)
         var victim = try await start(directory)
         for number in 1...kills {
@@ -91,7 +95,7 @@ final class KillTest: Sendable {
         return victim
     }
 
-    private func kill(_ victim: Victim) {
+    private func kill(_ victim: ChildProcess) {
         victim.kill()
         state.withLock { state in
             state.ends.append(.now)
@@ -106,7 +110,7 @@ final class KillTest: Sendable {
     }
 
     /// Keeps the partners away until the queue takes no more, and kills the server then.
-    private func fill(_ directory: String, _ victim: Victim) async throws -> Victim {
+    private func fill(_ directory: String, _ victim: ChildProcess) async throws -> ChildProcess {
         for partner in partners { end(partner) }
         let before = state.withLock { $0.refused }
         await wait(atMost: .seconds(60)) { state.withLock { $0.refused } > before }
@@ -116,6 +120,31 @@ final class KillTest: Sendable {
         for partner in partners { try partner.start() }
         show("a full queue and a kill")
         return next
+    }
+
+    /// Fills the disk, kills the server on it, and makes room.
+    private func fillDisk(_ disk: SmallDisk, _ victim: ChildProcess) async throws -> ChildProcess {
+        var victim = victim
+        // A queue that is full itself would refuse for that.
+        let acknowledged = state.withLock { $0.acknowledged }
+        await wait(atMost: .seconds(120)) { arrivals.allSatisfy { $0.contains(acknowledged) } }
+        for partner in partners { end(partner) }
+        for turn in 0..<2 {
+            let options = disk.fill()
+            // A disk that is full while the server runs, and one that is full as it starts.
+            if turn > 0 || !options.isEmpty {
+                kill(victim)
+                victim = try await start(disk.path, options)
+            }
+            let before = state.withLock { $0.withoutDisk }
+            await wait(atMost: .seconds(60)) { state.withLock { $0.withoutDisk } >= before + 20 }
+        }
+        disk.clear()
+        kill(victim)
+        victim = try await start(disk.path)
+        for partner in partners { try partner.start() }
+        show("a full disk and kills on it")
+        return victim
     }
 
     // MARK: Sending
@@ -132,8 +161,11 @@ final class KillTest: Sendable {
                 Event.Common(messageId: "\(number)"))
             switch await answer("events", event.json.bytes) {
             case 200: state.withLock { _ = $0.acknowledged.insert("\(number)") }
-            case 503:
-                state.withLock { $0.refused += 1 }
+            case let status? where status == 503 || status == 507:
+                state.withLock { state in
+                    state.refused += 1
+                    if status == 507 { state.withoutDisk += 1 }
+                }
                 try? await Task.sleep(for: .milliseconds(20))
             default: try? await Task.sleep(for: .milliseconds(5))
             }
@@ -174,8 +206,9 @@ final class KillTest: Sendable {
     }
 
     private func account(_ acknowledged: Set<String>) -> [String] {
-        let (kills, ends) = state.withLock { ($0.kills, $0.ends) }
+        let (kills, ends, withoutDisk) = state.withLock { ($0.kills, $0.ends, $0.withoutDisk) }
         var problems: [String] = []
+        if withoutDisk < 40 { problems.append("The full disk refused \(withoutDisk) events only.") }
         if acknowledged.count < kills { problems.append("Only \(acknowledged.count) events were acknowledged.") }
         for (name, arrivals) in zip(Self.names, arrivals) {
             let times = arrivals.times

@@ -19,8 +19,9 @@ enum VictimServer {
     /// So little that a partner who is away fills it soon.
     static let limits = FileQueue.Limits(bytes: 4 << 20, events: 5000, segmentBytes: 256 << 10)
 
-    static func run(directory: String, port: UInt16, partners: [UInt16]) async throws -> Never {
+    static func run(directory: String, port: UInt16, partners: [UInt16], growth: Int?) async throws -> Never {
         let parent = getppid()
+        if let growth { SmallDisk.bound(to: growth) }
         let queue = try FileQueue(directory: directory, limits: limits)
         for damage in queue.recovery.damaged { print("damaged: \(damage)") }
         var configuration = PipelineConfiguration()
@@ -29,8 +30,6 @@ enum VictimServer {
             attempts: 3, time: .seconds(5), base: .milliseconds(20), cap: .milliseconds(200))
         configuration.queue.firstWait = .milliseconds(100)
         configuration.queue.longestWait = .seconds(1)
-        // An event that waits in the pipeline at every kill is handed out as often.
-        configuration.queue.deliveries = 1000
         configuration.breaker.pause = .milliseconds(200)
         configuration.breaker.longestPause = .seconds(1)
         // Somebody moved the clock between two starts.
@@ -64,7 +63,8 @@ enum VictimServer {
                     try await pipeline.send(contentsOf: [try Event(parsing: request.body)])
                     result.give(200)
                 } catch {
-                    result.give(503)
+                    // Full are either the queue or the disk.
+                    result.give("\(error)".contains("the queue is full") ? 503 : 507)
                 }
             }
         }

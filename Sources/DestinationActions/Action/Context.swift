@@ -42,12 +42,17 @@ public struct Context<Destination: DestinationActions.Destination>: Sendable {
             self.choices = choices
         }
 
-        /// A request that an action or a destination built, if it may be sent: what every request passes before any transport
-        /// sees it, previews included.
-        func checked(_ request: consuming HTTPRequest) throws(ActionError) -> HTTPRequest {
+        /// Refuses a request that an action or a destination built if it may not be sent: what every request passes before any
+        /// transport sees it, previews included.
+        func check(_ request: HTTPRequest) throws(ActionError) {
             if let problem = request.problem(bases: bases, sound: known) {
                 throw ActionError(HTTPRequest.refusal + problem)
             }
+        }
+
+        /// A request, if it may be sent.
+        func checked(_ request: HTTPRequest) throws(ActionError) -> HTTPRequest {
+            try check(request)
             return request
         }
     }

@@ -1,4 +1,6 @@
-import Synchronization
+import DestinationActionsLocks
+import struct Synchronization.Atomic
+import struct Synchronization.AtomicLazyReference
 
 /// The fields of an action, the settings of a destination, or the properties of an object: one stored constant each, in
 /// the order in which they are documented.
@@ -40,10 +42,8 @@ final class RegisteredFields<Fields: FieldSet>: NestedFields {
     /// The keys of the fields.
     let writtenKeys: JSONKeys
     let problems: [FieldSchemaProblem]
-    /// The field that was read though the set does not store it.
+    /// The field that was read though neither the set nor that of an object within stores it.
     @usableFromInline let foreign = ForeignField()
-    /// Those of the objects within.
-    private let nestedForeign: [ForeignField]
 
     @usableFromInline init() {
         fields = Fields()
@@ -52,17 +52,11 @@ final class RegisteredFields<Fields: FieldSet>: NestedFields {
         definitions = found.definitions
         writtenKeys = JSONKeys(definitions.map(\.key))
         problems = found.problems
-        nestedForeign = definitions.compactMap { $0.nested?.foreign }
+        for definition in definitions { definition.nested?.foreign.tell(foreign) }
     }
 
-    /// The key of a field that was read though no set stores it, with those of the objects within; `nil` if there was none.
-    @inline(__always) var foreignKey: String? {
-        if let key = foreign.key { return key }
-        for foreign in nestedForeign {
-            if let key = foreign.key { return key }
-        }
-        return nil
-    }
+    /// The key of a field that was read though no set stores it, one of the objects within included; `nil` if there was none.
+    @inline(__always) var foreignKey: String? { foreign.key }
 
     /// The place of a field: of one that the set stores, and of another by its key; `nil` if there is none of that key.
     func slot(of definition: FieldDefinition) -> Int? {
@@ -76,11 +70,25 @@ final class RegisteredFields<Fields: FieldSet>: NestedFields {
 @usableFromInline
 final class ForeignField: Sendable {
     private let noted = AtomicLazyReference<FieldDefinition>()
+    /// Whether there is one; it is looked at for every event, and costs less than the reference.
+    private let isNoted = Atomic(false)
+    /// Those of the sets around this one.
+    private let around = Mutex<[ForeignField]>([])
 
     /// The key of the first such field; `nil` if there was none.
-    var key: String? { noted.load()?.key }
+    @inline(__always) var key: String? { isNoted.load(ordering: .acquiring) ? noted.load()?.key : nil }
 
-    @usableFromInline func note(_ definition: FieldDefinition) { _ = noted.storeIfNil(definition) }
+    @usableFromInline func note(_ definition: FieldDefinition) {
+        _ = noted.storeIfNil(definition)
+        isNoted.store(true, ordering: .releasing)
+        for other in around.withLock({ $0 }) { other.note(definition) }
+    }
+
+    /// Has another one note what this one notes.
+    func tell(_ other: ForeignField) {
+        around.withLock { $0.append(other) }
+        if let definition = noted.load() { other.note(definition) }
+    }
 }
 
 /// What reflection finds in a field set and in the sets that it stores.

@@ -50,7 +50,8 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible, CustomReflec
             if isSensitive || !isVisible {
                 url.show(path: "/" + (isSensitive ? Redacted.text : Self.escaped(segment)), isSensitive ? segment : nil)
             }
-            url.path += "/"
+            // Nearly all addresses have one segment, and a text is made faster than it grows.
+            if url.path.isEmpty { url.path = "/" } else { url.path += "/" }
             Self.escape(segment, into: &url.path)
         }
         return url

@@ -125,10 +125,13 @@ struct BoundAction: Sendable {
             let schema = try PayloadSchema<A.Fields>()
             let batches = Batches(
                 request: { payloads in
-                    try schema.storing {
-                        try shared.checked(
-                            action.request(forBatch: payloads.map { schema.payload($0) }, in: Context(shared)))
-                    }
+                    let request: HTTPRequest
+                    do {
+                        request = try action.request(
+                            forBatch: payloads.map { schema.payload($0) }, in: Context(shared))
+                    } catch { throw schema.error(insteadOf: error) }
+                    try schema.checkReads()
+                    return try shared.checked(request)
                 },
                 key: { action.batchKey(for: schema.payload($0)) },
                 verdicts: { response, payloads in
@@ -178,12 +181,19 @@ struct BoundAction: Sendable {
         _ action: A, _ schema: PayloadSchema<A.Fields>, _ shared: Context<A.Destination>.Shared, batches: Batches?
     ) throws(FieldSchemaError) {
         declaration = try ActionDeclaration(action, schema.fields)
-        validate = { payload in try schema.storing { try action.validate(schema.payload(payload)) } }
+        validate = { payload in
+            do { try action.validate(schema.payload(payload)) } catch { throw schema.error(insteadOf: error) }
+            try schema.checkReads()
+        }
         request = { payload, options in
-            try schema.storing {
-                let context = Context(shared, integrationOptions: options)
-                return try shared.checked(action.request(for: schema.payload(payload), in: context))
-            }
+            let request: HTTPRequest
+            do {
+                request = try action.request(
+                    for: schema.payload(payload), in: Context(shared, integrationOptions: options))
+            } catch { throw schema.error(insteadOf: error) }
+            try schema.checkReads()
+            try shared.check(request)
+            return request
         }
         verdict = { action.actionVerdict(on: $0, events: $1, in: Context(shared)) }
         self.batches = batches
@@ -197,20 +207,21 @@ struct BoundAction: Sendable {
 }
 
 extension PayloadSchema {
-    /// Runs an action's code, and refuses what comes of it once a field was read that the set does not store: it is always missing.
-    @inline(__always) fileprivate func storing<Result>(_ body: () throws -> Result) throws -> Result {
-        do {
-            let result = try body()
-            if let key = registered.foreignKey { throw Self.foreign(key) }
-            return result
-        } catch {
-            throw registered.foreignKey.map(Self.foreign) ?? error
-        }
+    /// Refuses what comes of an action's code once a field was read that the set does not store: it is always missing.
+    @inline(__always) fileprivate func checkReads() throws {
+        if let key = registered.foreignKey { throw Self.foreign(key) }
+    }
+
+    /// What an action's code fails with; that such a field was read explains it better than its own error.
+    fileprivate func error(insteadOf error: any Error) -> any Error {
+        registered.foreignKey.map(Self.foreign) ?? error
     }
 
     /// Makes a step whose request is checked, and with it each that follows, as that of an action of one request.
     fileprivate func bound<D>(_ shared: Context<D>.Shared, _ make: () throws -> Step) throws -> Step {
-        let step = try storing(make)
+        let step: Step
+        do { step = try make() } catch { throw error(insteadOf: error) }
+        try checkReads()
         guard case .request(let request, let continuation) = step.kind else { return step }
         if let problem = continuation?.problem { throw ActionError(HTTPRequest.refusal + problem) }
         let next = continuation.map { continuation in

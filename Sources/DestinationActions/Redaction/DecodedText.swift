@@ -3,40 +3,46 @@
 /// Escapes are those of JSON (`\n`, `\u00e9`), of addresses (`%C3`, `%c3`) and of HTML (`&amp;`, `&#x27;`), mixed as they come.
 struct DecodedText {
     private(set) var bytes: [UInt8] = []
-    /// For each byte, the stretch of the text that it comes from.
-    private(set) var sources: [Range<Int>] = []
-    /// Whether there was any escape.
-    private(set) var hasEscapes = false
+    /// For each byte, the stretch of the text that it comes from; `nil` if each is its own.
+    private var sources: [Range<Int>]?
 
     /// A text as it stands.
-    init(_ text: [UInt8]) {
-        bytes = text
-        sources = text.indices.map { $0..<($0 + 1) }
+    init(_ text: [UInt8]) { bytes = text }
+
+    /// The stretch of the text that some of the bytes come from.
+    func source(of range: Range<Int>) -> Range<Int> {
+        guard let sources else { return range }
+        return sources[range.lowerBound].lowerBound..<sources[range.upperBound - 1].upperBound
     }
 
-    private init() {}
-
-    /// The same with one layer of escapes resolved.
-    var resolved: DecodedText {
-        var result = DecodedText()
-        result.bytes.reserveCapacity(bytes.count)
-        result.sources.reserveCapacity(bytes.count)
+    /// The same with one layer of escapes resolved; `nil` if there is none.
+    var resolved: DecodedText? {
+        // Most texts have nothing that an escape begins with.
+        guard bytes.contains(where: { $0 == 0x25 || $0 == 0x26 || $0 == 0x5C }) else { return nil }
+        var unescapedBytes: [UInt8] = []
+        var unescapedSources: [Range<Int>] = []
+        unescapedBytes.reserveCapacity(bytes.count)
+        unescapedSources.reserveCapacity(bytes.count)
+        var hasEscapes = false
         var at = 0
         while at < bytes.count {
             let start = at
             if let unescaped = Self.escape(bytes, &at) {
-                result.hasEscapes = true
-                let source = sources[start].lowerBound..<sources[at - 1].upperBound
+                hasEscapes = true
+                let source = source(of: start..<at)
                 for byte in unescaped {
-                    result.bytes.append(byte)
-                    result.sources.append(source)
+                    unescapedBytes.append(byte)
+                    unescapedSources.append(source)
                 }
             } else {
-                result.bytes.append(bytes[start])
-                result.sources.append(sources[start])
                 at = start + 1
+                unescapedBytes.append(bytes[start])
+                unescapedSources.append(source(of: start..<at))
             }
         }
+        guard hasEscapes else { return nil }
+        var result = DecodedText(unescapedBytes)
+        result.sources = unescapedSources
         return result
     }
 

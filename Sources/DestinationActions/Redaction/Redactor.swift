@@ -6,19 +6,23 @@ struct Redactor: Sendable {
     private let known: [SecretForms]
     /// Those that come while the instance runs.
     private let live: [LiveSecrets]
+    /// How many bytes the longest form of a known secret has, as far as it is one of bytes alone.
+    private let longest: Int
 
     /// - Parameters:
     ///   - secrets: The secrets.
     ///   - live: Those that come while the instance runs.
     init(_ secrets: [String], live: LiveSecrets? = nil) {
         var seen = Set<[UInt8]>()
-        self.live = live.map { [$0] } ?? []
-        known = secrets.filter { !$0.isEmpty && seen.insert(Array($0.utf8)).inserted }.map(SecretForms.init)
+        self.init(
+            forms: secrets.filter { !$0.isEmpty && seen.insert(Array($0.utf8)).inserted }.map(SecretForms.init),
+            live: live.map { [$0] } ?? [])
     }
 
     private init(forms: [SecretForms], live: [LiveSecrets]) {
         known = forms
         self.live = live
+        longest = forms.map { $0.characters == nil ? $0.patterns.map(\.count).max() ?? 0 : .max }.max() ?? 0
     }
 
     private var secrets: [SecretForms] { live.isEmpty ? known : known + live.flatMap(\.forms) }
@@ -36,8 +40,9 @@ struct Redactor: Sendable {
     private func scrub(ownWords text: String) -> String { scrub(text, atLeast: 4) }
 
     private func scrub(_ text: String, atLeast length: Int) -> String {
+        if text.isEmpty || live.isEmpty && longest < length { return text }
         let secrets = self.secrets
-        if secrets.isEmpty || text.isEmpty { return text }
+        if secrets.isEmpty { return text }
         let bytes = Array(text.utf8)
         // All secrets are looked for in the whole text, as none must hide a part of another.
         var found = FoundSecrets(bytes.count)
@@ -45,8 +50,8 @@ struct Redactor: Sendable {
         // What is escaped three times over was not escaped by a partner who echoes a request.
         for _ in 0...3 {
             for secret in secrets { found.mark(secret, in: layer, atLeast: length) }
-            layer = layer.resolved
-            if !layer.hasEscapes { break }
+            guard let next = layer.resolved else { break }
+            layer = next
         }
         guard found.isAny else { return text }
         var result: [UInt8] = []
@@ -141,7 +146,8 @@ private struct FoundSecrets {
     mutating func mark(_ secret: SecretForms, in layer: DecodedText, atLeast length: Int) {
         let bytes = layer.bytes
         for pattern in secret.patterns where pattern.count >= length {
-            for start in bytes.indices where bytes[start] == pattern[0] {
+            let first = pattern[0]
+            for start in bytes.indices where bytes[start] == first {
                 let end = start + pattern.count
                 if end <= bytes.count, bytes[start..<end].elementsEqual(pattern) {
                     mark(start..<end, layer)
@@ -184,6 +190,6 @@ private struct FoundSecrets {
 
     private mutating func mark(_ range: Range<Int>, _ layer: DecodedText) {
         if isSecret.isEmpty { isSecret = Array(repeating: false, count: count) }
-        for source in layer.sources[range] { for at in source { isSecret[at] = true } }
+        for at in layer.source(of: range) { isSecret[at] = true }
     }
 }

@@ -7,6 +7,7 @@ package enum ShownText {
     ///
     /// Secrets have to be out of it by then: half of one would not be found any more.
     package static func shortened(_ text: String, to scalars: Int) -> String {
+        if text.utf8.count <= scalars { return text }
         let view = text.unicodeScalars
         guard let end = view.index(view.startIndex, offsetBy: scalars, limitedBy: view.endIndex), end < view.endIndex
         else { return text }
@@ -17,14 +18,26 @@ package enum ShownText {
     ///
     /// What would is written as an escape of JSON. Doing it twice changes nothing.
     package static func line(_ text: String) -> String {
-        // Most texts are ASCII without anything to escape.
-        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
-        if text.unicodeScalars.allSatisfy({ !isEscaped($0) }) { return text }
+        // Most texts have nothing to escape, and bytes tell that faster than scalars.
+        if text.utf8.withContiguousStorageIfAvailable({ !holdsEscaped($0) }) == true { return text }
         var result = ""
         for scalar in text.unicodeScalars {
             if isEscaped(scalar) { append(scalar, to: &result) } else { result.unicodeScalars.append(scalar) }
         }
         return result
+    }
+
+    /// Whether something in the bytes of UTF-8 is written as an escape.
+    private static func holdsEscaped(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        for at in bytes.indices {
+            let byte = bytes[at]
+            if byte >= 0x20, byte < 0x7F { continue }
+            // No scalar of more bytes than three is one.
+            guard byte < 0x80 || byte == 0xC2 || byte == 0xD8 || byte == 0xE2 || byte == 0xEF else { continue }
+            let scalar = String(decoding: bytes[at..<min(at + 4, bytes.count)], as: UTF8.self).unicodeScalars.first
+            if let scalar, isEscaped(scalar) { return true }
+        }
+        return false
     }
 
     private static func append(_ scalar: Unicode.Scalar, to result: inout String) {

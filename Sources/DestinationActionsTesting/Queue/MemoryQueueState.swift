@@ -18,6 +18,8 @@ struct MemoryQueueState {
         var open: [QueueTarget]?
         var done: [QueueTarget] = []
         var deliveries = 0
+        /// How often it was given back.
+        var returns = 0
         /// Who holds it; `nil` while it waits.
         var held: Held?
     }
@@ -27,6 +29,10 @@ struct MemoryQueueState {
     private(set) var letters: [DeadLetter] = []
     /// What can be handed out, in the order of the numbers.
     private var ready: [UInt64] = []
+    /// The same of what was given back, in the order in which it was due.
+    private var returned: [UInt64] = []
+    private var isTurnOfReturned = false
+    private typealias Counts = (ready: Int, returned: Int)
     /// What waits for its time, the earliest first.
     private var delayed: [(due: Duration, number: UInt64)] = []
     private var held: Set<UInt64> = []
@@ -57,14 +63,17 @@ struct MemoryQueueState {
         for number in held where entries[number]?.held?.until.map({ $0 <= now }) ?? false { free(number) }
         while let first = delayed.first, first.due <= now {
             delayed.removeFirst()
-            insert(ready: first.number)
+            returned.append(first.number)
         }
         var taken: [QueuedEvent] = []
         var size = 0
-        for number in ready {
-            guard taken.count < most, var entry = entries[number] else { break }
+        var gone: Counts = (0, 0)
+        while taken.count < most, let (number, isReturned) = next(after: gone) {
+            guard var entry = entries[number] else { break }
             if !taken.isEmpty, size + entry.bytes > bytes { break }
             size += entry.bytes
+            if isReturned { gone.returned += 1 } else { gone.ready += 1 }
+            isTurnOfReturned = !isReturned
             lastToken += 1
             entry.deliveries += 1
             entry.held = .init(token: lastToken, consumer: consumer, until: lease.map { now + $0 })
@@ -73,10 +82,20 @@ struct MemoryQueueState {
             taken.append(
                 QueuedEvent(
                     id: .init(event: number, token: lastToken), body: entry.body, delivery: entry.deliveries,
-                    open: entry.open, done: entry.done, age: now - entry.appended, tag: entry.tag))
+                    lapses: entry.deliveries - 1 - entry.returns, open: entry.open, done: entry.done,
+                    age: now - entry.appended, tag: entry.tag))
         }
-        ready.removeFirst(taken.count)
+        ready.removeFirst(gone.ready)
+        returned.removeFirst(gone.returned)
         return taken
+    }
+
+    /// What is handed out next: what was given back and all else take turns, so that neither keeps the other waiting.
+    private func next(after gone: Counts) -> (number: UInt64, isReturned: Bool)? {
+        let waiting = gone.ready < ready.count ? ready[gone.ready] : nil
+        let back = gone.returned < returned.count ? returned[gone.returned] : nil
+        if let back, isTurnOfReturned || waiting == nil { return (back, true) }
+        return waiting.map { ($0, false) }
     }
 
     /// When something may be handed out that may not be now.
@@ -95,10 +114,11 @@ struct MemoryQueueState {
         let number = settlement.id.event
         guard holds(settlement.id, at: now) else { return false }
         letters += settlement.letters
-        if settlement.open.isEmpty {
+        if settlement.isDone {
             remove(number)
         } else {
             entries[number]?.open = settlement.open
+            entries[number]?.returns += 1
             entries[number]?.held = nil
             held.remove(number)
             let due = now + settlement.after

@@ -5,6 +5,46 @@ import Testing
 
 @Suite("A queue in files: a crash at any moment")
 struct FileQueueCrashTests {
+    @Test(
+        "has everything that was acknowledged when the power fails and all is gone that nobody waited for",
+        arguments: ["cut", "zeros", "garbage"])
+    func power(left: String) async throws {
+        try await withDirectory { directory in
+            let queue = try FileQueue(directory: directory, limits: small)
+            // What the disk has for certain of each file, and which events are in the queue as far as that goes.
+            var safe: [String: Int] = [:]
+            var accepted: Set<Int> = []
+            var settled: Set<Int> = []
+            for round in 0..<40 {
+                let numbers = round * 5..<round * 5 + 5
+                try await queue.append(numbers.map { entry($0, size: 1500) })
+                accepted.formUnion(numbers)
+                safe = Dictionary(uniqueKeysWithValues: segments(in: directory).map { ($0, contents($0)?.count ?? 0) })
+                // None of this is waited for.
+                let taken = try await queue.next(events: 4, bytes: 1 << 20)
+                try await queue.note(
+                    taken.map { QueueProgress(id: $0.id, done: [.init(destination: "a", subscription: "s")]) })
+                #expect(try await queue.settle(Array(taken.prefix(3)).done) == [])
+                settled.formUnion(Array(taken.prefix(3)).numbers)
+                try await withDirectory { copy in
+                    for path in segments(in: directory) {
+                        guard var bytes = contents(path) else { continue }
+                        let kept = min(bytes.count, safe[path] ?? 0)
+                        let lost = bytes.count - kept
+                        bytes.removeLast(lost)
+                        if left == "zeros" { bytes += [UInt8](repeating: 0, count: lost) }
+                        if left == "garbage" { bytes += (0..<lost).map { UInt8(truncatingIfNeeded: $0 &* 151 &+ 7) } }
+                        write(bytes, to: "\(copy)/\(path.split(separator: "/").last ?? "")")
+                    }
+                    let found = try FileQueue(directory: copy, limits: small)
+                    let there = Set(try await found.next(events: 1000, bytes: 1 << 30).numbers)
+                    #expect(accepted.subtracting(settled).subtracting(there) == [], "\(round)")
+                    #expect(there.subtracting(accepted) == [], "\(round)")
+                }
+            }
+        }
+    }
+
     private struct Known {
         var accepted: Set<Int> = []
         var settled: Set<Int> = []

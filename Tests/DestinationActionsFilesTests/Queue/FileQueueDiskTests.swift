@@ -1,5 +1,6 @@
 import DestinationActions
 import DestinationActionsFiles
+import DestinationActionsTesting
 import Testing
 
 #if canImport(Glibc)
@@ -82,6 +83,41 @@ struct FileQueueDiskTests {
     }
 
     @Test(
+        "keeps each settlement and its letters whole, though the disk is full in the middle",
+        .enabled(if: Volume.isPossible))
+    func fullWhileSettling() async throws {
+        try await Volume.with(bytes: 8 << 20) { volume in
+            let directory = volume.path + "/queue"
+            do {
+                let queue = try FileQueue(
+                    directory: directory, limits: FileQueue.Limits(bytes: 1 << 30, segmentBytes: 128 << 10))
+                for number in 0..<400 { try await queue.append([entry(number, size: 2000)]) }
+                let taken = try await queue.next(events: 400, bytes: 1 << 30)
+                volume.fill()
+                var refused: [QueueSettlement] = []
+                for event in taken {
+                    let settlement = QueueSettlement(
+                        id: event.id, letters: [letter(event.number, text: String(repeating: "x", count: 6000))])
+                    do {
+                        #expect(try await queue.settle([settlement]) == [])
+                    } catch let error as FileError {
+                        #expect(error.reason.contains("No space left"), "\(error)")
+                        refused.append(settlement)
+                    }
+                    #expect(queue.letterCount + queue.count == 400)
+                }
+                #expect(refused.count > 10)
+                volume.clear()
+                #expect(try await queue.settle(refused) == [] && queue.count == 0)
+            }
+            let queue = try FileQueue(directory: directory)
+            #expect(queue.recovery.damaged == [] && queue.recovery.events == 0)
+            let letters = try await queue.letters(atMost: .max)
+            #expect(letters.compactMap { FaultyPartner.number(of: $0.event) }.sorted() == Array(0..<400))
+        }
+    }
+
+    @Test(
         "is an error on a disk that became read-only, and goes on when it is not any longer",
         .enabled(if: Volume.isPossible))
     func readOnly() async throws {
@@ -124,6 +160,8 @@ struct Volume {
     }
 
     func remount(_ option: String) -> Bool { system("mount -o remount,\(option) \(path) 2>/dev/null") == 0 }
+
+    func clear() { for size in [4096, 1] { unlink(path + "/fill-\(size)") } }
 
     /// Writes until nothing fits any longer.
     func fill() {

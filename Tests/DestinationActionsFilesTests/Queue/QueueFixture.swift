@@ -34,10 +34,10 @@ extension [QueuedEvent] {
     var done: [QueueSettlement] { map { QueueSettlement(id: $0.id) } }
 }
 
-func letter(_ number: Int) -> DeadLetter {
+func letter(_ number: Int, text: String = "no") -> DeadLetter {
     DeadLetter(
         at: Timestamp(seconds: 1_700_000_000), event: FaultyPartner.event(number), destination: "Kiosk",
-        subscription: "Orders", outcome: "failed", code: "http400", message: "no")
+        subscription: "Orders", outcome: "failed", code: "http400", message: text)
 }
 
 func names(in directory: String) -> [String] {

@@ -88,14 +88,14 @@ final class EventChunk: Sendable {
 
     /// What is known of an event, and is to be done about it.
     struct Settlement {
-        /// Who waits for the outcomes, when they have just become complete.
-        var waiter: DeliveryWaiter?
-        /// Where the event came from, when all is known of it and kept.
-        var claim: QueueClaim?
+        /// What goes with the event.
+        let companion: Companion?
+        /// Whether the outcomes have just become complete.
+        let isComplete: Bool
         /// What the event gives back when all is known of it and kept.
-        var released: Int?
+        let released: Int?
         /// Is released where no lock is held.
-        var event: Event?
+        let event: Event?
     }
 
     /// The number of the first event in the pipeline; the others follow.
@@ -161,11 +161,14 @@ final class EventChunk: Sendable {
 
     /// Notes that one outcome of an event is known.
     ///
-    /// - Returns: What is to be done if that was the last one.
-    func settle(_ index: Int) -> Settlement? {
+    /// - Parameter settled: Gets what is to be done if that was the last one.
+    /// - Returns: Whether it was.
+    func settle(_ index: Int, into settled: inout [Settlement]) -> Bool {
         slots.withLock { slots in
             slots[index].open -= 1
-            return slots[index].close(isOutcome: true)
+            if slots[index].open > 0 { return false }
+            if let settlement = slots[index].close(isOutcome: true) { settled.append(settlement) }
+            return true
         }
     }
 
@@ -195,14 +198,10 @@ final class EventChunk: Sendable {
 extension EventChunk.Slot {
     fileprivate mutating func close(isOutcome: Bool) -> EventChunk.Settlement? {
         if open > 0 { return nil }
-        var settlement = EventChunk.Settlement()
-        if isOutcome { settlement.waiter = companion?.waiter }
-        if letters == 0, !isReleased {
-            isReleased = true
-            settlement.released = bytes
-            settlement.claim = companion?.claim
-            settlement.event = event.take()
-        }
-        return settlement
+        let isLast = letters == 0 && !isReleased
+        if isLast { isReleased = true }
+        return EventChunk.Settlement(
+            companion: companion, isComplete: isOutcome, released: isLast ? bytes : nil,
+            event: isLast ? event.take() : nil)
     }
 }

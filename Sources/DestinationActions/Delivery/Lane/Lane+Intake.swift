@@ -2,6 +2,8 @@
 struct IntakeBuffers {
     var deliveries: [LaneMachine.NewDelivery] = []
     var memory = StepMemory()
+    /// How many bytes the deliveries have together.
+    var bytes = 0
     var counts: [Int] = []
     /// How many more deliveries the destination may get; what comes beyond is refused.
     var room = 0
@@ -50,8 +52,9 @@ extension Lane {
         chunk.expect(buffers.counts)
         let expected = buffers.counts.reduce(0, +)
         core.statistics.update { $0.expected += expected }
-        accept(buffers.deliveries, &buffers.memory)
+        accept(buffers.deliveries, bytes: buffers.bytes, &buffers.memory)
         buffers.deliveries.removeAll(keepingCapacity: true)
+        buffers.bytes = 0
         if whenFull == .dropOldest { dropExcess() }
     }
 
@@ -86,10 +89,10 @@ extension Lane {
         let item: DeliveryItem
         switch consume preparation {
         case .skipped(let reason):
-            buffers.memory.effects.append(.finish(arrival.item(.nothing), .skipped(reason), []))
+            buffers.memory.effects.append(.finish(.init(arrival.item(.nothing), .skipped(reason))))
             return
         case .invalid(let problems):
-            buffers.memory.effects.append(.finish(arrival.item(.nothing), .invalid(problems), []))
+            buffers.memory.effects.append(.finish(.init(arrival.item(.nothing), .invalid(problems))))
             return
         case .deletion(let request): item = arrival.item(.deletion(request), bytes: incoming.bytes)
         case .ready(let payload):
@@ -102,10 +105,11 @@ extension Lane {
         }
         if let reason = reason ?? (buffers.room > 0 ? nil : .queueFull) {
             let refused = arrival.item(.nothing)
-            buffers.memory.effects.append(.finish(refused, .undelivered(.init(reason: reason, last: nil)), []))
+            buffers.memory.effects.append(.finish(.init(refused, .undelivered(.init(reason: reason, last: nil)))))
             return
         }
         buffers.room -= 1
+        buffers.bytes += incoming.bytes
         buffers.deliveries.append(
             LaneMachine.NewDelivery(
                 item: item, sequence: item.chunk.firstSequence + UInt64(item.index), subscription: arrival.number,

@@ -122,12 +122,14 @@ final class Lane: Sendable {
             }
             state.machine.step(input, at: now, into: &memory.effects)
             telling.add(1, ordering: .relaxed)
-            for effect in memory.effects {
-                switch effect {
-                case .send(let flight, let first, let rest, let attempt, let progress):
+            for place in memory.effects.indices {
+                switch memory.effects[place] {
+                case .send(let departure):
+                    let flight = departure.flight
                     let job = DeliveryJob(
-                        flight: flight, first: first, rest: rest, edition: state.edition,
-                        timeout: state.machine.policy.limits.timeout, attempt: attempt, progress: progress)
+                        flight: flight, first: departure.first, rest: departure.rest, edition: state.edition,
+                        timeout: state.machine.policy.limits.timeout, attempt: departure.attempt,
+                        progress: departure.progress)
                     if next == nil, let worker, !worker.isCancelled {
                         next = job
                         state.workers.append((flight, worker))
@@ -136,9 +138,9 @@ final class Lane: Sendable {
                         started.append((worker, job))
                         state.workers.append((flight, worker))
                     }
-                case .finish(let item, let outcome, _):
-                    state.counts.count(outcome)
-                    state.bytes -= item.bytes
+                case .finish(let ending):
+                    state.counts.count(ending.outcome)
+                    state.bytes -= ending.item.bytes
                 case .cancel(let flight):
                     for entry in state.workers where entry.flight == flight {
                         entry.worker.doom()
@@ -161,8 +163,10 @@ final class Lane: Sendable {
         if let timer { set(timer) }
         let givenBack = core.settle(memory.effects, of: name, &memory.settled)
         if givenBack > 0 { state.withLock { $0.counts.giveBack(givenBack) } }
-        for case .changed(let state) in memory.effects {
-            for reporter in core.reporters { reporter.changed(name, to: state) }
+        if !core.reporters.isEmpty {
+            for case .changed(let state) in memory.effects {
+                for reporter in core.reporters { reporter.changed(name, to: state) }
+            }
         }
         memory.effects.removeAll(keepingCapacity: true)
         let isLast = telling.subtract(1, ordering: .sequentiallyConsistent).newValue == 0
@@ -171,8 +175,9 @@ final class Lane: Sendable {
     }
 
     /// Accepts deliveries, but for those that nobody wants any longer.
-    func accept(_ deliveries: [LaneMachine.NewDelivery], _ memory: inout StepMemory) {
-        let bytes = deliveries.reduce(0) { $0 + $1.item.bytes }
+    ///
+    /// - Parameter bytes: How many they have together.
+    func accept(_ deliveries: [LaneMachine.NewDelivery], bytes: Int, _ memory: inout StepMemory) {
         if bytes > 0 { state.withLock { $0.bytes += bytes } }
         if deliveries.first?.item.chunk.hasWaiters == true {
             // Who withdraws an event says so before looking for it here: it is either found by then or not let in now.
@@ -191,7 +196,7 @@ final class Lane: Sendable {
 
     private func isWithdrawn(_ item: DeliveryItem, _ effects: inout [LaneMachine.Effect]) -> Bool {
         guard let reason = item.chunk.withdrawn(item.index) else { return false }
-        effects.append(.finish(item, .undelivered(.init(reason: reason, last: nil)), []))
+        effects.append(.finish(.init(item, .undelivered(.init(reason: reason, last: nil)))))
         return true
     }
 

@@ -44,7 +44,7 @@ final class PipelineCore: Sendable {
             QueueSettler(queue, clock: clock, tasks: tasks) { reason in
                 for reporter in reporters { reporter.queueFailed(reason) }
             } settled: { bytes in
-                intake.release(bytes)
+                if let bytes { intake.release(bytes) }
                 settled.raise()
             }
         }
@@ -113,35 +113,25 @@ final class PipelineCore: Sendable {
         lazy var sensitive = options.sensitive
         var told: [SubscriptionOutcome] = []
         var givenBack = 0
-        for case .finish(let item, let found, let history) in effects {
-            var outcome = found
+        for place in effects.indices {
+            guard case .finish(let ending) = effects[place] else { continue }
+            let item = ending.item
+            // Most outcomes are successes that nobody asks for.
+            if !isListening, !item.chunk.isWatched, ending.outcome.isSuccess {
+                _ = item.chunk.settle(item.index, into: &settled)
+                continue
+            }
             /// The event of a queue that is done with here.
             var done: QueueClaim?
-            if isListening || item.chunk.isWatched || !outcome.isSuccess {
-                let (event, companion) = item.chunk.look(item.index)
-                if let claim = companion?.claim, self.claim(claim, item, outcome, lane) {
-                    givenBack += 1
-                } else {
-                    done = companion?.claim
-                    if let event, !outcome.isSuccess {
-                        keep(event, &outcome, item, history, lane, companion?.claim, sensitive)
-                    } else if let event, let sensitive {
-                        outcome = sensitive.scrubbed(outcome, of: event)
-                    }
-                    if isListening || companion?.waiter != nil {
-                        let result = SubscriptionOutcome(
-                            messageId: event?.messageId, destination: lane, subscription: item.subscription,
-                            outcome: outcome, tag: companion?.tag)
-                        companion?.waiter?.add(result, at: companion?.place ?? 0, order: item.order)
-                        if isListening { told.append(result) }
-                    }
-                }
+            let (event, companion) = item.chunk.look(item.index)
+            if let claim = companion?.claim, self.claim(claim, item, ending.outcome, lane) {
+                givenBack += 1
+            } else {
+                done = companion?.claim
+                let result = tell(ending, lane, event, companion, sensitive, isListening)
+                if let result, isListening { told.append(result) }
             }
-            if let settlement = item.chunk.settle(item.index) {
-                settled.append(settlement)
-            } else if let done {
-                settler?.note(done)
-            }
+            if !item.chunk.settle(item.index, into: &settled), let done { settler?.note(done) }
         }
         // Whoever waits for an event to be done finds its outcomes told.
         if !told.isEmpty { outcomes.add(told) }
@@ -152,6 +142,28 @@ final class PipelineCore: Sendable {
             for reporter in reporters { reporter.finished(told, queue: queue) }
         }
         return givenBack
+    }
+
+    /// Keeps what was not delivered, and tells an outcome to who waits for it.
+    ///
+    /// - Returns: The outcome as it is told; `nil` if nobody wants it.
+    private func tell(
+        _ ending: LaneMachine.Ending, _ lane: String, _ event: Event?, _ companion: EventChunk.Companion?,
+        _ sensitive: SensitivePaths?, _ isListening: Bool
+    ) -> SubscriptionOutcome? {
+        let item = ending.item
+        var outcome = ending.outcome
+        if let event, !outcome.isSuccess {
+            keep(event, &outcome, item, ending.history, lane, companion?.claim, sensitive)
+        } else if let event, let sensitive {
+            outcome = sensitive.scrubbed(outcome, of: event)
+        }
+        guard isListening || companion?.waiter != nil else { return nil }
+        let result = SubscriptionOutcome(
+            messageId: event?.messageId, destination: lane, subscription: item.subscription, outcome: outcome,
+            tag: companion?.tag)
+        companion?.waiter?.add(result, at: companion?.place ?? 0, order: item.order)
+        return result
     }
 
     /// Notes what became of an event of a queue.
@@ -225,9 +237,9 @@ final class PipelineCore: Sendable {
     private static func finish(
         _ settlement: EventChunk.Settlement, _ intake: MemoryIntake, _ settler: QueueSettler?
     ) {
-        settlement.waiter?.settled()
+        if settlement.isComplete { settlement.companion?.waiter?.settled() }
         guard let bytes = settlement.released else { return }
-        if let claim = settlement.claim, let settler {
+        if let claim = settlement.companion?.claim, let settler {
             settler.settle(claim, bytes: bytes)
         } else {
             intake.release(bytes)

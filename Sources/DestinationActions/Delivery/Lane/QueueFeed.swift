@@ -7,7 +7,11 @@ final class QueueFeed: Sendable {
         var taking: Task<Void, Never>?
         var extending: Task<Void, Never>?
         var isStopped = false
+        var suspects = QueueSuspects()
     }
+
+    /// An event, and the claim to it.
+    private typealias Taken = (event: QueuedEvent, claim: QueueClaim)
 
     private static let chunk = 256
     private static let firstPause: Duration = .milliseconds(50)
@@ -16,6 +20,7 @@ final class QueueFeed: Sendable {
     private let queue: any EventQueue
     private let core: PipelineCore
     private let lanes: Lanes
+    private let turns = QueueTurns()
     private let state = Mutex(State())
 
     init(_ queue: any EventQueue, _ core: PipelineCore, _ lanes: Lanes) {
@@ -67,13 +72,10 @@ final class QueueFeed: Sendable {
                 continue
             }
             do {
-                let events = try await queue.next(
-                    events: min(room, Self.chunk), bytes: core.options.configuration.bytes)
-                // Their ages are of now.
-                let now = core.clock.now()
-                if events.isEmpty { return }
+                guard let taken = try await next(min(room, Self.chunk)) else { continue }
+                if taken.isEmpty { return }
                 pause = Self.firstPause
-                await admit(events, at: now)
+                await admit(taken)
             } catch {
                 if Task.isCancelled { return }
                 for reporter in core.reporters { reporter.queueFailed("\(error)") }
@@ -81,6 +83,21 @@ final class QueueFeed: Sendable {
                 pause = min(pause * 2, Self.longestPause)
             }
         }
+    }
+
+    /// Takes events and holds them; `nil` if there was something else to do.
+    private func next(_ most: Int) async throws -> [Taken]? {
+        let bytes = core.options.configuration.bytes
+        // Without a lease nobody extends.
+        guard queue.lease != nil else { return hold(try await queue.next(events: most, bytes: bytes)) }
+        return try await turns.take({ [queue] in try await queue.next(events: most, bytes: bytes) }, hold: hold)
+    }
+
+    private func hold(_ events: [QueuedEvent]) -> [Taken] {
+        let now = core.clock.now()
+        let taken = events.map { Taken($0, QueueClaim($0, at: now)) }
+        state.withLock { $0.held += taken.map(\.claim) }
+        return taken
     }
 
     /// Waits until something is settled; what waits for a destination that does not work goes back, so that others go on.
@@ -101,13 +118,16 @@ final class QueueFeed: Sendable {
         }
     }
 
-    private func admit(_ events: [QueuedEvent], at now: Duration) async {
+    private func admit(_ taken: [Taken]) async {
         var incoming: [EventChunk.Incoming] = []
-        var claims: [QueueClaim] = []
-        for event in events {
-            let claim = QueueClaim(event, at: now)
-            claims.append(claim)
-            let (parsed, outcome) = read(event)
+        for (event, claim) in taken {
+            let isPoison = claim.lapses > max(1, core.options.configuration.queue.deliveries)
+            if !isPoison, let pause = state.withLock({ $0.suspects.wait(for: claim) }) {
+                claim.giveBack(after: pause)
+                core.settler?.settle(claim, bytes: nil)
+                continue
+            }
+            let (parsed, outcome) = read(event, isPoison)
             incoming.append(
                 EventChunk.Incoming(
                     parsed,
@@ -117,13 +137,13 @@ final class QueueFeed: Sendable {
                             ? EventChunk.Targets(only: event.open, done: event.done, outcome: outcome) : nil,
                         claim: claim)))
         }
-        state.withLock { $0.held += claims }
+        if incoming.isEmpty { return }
         // Whatever is not let in stays in the queue.
         _ = await core.intake.admitWaiting(incoming, id: core.intake.newSender()) { Task.isCancelled }
     }
 
     /// The event, and what keeps it from being looked at, if anything does.
-    private func read(_ event: QueuedEvent) -> (Event, Outcome?) {
+    private func read(_ event: QueuedEvent, _ isPoison: Bool) -> (Event, Outcome?) {
         let parsed: Event
         switch event.body {
         case .event(let known): parsed = known
@@ -135,9 +155,7 @@ final class QueueFeed: Sendable {
                 return (Event(unchecked: ["unreadable": JSONValue(text)]), .unreadable("\(error)"))
             }
         }
-        let given = event.open?.map(\.attempts).max() ?? 0
-        let deliveries = event.delivery - given
-        return (parsed, deliveries > max(1, core.options.configuration.queue.deliveries) ? .crashing(deliveries) : nil)
+        return (parsed, isPoison ? .crashing(event.lapses) : nil)
     }
 
     // MARK: Keeping
@@ -145,22 +163,25 @@ final class QueueFeed: Sendable {
     private func extend(every pause: Duration) async {
         while !Task.isCancelled {
             do { try await core.clock.sleep(core.clock.now() + pause) } catch { return }
-            let held = state.withLock { state in
-                state.held.removeAll { $0.isSettled }
-                return state.held
-            }
-            do {
-                let lost = try await queue.extend(held.map(\.id))
-                if lost.isEmpty { continue }
-                for claim in held where lost.contains(claim.id) {
-                    guard let sequence = claim.lose() else { continue }
-                    for lane in lanes.all {
-                        lane.step(.withdraw(sequence...sequence, .cancelled, includingFlights: false))
-                    }
+            await turns.extend { await extend() }
+        }
+    }
+
+    private func extend() async {
+        let held = state.withLock { state in
+            state.held.removeAll { $0.isSettled }
+            return state.held
+        }
+        do {
+            let lost = try await queue.extend(held.map(\.id))
+            for claim in held where lost.contains(claim.id) {
+                guard let sequence = claim.lose() else { continue }
+                for lane in lanes.all {
+                    lane.step(.withdraw(sequence...sequence, .cancelled, includingFlights: false))
                 }
-            } catch {
-                for reporter in core.reporters { reporter.queueFailed("\(error)") }
             }
+        } catch {
+            for reporter in core.reporters { reporter.queueFailed("\(error)") }
         }
     }
 }
@@ -170,12 +191,12 @@ extension Outcome {
         .invalid([FieldProblem(key: "", path: "", message: "The queue holds something that is no event: \(reason)")])
     }
 
-    fileprivate static func crashing(_ deliveries: Int) -> Outcome {
+    fileprivate static func crashing(_ lapses: Int) -> Outcome {
         .failed(
             Failure(
                 status: nil, code: "tooManyDeliveries",
                 message:
-                    "The event was handed out \(deliveries) times and never settled: it may bring the process down.",
+                    "The event was handed out \(lapses) times and never settled: it may bring the process down.",
                 attempts: 0, mayHaveArrived: true))
     }
 }

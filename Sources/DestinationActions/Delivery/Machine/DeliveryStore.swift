@@ -73,7 +73,7 @@ struct DeliveryStore<Item: Sendable>: Sendable {
 
     @inline(__always) func isLive(_ id: DeliveryID) -> Bool { serials[Int(id.index)] == id.serial }
 
-    mutating func insert(_ entry: Entry) -> DeliveryID {
+    mutating func insert(_ entry: consuming Entry) -> DeliveryID {
         if let index = free.popLast() {
             entries[Int(index)] = entry
             return DeliveryID(index: index, serial: serials[Int(index)])
@@ -92,8 +92,8 @@ struct DeliveryStore<Item: Sendable>: Sendable {
 
     /// Notes that a delivery goes out.
     ///
-    /// - Returns: What is delivered, or `nil` if it has its outcome.
-    mutating func depart(_ id: DeliveryID, at now: Duration, waited: Duration) -> Item? {
+    /// - Returns: What is delivered and how many requests were sent for it before, or `nil` if it has its outcome.
+    mutating func depart(_ id: DeliveryID, at now: Duration, waited: Duration) -> (item: Item, requests: Int)? {
         if !isLive(id) { return nil }
         return entries[Int(id.index)]?.depart(at: now, waited: waited)
     }
@@ -105,13 +105,15 @@ struct DeliveryStore<Item: Sendable>: Sendable {
 }
 
 extension DeliveryStore.Entry {
-    fileprivate mutating func depart(at now: Duration, waited: Duration) -> Item {
+    @inline(__always) fileprivate mutating func depart(
+        at now: Duration, waited: Duration
+    ) -> (item: Item, requests: Int) {
         isInFlight = true
         if firstSent == nil {
             firstSent = now
             waitedBefore = waited
         }
-        return delivery.item
+        return (delivery.item, requests)
     }
 
     @inline(__always) fileprivate mutating func apply(_ change: (inout Self) -> Void) { change(&self) }

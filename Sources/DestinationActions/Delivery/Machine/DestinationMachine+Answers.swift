@@ -16,7 +16,7 @@ extension DestinationMachine {
 
     mutating func answered(_ id: FlightID, _ answer: Answer, _ now: Duration, _ effects: inout [Effect]) {
         guard let flight = land(id) else { return find(id) }
-        if stall != nil { patienceEnds = nil }
+        if isStalled { patienceEnds = nil }
         let parcel = flight.parcel
         switch answer {
         case .whole(let status, let verdict, _) where verdict.kind == .delivered:
@@ -133,7 +133,7 @@ extension DestinationMachine {
         _ id: DeliveryID, _ verdict: Verdict, _ status: Int, _ now: Duration, _ effects: inout [Effect]
     ) {
         guard let entry = store.remove(id) else { return }
-        if let message = message(entry.delivery) { delivered?.insert(message, at: now) }
+        if delivered != nil, let message = message(entry.delivery) { delivered?.insert(message, at: now) }
         let result = Outcome.Delivered(
             status: status, attempts: entry.requests + 1, mayBeDuplicate: entry.mayBeDuplicate, kept: verdict.kept)
         finish(entry, .delivered(result), now, &effects)

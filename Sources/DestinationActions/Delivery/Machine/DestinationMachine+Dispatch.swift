@@ -69,12 +69,13 @@ extension DestinationMachine {
             credentials?.isTrying = true
         }
         guard let first = depart(parcel.first, now) else { return }
-        let attempt = 1 + (store[parcel.first]?.requests ?? 0)
-        let rest = parcel.rest.compactMap { depart($0, now) }
-        effects.append(.send(flight.id, first, rest: rest, attempt: attempt, parcel.progress))
+        let rest = parcel.rest.compactMap { depart($0, now)?.item }
+        let departure = Departure(
+            flight: flight.id, first: first.item, rest: rest, attempt: 1 + first.requests, progress: parcel.progress)
+        effects.append(.send(departure))
     }
 
-    private mutating func depart(_ id: DeliveryID, _ now: Duration) -> Item? {
+    private mutating func depart(_ id: DeliveryID, _ now: Duration) -> (item: Item, requests: Int)? {
         store.depart(id, at: now, waited: throttle.total)
     }
 

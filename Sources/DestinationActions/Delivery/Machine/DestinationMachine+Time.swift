@@ -7,6 +7,9 @@ extension DestinationMachine {
         return failingSince.map { ($0, policy.retry.time, .retries) }
     }
 
+    /// Whether deliveries wait for a destination that does not work.
+    var isStalled: Bool { credentials != nil || lost.tooManySince != nil || failingSince != nil }
+
     mutating func passTime(_ now: Duration, _ effects: inout [Effect]) {
         while let oldest = flights.first, oldest.overdue <= now {
             effects.append(.cancel(oldest.id))
@@ -23,7 +26,7 @@ extension DestinationMachine {
             letGo(gathering.take())
             handBackIfHopeless(now, &effects)
         }
-        if stall != nil { endPatience(now, &effects) }
+        if isStalled { endPatience(now, &effects) }
     }
 
     /// Hands back what has waited too long for a destination that does not work.
@@ -52,7 +55,7 @@ extension DestinationMachine {
         var wake = retries.next
         if !flights.isEmpty { wake = Self.earlier(wake, flights[0].overdue) }
         if let due = gathering.due { wake = Self.earlier(wake, due) }
-        if stall != nil, !isPaused, let patienceEnds { wake = Self.earlier(wake, patienceEnds) }
+        if isStalled, !isPaused, let patienceEnds { wake = Self.earlier(wake, patienceEnds) }
         if !ready.isEmpty, case .closed(let until) = gate(at: now) { wake = Self.earlier(wake, until) }
         return wake
     }

@@ -134,12 +134,12 @@ struct DestinationMachine<Item: Sendable>: Sendable {
 
     private mutating func accept(_ new: NewDelivery, _ now: Duration, _ effects: inout [Effect]) {
         if phase == .stopped {
-            effects.append(.finish(new.item, .undelivered(.init(reason: endReason, last: nil)), []))
+            effects.append(.finish(.init(new.item, .undelivered(.init(reason: endReason, last: nil)))))
             return
         }
-        let message = message(new)
+        let message = delivered == nil ? nil : message(new)
         if let message, delivered?.contains(message, at: now) == true {
-            effects.append(.finish(new.item, .skipped(.duplicate), []))
+            effects.append(.finish(.init(new.item, .skipped(.duplicate))))
             return
         }
         if store.count == 0 { lastProgress = now }
@@ -156,10 +156,9 @@ struct DestinationMachine<Item: Sendable>: Sendable {
         lineUp(id, key: new.key, isBatched: new.batch != nil, now)
     }
 
-    /// What a delivery is recognised by, if repetitions are.
+    /// What a delivery is recognised by where repetitions are.
     func message(_ delivery: NewDelivery) -> DeliveredMessages.Key? {
-        if delivered == nil { return nil }
-        return delivery.messageId.map { .init(subscription: delivery.subscription, messageId: $0) }
+        delivery.messageId.map { .init(subscription: delivery.subscription, messageId: $0) }
     }
 
     /// Puts a delivery behind those of its key, or where it can be sent.
@@ -184,9 +183,9 @@ struct DestinationMachine<Item: Sendable>: Sendable {
     mutating func finish(
         _ entry: consuming DeliveryStore<Item>.Entry, _ outcome: Outcome, _ now: Duration, _ effects: inout [Effect]
     ) {
-        effects.append(.finish(entry.item, outcome, entry.history))
+        effects.append(.finish(.init(entry.item, outcome, entry.history)))
         if let key = entry.key, entry.isBehind == nil { release(key, now) }
-        if let message = message(entry.delivery), entry.isBehind != .copy {
+        if delivered != nil, let message = message(entry.delivery), entry.isBehind != .copy {
             releaseCopies(of: message, outcome, now, &effects)
         }
         while let oldest = arrivals.first, !store.isLive(oldest.id) { _ = arrivals.popFirst() }

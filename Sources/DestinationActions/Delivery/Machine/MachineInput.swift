@@ -29,15 +29,39 @@ extension DestinationMachine {
         case abandon
     }
 
+    /// A request that is to be sent.
+    struct Departure {
+        let flight: FlightID
+        let first: Item
+        let rest: [Item]
+        /// Which request it is for the first item, from 1.
+        let attempt: Int
+        /// Which step it is, of an action of several.
+        let progress: StepProgress?
+    }
+
+    /// What becomes of a delivery.
+    struct Ending {
+        let item: Item
+        let outcome: Outcome
+        /// The requests that came before it.
+        let history: [DeliveryAttempt]
+
+        init(_ item: Item, _ outcome: Outcome, _ history: [DeliveryAttempt] = []) {
+            self.item = item
+            self.outcome = outcome
+            self.history = history
+        }
+    }
+
     /// What is to be done.
     enum Effect {
-        /// Send one request with these items, of which it is this attempt of the first, and of an action of several steps this
-        /// one; `.answered` is to follow.
-        case send(FlightID, Item, rest: [Item], attempt: Int, StepProgress?)
+        /// Send one request; `.answered` is to follow.
+        case send(Departure)
         /// Cancel a request.
         case cancel(FlightID)
         /// Tell the outcome of an item, and the requests that came before it.
-        case finish(Item, Outcome, [DeliveryAttempt])
+        case finish(Ending)
         /// The destination is doing otherwise than before.
         case changed(DestinationState)
     }

@@ -26,7 +26,9 @@ extension QueuePolicy {
             "firstWait", \.firstWait,
             "How long an event waits that is given back for the first time; 15 seconds unless set."),
         .duration("longestWait", \.longestWait, "What that wait is at most; 5 minutes unless set."),
-        .count("deliveries", \.deliveries, from: 1, "How often an event may be handed out; 20 unless set."),
+        .count(
+            "deliveries", \.deliveries, from: 1,
+            "How often the process may end before an event is settled; 10 unless set."),
     ]
 }
 

@@ -8,9 +8,11 @@ public struct QueuePolicy: Sendable, Hashable {
     public var firstWait: Duration
     /// What that wait is at most.
     public var longestWait: Duration
-    /// How often an event may be handed out, not counting when it was given back for a subscription that could not be reached.
+    /// How often the process may end, or lose an event to another one, before the event is settled.
     ///
-    /// Beyond that it counts as one that brings the process down, and becomes a dead letter without being looked at.
+    /// Beyond that it counts as one that brings the process down, and becomes a dead letter without being looked at. An event
+    /// that only happens to be there when another one does so does not come that far: from the third time on such events are let
+    /// in a few at a time, fewer each time and one alone in the end, and the others wait in the queue.
     public var deliveries: Int
 
     /// Makes a policy.
@@ -20,10 +22,10 @@ public struct QueuePolicy: Sendable, Hashable {
     ///   - patience: How long a subscription that cannot be reached gets an event again and again; 4 hours unless given.
     ///   - firstWait: How long an event waits that is given back for the first time; 15 seconds unless given.
     ///   - longestWait: What that wait is at most; 5 minutes unless given.
-    ///   - deliveries: How often an event may be handed out; 20 unless given.
+    ///   - deliveries: How often the process may end before an event is settled; 10 unless given.
     public init(
         held: Int = 10_000, patience: Duration = .seconds(4 * 3600), firstWait: Duration = .seconds(15),
-        longestWait: Duration = .seconds(300), deliveries: Int = 20
+        longestWait: Duration = .seconds(300), deliveries: Int = 10
     ) {
         self.held = held
         self.patience = patience

@@ -28,7 +28,8 @@ public protocol EventQueueWriter: Sendable {
 /// An event that was taken is *held*: no other consumer gets it, until it is settled, the ``lease`` runs out or the consumer
 /// is gone. Each time an event is handed out it gets a new ``QueuedEvent/ID/token``; whoever comes with an older one is
 /// late, changes nothing, and is told so. Of events with the same ``QueueEntry/orderingKey`` one at a time is out or waits to
-/// be handed out again, and none overtakes another.
+/// be handed out again, and none overtakes another. Otherwise events that were given back and new ones take turns: however many
+/// there are of the ones, the others come.
 public protocol EventQueue: EventQueueWriter {
     /// How long an event stays with the one who took it unless that is extended; `nil` as long as the process lives.
     var lease: Duration? { get }
@@ -60,6 +61,8 @@ public protocol EventQueue: EventQueueWriter {
     func settle(_ settlements: [QueueSettlement]) async throws -> Set<QueuedEvent.ID>
 
     /// Holds events for another ``lease``, and gives up what is not named.
+    ///
+    /// No call of ``next(events:bytes:)`` is under way meanwhile: the pipeline cancels one that waits, and looks at what it returned.
     ///
     /// - Parameter held: All that the pipeline holds. An event that the queue counts as taken and that is not named went out in a
     ///   reply that never arrived: it is free again.

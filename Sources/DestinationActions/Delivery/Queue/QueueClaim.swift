@@ -4,7 +4,8 @@ import DestinationActionsLocks
 final class QueueClaim: Sendable {
     private struct State {
         var done: [QueueTarget] = []
-        var open: [QueueTarget] = []
+        /// The targets that it is for once more; `nil` all that want it.
+        var open: [QueueTarget]? = []
         var after: Duration = .zero
         var letters: [DeadLetter] = []
         /// Whether somebody else may have the event by now.
@@ -17,7 +18,9 @@ final class QueueClaim: Sendable {
     let id: QueuedEvent.ID
     let delivery: Int
     /// The targets that the event was handed out for, with their attempts.
-    private let targets: [QueueTarget]
+    private let targets: [QueueTarget]?
+    /// How many times the event was taken before and never settled.
+    let lapses: Int
     /// How long the pipeline had been running when the event came into the queue.
     let appended: Duration
     private let state = Mutex(State())
@@ -25,7 +28,8 @@ final class QueueClaim: Sendable {
     init(_ event: QueuedEvent, at now: Duration) {
         id = event.id
         delivery = event.delivery
-        targets = event.open ?? []
+        targets = event.open
+        lapses = event.lapses
         appended = now - event.age
     }
 
@@ -57,7 +61,7 @@ final class QueueClaim: Sendable {
         _ policy: QueuePolicy
     ) -> Bool {
         var target =
-            targets.first { $0.destination.isExactly(destination) && $0.subscription.isExactly(subscription) }
+            targets?.first { $0.destination.isExactly(destination) && $0.subscription.isExactly(subscription) }
             ?? QueueTarget(destination: destination, subscription: subscription)
         var after: Duration = .zero
         if reason != .shutdown {
@@ -66,10 +70,18 @@ final class QueueClaim: Sendable {
             target.attempts += 1
         }
         state.withLock { state in
-            state.open.append(target)
+            state.open?.append(target)
             state.after = max(state.after, after)
         }
         return true
+    }
+
+    /// Gives the event back to the queue as it came.
+    func giveBack(after pause: Duration) {
+        state.withLock { state in
+            state.open = targets
+            state.after = pause
+        }
     }
 
     /// Notes that a target is done with the event.

@@ -24,20 +24,24 @@ public struct QueueSettlement: Sendable {
     ///
     /// There are some only if the pipeline has no ``DeadLetterSink``: one that has keeps them there before it settles.
     public let letters: [DeadLetter]
-    /// The subscriptions that the event is for once more; without any, the event is done and leaves the queue.
-    public let open: [QueueTarget]
+    /// The subscriptions that the event is for once more, `nil` all that want it.
+    ///
+    /// If there are none, the event is done and leaves the queue.
+    public let open: [QueueTarget]?
     /// How long the event waits before it is handed out again.
     public let after: Duration
+    /// A Boolean value that indicates whether the event is done and leaves the queue.
+    public var isDone: Bool { open?.isEmpty == true }
 
     /// Makes a settlement.
     ///
     /// - Parameters:
     ///   - id: The event.
     ///   - letters: Dead letters of the event that the queue is to keep.
-    ///   - open: The subscriptions that the event is for once more; none unless given.
+    ///   - open: The subscriptions that the event is for once more, `nil` all that want it; none unless given.
     ///   - after: How long the event waits before it is handed out again.
     public init(
-        id: QueuedEvent.ID, letters: [DeadLetter] = [], open: [QueueTarget] = [], after: Duration = .zero
+        id: QueuedEvent.ID, letters: [DeadLetter] = [], open: [QueueTarget]? = [], after: Duration = .zero
     ) {
         self.id = id
         self.letters = letters

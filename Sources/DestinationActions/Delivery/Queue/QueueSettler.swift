@@ -2,10 +2,10 @@ import DestinationActionsLocks
 
 /// Tells a queue what became of its events: progress soon, settlements until it takes them.
 final class QueueSettler: Sendable {
-    /// A settlement, and how many bytes the pipeline has room for once it is made.
+    /// A settlement, and how many bytes the pipeline has room for once it is made; `nil` if the event was never let in.
     private struct Entry: Sendable {
         let claim: QueueClaim
-        let bytes: Int
+        let bytes: Int?
     }
 
     private struct State {
@@ -26,15 +26,15 @@ final class QueueSettler: Sendable {
     private let clock: PipelineClock
     private let tasks: TaskRegister
     private let failed: @Sendable (String) -> Void
-    private let settled: @Sendable (Int) -> Void
+    private let settled: @Sendable (Int?) -> Void
     private let state = Mutex(State())
 
     /// - Parameters:
     ///   - failed: Is told why the queue did not take something; it is offered again.
-    ///   - settled: Is told how many bytes an event had that is settled, or belongs to somebody else by now.
+    ///   - settled: Is told how many bytes an event had that is settled, or belongs to somebody else by now; `nil` if it was never let in.
     init(
         _ queue: any EventQueue, clock: PipelineClock, tasks: TaskRegister,
-        failed: @escaping @Sendable (String) -> Void, settled: @escaping @Sendable (Int) -> Void
+        failed: @escaping @Sendable (String) -> Void, settled: @escaping @Sendable (Int?) -> Void
     ) {
         self.queue = queue
         self.clock = clock
@@ -71,7 +71,7 @@ final class QueueSettler: Sendable {
     }
 
     /// Settles an event that is done with here.
-    func settle(_ claim: QueueClaim, bytes: Int) {
+    func settle(_ claim: QueueClaim, bytes: Int?) {
         let isIdle = state.withLock { state -> Bool in
             state.entries.append(Entry(claim: claim, bytes: bytes))
             defer { state.isSettling = true }

@@ -102,6 +102,10 @@ public struct QueuedEvent: Sendable {
     ///
     /// From the second time on, a partner may have it already.
     public let delivery: Int
+    /// How many times it was handed out before and never settled: the process that had it ended, or was late.
+    ///
+    /// By this a pipeline finds events that bring the process down.
+    public let lapses: Int
     /// The subscriptions that it is for, as a settlement said them; `nil` all that want it.
     public let open: [QueueTarget]?
     /// The subscriptions that are done with it and that it never goes to again.
@@ -117,17 +121,19 @@ public struct QueuedEvent: Sendable {
     ///   - id: Which event it is, and which time it was handed out.
     ///   - body: The event.
     ///   - delivery: Which time it was handed out, from 1.
+    ///   - lapses: How many times it was handed out before and never settled.
     ///   - open: The subscriptions that it is for; `nil` all that want it.
     ///   - done: The subscriptions that are done with it.
     ///   - age: How long it has been in the queue.
     ///   - tag: What the sender gave it.
     public init(
-        id: ID, body: EventBody, delivery: Int = 1, open: [QueueTarget]? = nil, done: [QueueTarget] = [],
-        age: Duration = .zero, tag: (any Sendable)? = nil
+        id: ID, body: EventBody, delivery: Int = 1, lapses: Int = 0, open: [QueueTarget]? = nil,
+        done: [QueueTarget] = [], age: Duration = .zero, tag: (any Sendable)? = nil
     ) {
         self.id = id
         self.body = body
         self.delivery = delivery
+        self.lapses = lapses
         self.open = open
         self.done = done
         self.age = age

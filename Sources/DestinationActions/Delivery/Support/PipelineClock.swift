@@ -7,8 +7,9 @@ struct PipelineClock: Sendable {
 
     init(_ clock: some Clock<Duration>) {
         let start = clock.now
+        let forever = Duration.forever
         // A clock of a user's may go backwards, or far.
-        now = { start.duration(to: clock.now).bounded }
+        now = { min(max(start.duration(to: clock.now), .zero), forever) }
         sleep = { try await clock.sleep(until: start.advanced(by: $0), tolerance: nil) }
     }
 }

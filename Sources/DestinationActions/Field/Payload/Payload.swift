@@ -91,7 +91,7 @@ extension Payload {
         slot(of: field.definition).map { values.isPresent(at: $0) } ?? false
     }
 
-    private func slot(of definition: FieldDefinition) -> Int? {
+    @inline(__always) private func slot(of definition: FieldDefinition) -> Int? {
         let slot = registered.slot(of: definition)
         if slot == nil { registered.foreign.note(definition) }
         return slot

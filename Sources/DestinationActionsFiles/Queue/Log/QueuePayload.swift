@@ -110,6 +110,7 @@ struct EventPayload {
     struct State {
         var appended: UInt64
         var deliveries: Int32
+        var returns: Int32
         var due: UInt64
         var open: [QueueTarget]?
         var done: [QueueTarget]
@@ -124,11 +125,14 @@ struct EventPayload {
     init?(_ record: QueueRecord, in bytes: [UInt8]) {
         var reader = PayloadReader(bytes, record.payload)
         if record.kind == .moved {
-            guard let appended = reader.number(), let deliveries = reader.number(), let due = reader.number(),
+            guard let appended = reader.number(), let deliveries = reader.number(), let returns = reader.number(),
+                let due = reader.number(),
                 let open = reader.optional({ $0.targets() }), let done = reader.targets()
             else { return nil }
             state = State(
-                appended: appended, deliveries: Int32(clamping: deliveries), due: due, open: open, done: done)
+                appended: appended, deliveries: Int32(clamping: deliveries), returns: Int32(clamping: returns),
+                due: due,
+                open: open, done: done)
         } else {
             state = nil
         }
@@ -157,6 +161,7 @@ extension RecordBuffer {
         add(.moved, number: number) { payload in
             payload.add(state.appended)
             payload.add(UInt64(max(0, state.deliveries)))
+            payload.add(UInt64(max(0, state.returns)))
             payload.add(state.due)
             payload.add(state.open == nil ? 0 : 1)
             if let open = state.open { payload.add(open) }

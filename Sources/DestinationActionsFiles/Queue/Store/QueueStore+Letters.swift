@@ -35,7 +35,9 @@ extension QueueStore {
     private static func letters(_ record: QueueRecord, _ bytes: [UInt8]) -> [DeadLetter]? {
         var reader = PayloadReader(bytes, record.payload)
         if record.kind == .settlement {
-            guard reader.number() != nil, reader.targets() != nil, reader.number() != nil else { return nil }
+            guard reader.number() != nil, reader.optional({ $0.targets() }) != nil, reader.number() != nil else {
+                return nil
+            }
         }
         guard let count = reader.number() else { return nil }
         var letters: [DeadLetter] = []

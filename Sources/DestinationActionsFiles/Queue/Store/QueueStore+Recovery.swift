@@ -112,7 +112,8 @@ private struct QueueRecovery {
             if let state = item.event.state {
                 store.lastDue = max(store.lastDue, state.due)
                 store.extras[number] = QueueStore.Extra(
-                    deliveries: state.deliveries, due: state.due, open: state.open.map { store.shared($0) },
+                    deliveries: state.deliveries, returns: state.returns, due: state.due,
+                    open: state.open.map { store.shared($0) },
                     done: store.shared(state.done), appended: state.appended)
             }
         }
@@ -153,19 +154,17 @@ private struct QueueRecovery {
             guard let numbers = reader.numbers() else { return false }
             for number in numbers { forget(number, &store) }
         case .settlement:
-            guard let due = reader.number(), let open = reader.targets(), let group = reader.number(),
+            guard let due = reader.number(), let open = reader.optional({ $0.targets() }), let group = reader.number(),
                 let count = reader.number()
             else { return false }
             if group != 0 {
                 store.lastNumber = max(store.lastNumber, group)
                 store.keepLetters(group, place, Int(clamping: count))
             }
-            if open.isEmpty {
+            if open?.isEmpty == true {
                 forget(number, &store)
             } else if store.slots[number] != nil {
-                store.extras[number, default: .init()].open = store.shared(open)
-                store.extras[number]?.due = due
-                store.lastDue = max(store.lastDue, due)
+                store.giveBack(number, open, until: due)
             }
         case .progress:
             guard let done = reader.targets() else { return false }

@@ -62,10 +62,10 @@ extension QueueStore {
             buffer.add(
                 record.number,
                 .init(
-                    appended: event.state?.appended ?? record.time, deliveries: extra.deliveries, due: extra.due,
-                    open: extra.open, done: extra.done), event, of: bytes)
+                    appended: event.state?.appended ?? record.time, deliveries: extra.deliveries,
+                    returns: extra.returns, due: extra.due, open: extra.open, done: extra.done), event, of: bytes)
         case .settlement:
-            guard reader.number() != nil, reader.targets() != nil, let group = reader.number(),
+            guard reader.number() != nil, reader.optional({ $0.targets() }) != nil, let group = reader.number(),
                 letters[group]?.place == place
             else { return }
             buffer.add(.letters, number: group) { $0 += bytes[reader.rest] }

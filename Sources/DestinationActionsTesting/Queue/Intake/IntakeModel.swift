@@ -8,6 +8,7 @@ struct IntakeModel {
         var open: [QueueTarget]?
         var done: Set<QueueTarget> = []
         var deliveries = 0
+        var returns = 0
         var due: Duration = .zero
         /// How much later than that it may come, as a queue may lose the last moment before it ends.
         var late: Duration = .zero
@@ -84,6 +85,8 @@ struct IntakeModel {
         if event.delivery != entry.deliveries {
             return "\(name) is handed out for the time \(entry.deliveries), and says \(event.delivery)."
         }
+        let lapses = entry.deliveries - 1 - entry.returns
+        if event.lapses != lapses { return "\(name) lapsed \(lapses) times, and says \(event.lapses)." }
         if event.open.map(Set.init) != entry.open.map(Set.init) { return "\(name) comes for others than it should." }
         if Set(event.done) != entry.done { return "\(name) comes with other progress than was noted." }
         return nil
@@ -94,13 +97,14 @@ struct IntakeModel {
     mutating func settle(_ name: String, _ settlement: QueueSettlement) {
         stale.append(settlement.id)
         written = now
-        if settlement.open.isEmpty {
+        if settlement.isDone {
             if settlement.letters.isEmpty { finished += 1 } else { letters[name, default: 0] += 1 }
             if let key = entries[name]?.key { keys[key]?.removeFirst() }
             entries[name] = nil
             names.removeAll { $0 == name }
         } else {
             entries[name]?.open = settlement.open
+            entries[name]?.returns += 1
             entries[name]?.due = now + settlement.after
             entries[name]?.late = .zero
             free(name)

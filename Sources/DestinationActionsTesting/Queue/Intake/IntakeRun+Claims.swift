@@ -1,5 +1,4 @@
 import DestinationActions
-import DestinationActionsLocks
 
 /// Rules about what is kept and who holds it.
 extension IntakeRun {
@@ -208,17 +207,5 @@ extension IntakeRun {
             again.allSatisfy { $0.event.delivery == 2 }, "What a consumer did not name is not counted as handed out.")
         try await expectNothing(from: queue, "What a consumer names is handed out again.")
         try await finish(taken.prefix(3) + again, in: queue)
-    }
-}
-
-/// Whether a call has returned without an error.
-private final class Flag: Sendable {
-    private let raised = Mutex(false)
-
-    var isRaised: Bool { raised.withLock { $0 } }
-
-    func raise(after call: @Sendable () async throws -> Void) async {
-        do { try await call() } catch { return }
-        raised.withLock { $0 = true }
     }
 }

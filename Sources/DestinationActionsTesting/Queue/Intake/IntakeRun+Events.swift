@@ -21,6 +21,7 @@ extension IntakeRun {
             expect(event.open.map(Set.init) == Set(open), "Targets or attempts of what was given back are forgotten.")
             expect(event.done.map(\.destination) == ["c"], "The progress of what was given back is forgotten.")
             expect(event.delivery == 2, "What was given back is not counted as handed out.")
+            expect(event.lapses == 0, "What was given back is counted as what lapsed.")
             expect(event.age >= delay, "The age of an event does not count from when it was appended.")
         }
         try await settle(again.map { QueueSettlement(id: $0.event.id, open: [.check("b", 2)]) }, in: queue)
@@ -29,7 +30,14 @@ extension IntakeRun {
         for event in last.map(\.event) {
             expect(event.open == [.check("b", 2)], "An event comes for others than those it was given back for.")
         }
-        try await finish(last, in: queue)
+        try await settle(last.map { QueueSettlement(id: $0.event.id, open: nil) }, in: queue)
+        queue = try await restart()
+        let all = try await expect(taken.map(\.name), from: queue, "What was given back for all does not come.")
+        for event in all.map(\.event) {
+            expect(event.open == nil, "What was given back for all comes for some.")
+            expect(event.done.map(\.destination) == ["c"], "The progress of what was given back is forgotten.")
+        }
+        try await finish(all, in: queue)
     }
 
     func noted(_ first: any EventQueue) async throws {
@@ -202,6 +210,9 @@ extension IntakeRun {
             expect(
                 taken.allSatisfy { $0.event.delivery == delivery },
                 "An event that was handed out \(delivery) times is counted otherwise.")
+            expect(
+                taken.allSatisfy { $0.event.lapses == delivery - 1 },
+                "An event that lapsed \(delivery - 1) times is counted otherwise.")
         }
         try await settle(
             taken.map { taken in
@@ -218,7 +229,25 @@ extension IntakeRun {
         try await finish(next, in: queue)
     }
 
+    /// Nobody waits for a crowd of others.
+    private func inTurns(_ queue: any EventQueue) async throws {
+        try await append(entries("returned", 60), to: queue)
+        let returned = try await take(60, from: queue)
+        try await settle(returned.map { QueueSettlement(id: $0.event.id, open: [.check("b")]) }, in: queue)
+        try await append(entries("new", 60), to: queue)
+        var taken: [Taken] = []
+        for _ in 0..<5 { taken += try await take(8, from: queue) }
+        let new = taken.count { $0.name.hasPrefix("new") }
+        expect(
+            (5...35).contains(new),
+            "Of 60 events that were given back and 60 new ones, \(40 - new) and \(new) are handed out first, not in turns."
+        )
+        taken += try await take(80, from: queue)
+        try await finish(taken, in: queue)
+    }
+
     func together(_ queue: any EventQueue) async throws {
+        try await inTurns(queue)
         var queues = [queue]
         if lease == nil {
             findings.skip("two consumers, as the queue has no lease")

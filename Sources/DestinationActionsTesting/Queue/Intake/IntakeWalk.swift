@@ -149,7 +149,8 @@ struct IntakeWalk {
                 case ..<15: QueueSettlement(id: held.id, letters: [run.letter(held.name)])
                 default:
                     QueueSettlement(
-                        id: held.id, open: [.check("b", kind)], after: after == .zero ? after : after + .microseconds(7)
+                        id: held.id, open: kind == 15 ? nil : [.check("b", kind)],
+                        after: after == .zero ? after : after + .microseconds(7)
                     )
                 }
             settlements.append(settlement)
@@ -193,10 +194,10 @@ struct IntakeWalk {
         let taken = try await run.expect(ready, from: queue, "Something else is ready than should be.")
         for taken in taken { note(taken.event, by: 1) }
         var later = model
-        later.pass(IntakeRun.moment * 2)
+        later.pass(IntakeRun.moment * (IntakeRun.moments + 1))
         if later.ready.isEmpty {
             try await run.expectNothing(from: queue, "Something is ready that should not be.")
-            model.pass(IntakeRun.moment)
+            model.pass(IntakeRun.moment * IntakeRun.moments)
         }
         let settlements = taken.map { QueueSettlement(id: $0.event.id, open: $0.event.open ?? [.check("a")]) }
         for (taken, settlement) in zip(taken, settlements) { model.settle(taken.name, settlement) }

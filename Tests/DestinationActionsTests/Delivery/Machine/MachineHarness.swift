@@ -42,7 +42,8 @@ struct MachineHarness {
 
     private mutating func take(_ effect: Machine.Effect) {
         switch effect {
-        case .send(let id, let first, let rest, _, let progress):
+        case .send(let departure):
+            let (id, first, rest, progress) = (departure.flight, departure.first, departure.rest, departure.progress)
             let items = [first] + rest
             if machine.phase == .stopped { violations.append("sent \(items) after the stop") }
             for item in items {
@@ -58,7 +59,8 @@ struct MachineHarness {
             cancelled.append(id)
             // After the stop the machine still wants to know how a request ended; before, it has given it up.
             if machine.phase != .stopped { flights.removeAll { $0.id == id } }
-        case .finish(let item, let outcome, let history):
+        case .finish(let ending):
+            let (item, outcome, history) = (ending.item, ending.outcome, ending.history)
             if outcomes[item] != nil { violations.append("\(item) has two outcomes") }
             outcomes[item] = outcome
             histories[item] = history

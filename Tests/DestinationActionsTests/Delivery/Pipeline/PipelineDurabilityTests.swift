@@ -157,7 +157,7 @@ struct PipelineDurabilityTests {
             }
             try await queue.append([QueueEntry(FaultyPartner.order(3))])
             queue = queue.consumer()
-            let pipeline = try pipeline(clock, queue, partner) { $0.queue.deliveries = 25 }
+            let pipeline = try pipeline(clock, queue, partner) { $0.queue.deliveries = 24 }
             pipeline.start()
             while queue.count > 0 { try await clock.sleep(for: .milliseconds(10)) }
             await pipeline.shutdown()
@@ -168,6 +168,37 @@ struct PipelineDurabilityTests {
                     "Well Renamed tooManyDeliveries",
                 ])
             #expect(partner.taken == [3: 2])
+        }
+    }
+
+    @Test("becomes a dead letter alone if it brings the process down, not with all that were there each time")
+    func bystanders() async throws {
+        try await virtually { clock in
+            let falls = Log<Void>()
+            var queue = MemoryQueue(clock: clock)
+            let partner = FaultyPartner(clock: clock) { call in
+                if call.events.contains(700) {
+                    falls.add(())
+                    return .hang
+                }
+                return .status(200)
+            }
+            try await queue.append(events(0..<1000).map { QueueEntry($0) })
+            var lives = 0
+            while queue.count > 0, lives < 50 {
+                lives += 1
+                queue = queue.consumer()
+                let before = falls.all.count
+                let pipeline = try pipeline(clock, queue, partner) { $0.queue.deliveries = 6 }
+                pipeline.start()
+                while queue.count > 0, falls.all.count == before { try await clock.sleep(for: .milliseconds(1)) }
+                // What it held is free before it can say anything: the process ends here.
+                if queue.count > 0 { queue = queue.consumer() }
+                await pipeline.shutdown(deadline: .zero)
+            }
+            #expect(queue.count == 0 && queue.letters.map(\.event.messageId) == ["message-700"])
+            #expect(queue.letters.first?.code == "tooManyDeliveries" && (7...12).contains(lives), "\(lives)")
+            #expect(Set(partner.taken.keys) == Set(0..<1000).subtracting([700]))
         }
     }
 

@@ -9,7 +9,8 @@ enum QueueFlaw: String, Sendable, CaseIterable {
     case keepsTokens, countsNoDeliveries, extendsNothing
     case takesStaleTokens, hidesStaleTokens
     case settlesByHalves, forgetsLetters, doublesLetters
-    case ignoresDelays, forgetsTargets, forgetsAttempts
+    case ignoresDelays, forgetsTargets, forgetsAttempts, takesAllForNone
+    case countsNoLapses, countsReturnsAsLapses
     case forgetsProgress
     case swallowsClaims, keepsWhenClosed
     case ignoresBytes, ignoresCounts
@@ -17,7 +18,7 @@ enum QueueFlaw: String, Sendable, CaseIterable {
     case keepsRepetitions, takesLookalikesForOne
     case letsKeysBeOvertaken
     case dropsPoison
-    case blocks
+    case blocks, starvesNew
     case losesOneInFifty
 }
 
@@ -30,6 +31,8 @@ final class FlawMemory: Sendable {
 final class FlawedQueue: EventQueue {
     private struct State {
         var held: [UInt64: QueuedEvent] = [:]
+        /// Events that are handed out later than the queue below did.
+        var kept: [QueuedEvent] = []
         var turns = 0
         var isCrashed = false
         var isClosed = false
@@ -88,6 +91,7 @@ final class FlawedQueue: EventQueue {
         }
         if isClosed { return [] }
         if flaw == .handsOutTwice, turn % 3 == 2, let again { return [again] }
+        if flaw == .starvesNew { return try await nextReturned(events) }
         let taken = try await base.next(
             events: flaw == .ignoresCounts ? 1000 : events, bytes: flaw == .ignoresBytes ? 1 << 40 : bytes)
         if flaw == .swallowsClaims {
@@ -100,6 +104,19 @@ final class FlawedQueue: EventQueue {
         return taken.map(changed)
     }
 
+    /// New events after all that were given back.
+    private func nextReturned(_ most: Int) async throws -> [QueuedEvent] {
+        let isEmpty = state.withLock { $0.kept.isEmpty }
+        let taken = isEmpty ? try await base.next(events: 1000, bytes: 1 << 30) : []
+        return state.withLock { state in
+            state.kept = (state.kept + taken).sorted {
+                ($0.open == nil ? 1 : 0, $0.id.event) < ($1.open == nil ? 1 : 0, $1.id.event)
+            }
+            defer { state.kept.removeFirst(min(most, state.kept.count)) }
+            return Array(state.kept.prefix(most))
+        }
+    }
+
     private func changed(_ event: QueuedEvent) -> QueuedEvent {
         var open = event.open
         if flaw == .forgetsTargets { open = nil }
@@ -108,8 +125,16 @@ final class FlawedQueue: EventQueue {
         }
         return QueuedEvent(
             id: .init(event: event.id.event, token: flaw == .keepsTokens ? 1 : event.id.token), body: event.body,
-            delivery: flaw == .countsNoDeliveries ? 1 : event.delivery, open: open, done: event.done, age: event.age,
-            tag: event.tag)
+            delivery: flaw == .countsNoDeliveries ? 1 : event.delivery, lapses: lapses(of: event), open: open,
+            done: event.done, age: event.age, tag: event.tag)
+    }
+
+    private func lapses(of event: QueuedEvent) -> Int {
+        switch flaw {
+        case .countsNoLapses: 0
+        case .countsReturnsAsLapses: event.delivery - 1
+        default: event.lapses
+        }
     }
 
     /// The id of an event as the queue below knows it.
@@ -144,15 +169,17 @@ final class FlawedQueue: EventQueue {
 
     private func changed(_ settlement: QueueSettlement) -> QueueSettlement {
         let turn = state.withLock { state in
-            if !settlement.open.isEmpty { state.turns += 1 }
+            if !settlement.isDone { state.turns += 1 }
             return state.turns
         }
         var letters = settlement.letters
         if flaw == .forgetsLetters || flaw == .settlesByHalves { letters = [] }
         if flaw == .doublesLetters { letters += letters }
+        var open = settlement.open
+        if flaw == .losesOneInFifty && turn % 50 == 49 || flaw == .takesAllForNone && open == nil { open = [] }
         return QueueSettlement(
             id: known(settlement.id), letters: letters,
-            open: flaw == .losesOneInFifty && turn % 50 == 49 ? [] : settlement.open,
+            open: open,
             after: flaw == .ignoresDelays ? .zero : settlement.after)
     }
 

@@ -33,7 +33,8 @@ struct IntakeCheckTests {
         (.keepsTokens, nil, 3), (.countsNoDeliveries, nil, 3), (.extendsNothing, .seconds(30), 3),
         (.takesStaleTokens, .seconds(30), 4), (.takesStaleTokens, nil, 4), (.hidesStaleTokens, nil, 4),
         (.settlesByHalves, nil, 5), (.forgetsLetters, nil, 5), (.doublesLetters, nil, 5),
-        (.ignoresDelays, nil, 6), (.forgetsTargets, nil, 6), (.forgetsAttempts, nil, 6),
+        (.ignoresDelays, nil, 6), (.forgetsTargets, nil, 6), (.forgetsAttempts, nil, 6), (.takesAllForNone, nil, 6),
+        (.countsReturnsAsLapses, nil, 6), (.countsNoLapses, nil, 13),
         (.forgetsProgress, nil, 7),
         (.swallowsClaims, nil, 8), (.swallowsClaims, .seconds(30), 8), (.keepsWhenClosed, .seconds(30), 8),
         (.ignoresBytes, nil, 9), (.ignoresCounts, nil, 9),
@@ -41,7 +42,7 @@ struct IntakeCheckTests {
         (.keepsRepetitions, nil, 11), (.takesLookalikesForOne, nil, 11),
         (.letsKeysBeOvertaken, nil, 12), (.letsKeysBeOvertaken, .seconds(30), 12),
         (.dropsPoison, nil, 13), (.countsNoDeliveries, nil, 13),
-        (.blocks, nil, 14), (.losesOneInFifty, nil, 15),
+        (.blocks, nil, 14), (.starvesNew, nil, 14), (.losesOneInFifty, nil, 15),
     ]
 
     @Test("finds what a queue gets wrong, and names the rule", .timeLimit(.minutes(2)), arguments: cases)

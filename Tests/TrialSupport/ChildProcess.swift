@@ -7,13 +7,13 @@ import Darwin
 #endif
 
 /// A process of this program that can be killed.
-struct Victim {
-    struct NotStarted: Error {}
+package struct ChildProcess: Sendable {
+    package struct NotStarted: Error {}
 
     private let process: pid_t
 
     /// Starts this program again with other arguments.
-    init(_ arguments: [String]) throws {
+    package init(_ arguments: [String]) throws {
         var path = [CChar](repeating: 0, count: 4096)
         // Where the system does not tell what runs here, the name it was called by has to do.
         if readlink("/proc/self/exe", &path, path.count - 1) <= 0 {
@@ -30,7 +30,7 @@ struct Victim {
     }
 
     /// Ends the process as nothing can prevent.
-    func kill() {
+    package func kill() {
         #if canImport(Glibc)
         Glibc.kill(process, SIGKILL)
         #elseif canImport(Musl)
@@ -44,7 +44,7 @@ struct Victim {
     /// Waits for the end of the process.
     ///
     /// - Returns: What it ended with; `nil` if it was killed.
-    func exitCode() -> Int? {
+    package func exitCode() -> Int? {
         var status: Int32 = 0
         while waitpid(process, &status, 0) < 0, errno == EINTR {}
         return status & 0x7F == 0 ? Int(status >> 8 & 0xFF) : nil
@@ -52,16 +52,18 @@ struct Victim {
 }
 
 /// A directory that is there for the time of a test.
-struct TestDirectory {
-    let path: String
+package struct TestDirectory: Sendable {
+    package let path: String
 
-    init() throws {
-        var name = Array("/tmp/destination-actions-kill-XXXXXX".utf8CString)
-        guard mkdtemp(&name) != nil else { throw Victim.NotStarted() }
+    /// - Parameter isInMemory: Whether it stands in memory, where the system has a place for that.
+    package init(isInMemory: Bool = false) throws {
+        let parent = isInMemory && access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
+        var name = Array("\(parent)/destination-actions-trial-XXXXXX".utf8CString)
+        guard mkdtemp(&name) != nil else { throw ChildProcess.NotStarted() }
         path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    func remove() {
+    package func remove() {
         guard let folder = opendir(path) else { return }
         while let entry = readdir(folder) {
             let name = withUnsafeBytes(of: entry.pointee.d_name) {

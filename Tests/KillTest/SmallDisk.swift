@@ -1,0 +1,61 @@
+import TrialSupport
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// A disk that can be full: a small one in memory, if the system gives us one.
+///
+/// Otherwise a server is started whose files may not grow, which it cannot tell from a full disk.
+struct SmallDisk {
+    private let directory: TestDirectory
+    private let isMounted: Bool
+
+    init(bytes: Int) throws {
+        directory = try TestDirectory()
+        isMounted = system("mount -t tmpfs -o size=\(bytes),mode=0700 tmpfs \(directory.path) 2>/dev/null") == 0
+        print(isMounted ? "a disk of \(bytes) bytes" : "no disk of its own; files of the server are bounded instead")
+    }
+
+    var path: String { directory.path }
+
+    /// Leaves room for not one byte.
+    ///
+    /// - Returns: The options of a server that finds the disk full.
+    func fill() -> [String] {
+        guard isMounted else { return ["--growth", "1"] }
+        for size in [1 << 16, 4096, 1] {
+            // What it has taken already it keeps: the server would be faster.
+            guard let file = fopen("\(path)/fill-\(size)", "ab") else { continue }
+            let bytes = [UInt8](repeating: 1, count: size)
+            while fwrite(bytes, 1, size, file) == size, fflush(file) == 0 {}
+            fclose(file)
+        }
+        return []
+    }
+
+    func clear() { for size in [1 << 16, 4096, 1] { unlink("\(path)/fill-\(size)") } }
+
+    func remove() {
+        if isMounted { system("umount \(path)") }
+        directory.remove()
+    }
+
+    /// Keeps the files of this process from growing beyond a size.
+    static func bound(to bytes: Int) {
+        signal(SIGXFSZ, SIG_IGN)
+        #if canImport(Glibc)
+        let resource = __rlimit_resource_t(RLIMIT_FSIZE.rawValue)
+        #else
+        let resource = RLIMIT_FSIZE
+        #endif
+        var limit = rlimit()
+        getrlimit(resource, &limit)
+        limit.rlim_cur = rlim_t(bytes)
+        setrlimit(resource, &limit)
+    }
+}
