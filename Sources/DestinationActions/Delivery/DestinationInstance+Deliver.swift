@@ -21,7 +21,7 @@ extension DestinationInstance {
     }
 
     private func deliver(_ preparation: Preparation, through transport: some HTTPTransport) async -> Outcome {
-        let exchange = Exchange(instance: self, transport: transport, timeout: destination.limits.timeout)
+        var exchange = Exchange(instance: self, transport: transport, timeout: destination.limits.timeout)
         switch preparation {
         case .skipped(let reason): return .skipped(reason)
         case .invalid(let problems): return .invalid(problems)

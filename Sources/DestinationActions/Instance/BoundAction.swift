@@ -220,7 +220,7 @@ extension PayloadSchema {
     /// Makes a step whose request is checked, and with it each that follows, as that of an action of one request.
     fileprivate func bound<D>(_ shared: Context<D>.Shared, _ make: () throws -> Step) throws -> Step {
         let step: Step
-        do { step = try make() } catch { throw error(insteadOf: error) }
+        do { step = try make() } catch { throw self.error(insteadOf: error) }
         try checkReads()
         guard case .request(let request, let continuation) = step.kind else { return step }
         if let problem = continuation?.problem { throw ActionError(HTTPRequest.refusal + problem) }
