@@ -110,28 +110,6 @@ extension Destination {
     public func deletion(of user: UserIdentity, in context: Context<Self>) throws -> Deletion { .unsupported }
 }
 
-/// A subscription that a destination suggests: a trigger and an action with its default mapping.
-public struct Preset: Sendable, Hashable {
-    /// The name for people.
-    public let name: String
-    /// The trigger, as a statement of the filter language.
-    public let trigger: String
-    /// The slug of the action.
-    public let action: String
-
-    /// Makes a preset.
-    ///
-    /// - Parameters:
-    ///   - name: The name for people.
-    ///   - trigger: The trigger, as a statement of the filter language.
-    ///   - action: The slug of the action.
-    public init(_ name: String, trigger: String, action: String) {
-        self.name = name
-        self.trigger = trigger
-        self.action = action
-    }
-}
-
 /// Who is to be deleted.
 public struct UserIdentity: Sendable, Hashable {
     /// The id of the user; never empty.

@@ -12,41 +12,12 @@ extension DestinationInstance {
         return exchange.redactor(for: request).scrub(destination.credentialVerdict(response))
     }
 
-    /// Asks the partner for the choices of a dynamic field.
-    ///
-    /// - Parameters:
-    ///   - action: The slug of the action.
-    ///   - field: The key of the field.
-    ///   - transport: What sends the request.
-    /// - Returns: The choices.
-    /// - Throws: ``ActionError`` if there is no such field or the answer is a failure, ``TransportError`` if none arrived.
-    public func choices(
-        of field: String, in action: String, through transport: some HTTPTransport
-    ) async throws -> [FieldChoice] {
-        guard let bound = destination.action(action) else {
-            throw ActionError("There is no action \"\(action)\".")
-        }
-        let request = try redacting {
-            guard let request = try bound.choicesRequest(field) else {
-                throw ActionError(field: field, "The field \"\(field)\" has no choices to ask for.")
-            }
-            return request
-        }
-        let exchange = exchange(through: transport)
-        let response = try await exchange.send(request)
-        return try redacting(exchange.redactor(for: request)) {
-            let verdict = bound.verdict(response, 1)
-            guard verdict.kind == .delivered else { throw ActionError(field: field, verdict.message) }
-            return try bound.choices(response, field)
-        }
-    }
-
-    private func exchange(through transport: some HTTPTransport) -> Exchange {
+    func exchange(through transport: some HTTPTransport) -> Exchange {
         Exchange(instance: self, transport: transport, timeout: destination.limits.timeout)
     }
 
     /// Turns whatever a destination throws into an error that shows no secret.
-    private func redacting<Result>(
+    func redacting<Result>(
         _ redactor: Redactor? = nil, _ body: () throws -> Result
     ) throws(ActionError) -> Result {
         do {

@@ -42,8 +42,8 @@ struct BoundAction: Sendable {
     let request: @Sendable (_ payload: PayloadValues, _ options: consuming JSONValue?) throws -> HTTPRequest
     let verdict: @Sendable (_ response: HTTPResponse, _ events: Int) -> Verdict
     let batches: Batches?
-    let choicesRequest: @Sendable (_ field: String) throws -> HTTPRequest?
-    let choices: @Sendable (_ response: HTTPResponse, _ field: String) throws -> [FieldChoice]
+    let choicesRequest: @Sendable (_ query: ChoicesQuery) throws -> HTTPRequest?
+    let choices: @Sendable (_ response: HTTPResponse, _ query: ChoicesQuery) throws -> ChoicesPage
 
     /// Binds an action, with its batches if it has some.
     static func bind<D: Destination>(

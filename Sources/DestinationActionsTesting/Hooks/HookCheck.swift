@@ -63,7 +63,7 @@ enum HookCheck {
         }
         for action in destination.actions where !fields(action).contains(where: \.isDynamic) {
             let response = HTTPResponse(status: 200, body: Array("{}".utf8))
-            if let choices = try? action.choices(in: response, for: ""), choices.isEmpty { continue }
+            if let page = try? action.choices(in: response, for: ChoicesQuery("")), page == ChoicesPage([]) { continue }
             report.problems.append(
                 "The action \(type(of: action).slug) reads choices of a partner, and has no dynamic field to ask for.")
         }
@@ -103,9 +103,9 @@ struct Hook: Sendable {
                 "actionVerdict(on: \(core).HTTPResponse, events: Swift.Int, in: \(core).Context<\(type)>) -> "
                     + "\(core).Verdict"),
             Hook(
-                "choicesRequest(for: Swift.String, in: \(core).Context<\(type)>) -> "
+                "choicesRequest(for: \(core).ChoicesQuery, in: \(core).Context<\(type)>) -> "
                     + "Swift.Optional<\(core).HTTPRequest>"),
-            Hook("choices(in: \(core).HTTPResponse, for: Swift.String) -> Swift.Array<\(core).FieldChoice>"),
+            Hook("choices(in: \(core).HTTPResponse, for: \(core).ChoicesQuery) -> \(core).ChoicesPage"),
         ]
     }
 

@@ -81,7 +81,7 @@ struct Write: Action {
     func validated(_ payload: Payload<Fields>) throws {}
     func answerVerdict(on response: HTTPResponse, events: Int) -> Verdict { .delivered }
     func actionVerdict(on response: HTTPResponse, in context: Context<Misspelt>) -> Verdict { .delivered }
-    func choicesRequest(of field: String, in context: Context<Misspelt>) throws -> HTTPRequest? { nil }
+    func choicesRequest(of query: ChoicesQuery, in context: Context<Misspelt>) throws -> HTTPRequest? { nil }
 }
 
 /// A destination that meets what it means to, with helpers whose names are near.
