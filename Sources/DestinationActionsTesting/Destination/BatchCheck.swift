@@ -5,11 +5,16 @@ struct BatchCheck<D: Destination> {
     private let destination: D
     private let settings: JSONObject
     private let requests: RequestCheck
+    /// Answers of the author's own.
+    private let answers: [RecordingTransport.Answer]
 
-    init(_ destination: D, _ settings: JSONObject, _ requests: RequestCheck) {
+    init(
+        _ destination: D, _ settings: JSONObject, _ requests: RequestCheck, _ answers: [RecordingTransport.Answer]
+    ) {
         self.destination = destination
         self.settings = settings
         self.requests = requests
+        self.answers = answers
     }
 
     /// The id of a second user; a UUID, as some partners want one.
@@ -27,6 +32,7 @@ struct BatchCheck<D: Destination> {
             for event in events where event.type != .delete {
                 do {
                     guard let problems = try await problems(of: slug, instance, event) else { continue }
+                    if batches == 0 { try await judge(slug, instance, event, &report) }
                     batches += 1
                     report.problems += problems
                 } catch {
@@ -37,12 +43,30 @@ struct BatchCheck<D: Destination> {
         }
     }
 
-    /// What is wrong with a batch of an event and another one; `nil` if they become none.
-    private func problems(of slug: String, _ instance: DestinationInstance, _ event: Event) async throws -> [String]? {
-        let other = event.updating { members in
+    /// The same event of another user.
+    private static func other(_ event: Event) -> Event {
+        event.updating { members in
             members["userId"] = JSONValue(Self.otherUserId)
             members["messageId"] = "fixture-2"
         }
+    }
+
+    /// Notes the verdicts on answers to a batch.
+    private func judge(
+        _ slug: String, _ instance: DestinationInstance, _ event: Event, _ report: inout CheckReport
+    ) async throws {
+        for answer in [200, 400, 401, 413, 429, 503].map({ .status($0) }) + answers {
+            let delivery = try await DestinationTester(instance).deliver([event, Self.other(event)], answers: [answer])
+            for outcome in delivery.outcomes.joined() {
+                guard let code = AnswerCheck.verdict(outcome.outcome) else { continue }
+                report.note(slug) { $0.note(verdict: code) }
+            }
+        }
+    }
+
+    /// What is wrong with a batch of an event and another one; `nil` if they become none.
+    private func problems(of slug: String, _ instance: DestinationInstance, _ event: Event) async throws -> [String]? {
+        let other = Self.other(event)
         guard let single = instance.requests(for: event).first, let second = instance.requests(for: other).first else {
             return nil
         }
