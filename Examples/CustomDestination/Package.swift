@@ -9,15 +9,15 @@ let products = ["DestinationActions", "DestinationActionsTesting", "DestinationW
 let package = Package(
     name: "chat-destination",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "chat-workbench", targets: ["Chat"])],
+    products: [.executable(name: "chat-workbench", targets: ["ChatDestination"])],
     dependencies: [.package(name: "destination-actions", path: "../..")],
     targets: [
         .executableTarget(
-            name: "Chat", dependencies: products.map { .product(name: $0, package: "destination-actions") },
-            path: "Chat", swiftSettings: [.treatAllWarnings(as: .error)]),
+            name: "ChatDestination", dependencies: products.map { .product(name: $0, package: "destination-actions") },
+            path: "ChatDestination", swiftSettings: [.treatAllWarnings(as: .error)]),
         .testTarget(
             name: "ChatTests",
-            dependencies: ["Chat"] + products.map { .product(name: $0, package: "destination-actions") },
+            dependencies: ["ChatDestination"] + products.map { .product(name: $0, package: "destination-actions") },
             path: "ChatTests", swiftSettings: [.treatAllWarnings(as: .error)]),
     ]
 )

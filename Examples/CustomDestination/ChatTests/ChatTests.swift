@@ -2,7 +2,7 @@ import DestinationActions
 import DestinationActionsTesting
 import Testing
 
-@testable import Chat
+@testable import ChatDestination
 
 @Suite("Team Chat")
 struct ChatTests {

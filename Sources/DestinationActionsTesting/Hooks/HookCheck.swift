@@ -26,7 +26,12 @@ enum HookCheck {
         let foreign = (Hook.ofActions(destinationType, "") + Hook.ofBatchActions(destinationType, "")).map {
             ($0, "actions")
         }
-        check(D.self, ofDestination, foreign)
+        let options = Hook.ofConfigurableDestinations(destinationType)
+        if destination is any ConfigurableDestination {
+            check(D.self, ofDestination + options, foreign)
+        } else {
+            check(D.self, ofDestination, foreign + options.map { ($0, "a ConfigurableDestination") })
+        }
         for action in destination.actions { check(action) }
         report.covered.append(
             areKnown
@@ -91,6 +96,10 @@ struct Hook: Sendable {
             Hook("deletion(of: \(core).UserIdentity, in: \(core).Context<\(type)>) -> \(core).Deletion"),
             Hook("presets : Swift.Array<\(core).Preset>"), Hook("limits : \(core).DeliveryLimits"),
         ]
+    }
+
+    static func ofConfigurableDestinations(_ type: String) -> [Hook] {
+        [Hook("options : Swift.Array<\(core).ConfigurationOption<\(type)>>", hasDefault: false)]
     }
 
     static func ofActions(_ type: String, _ fields: String) -> [Hook] {
