@@ -5,7 +5,8 @@
 ///
 /// - **Use** one that ships: `GWEN`, `Pushwoosh`, `Gleap`, `Encharge`, each in a module of its own.
 /// - **Implement your own** in one file: settings as a ``FieldSet``, ``headers(for:)``, and a list of ``Action``s.
-///   `DestinationCheck` in `DestinationActionsTesting` tells what is wrong with it.
+///   `DestinationCheck` in `DestinationActionsTesting` tells what is wrong with it. Options that a configuration may choose are those
+///   of a `ConfigurableDestination`.
 public protocol Destination: Sendable {
     /// The settings, one stored property each; passwords are `Field<Secret>`.
     associatedtype Settings: FieldSet

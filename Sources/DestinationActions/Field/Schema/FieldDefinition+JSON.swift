@@ -163,6 +163,7 @@ private struct FieldDefinitionReader {
         // A field that is not always required would be so, or never, without one of the conditions.
         if Self.asksBeyondFields(value) {
             refuse("is required under a condition that asks about something else than a field")
+            return .no
         }
         return conditions("required", value).map { .when($0) } ?? .no
     }

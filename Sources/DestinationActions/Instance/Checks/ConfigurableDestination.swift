@@ -42,7 +42,6 @@ extension ConfigurableDestination {
     /// The destination with the options that a configuration has.
     func configured(_ json: JSONValue, _ check: inout ConfigurationCheck) -> Self {
         var destination = self
-        check.refuseReferences(in: json)
         Self.options.read(json, into: &destination, &check)
         return Self.options.clamped(destination)
     }

@@ -211,6 +211,7 @@ extension ConfigurationOption {
     ) -> Self {
         let expected = format?.inWords ?? "a text"
         return Self(name, ["type": "string", "minLength": 1], about: about) { json, root, check in
+            check.refuseReferences(in: json)
             if let text = json.string { root[keyPath: place] = text } else { check.expected(expected, json) }
         } check: { root, check in
             let text = root[keyPath: place]
