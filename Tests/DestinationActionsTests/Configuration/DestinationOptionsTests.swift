@@ -72,7 +72,8 @@ struct DestinationOptionsTests {
         }
         #expect(
             error?.problems.map(\.description) == [
-                "options/loaves: must be at least 1, found 0", #"options/baker: must be a text, found an empty string"#,
+                "options/loaves: must be at least 1, found 0",
+                #"options/baker: must be a text that is not empty, found the string """#,
             ])
         let twice = #expect(throws: ConfigurationErrors.self) {
             try DestinationInstance(Twice(), settings: [:], subscriptions: [])

@@ -209,7 +209,7 @@ extension ConfigurationOption {
         _ name: String, _ place: any WritableKeyPath<Root, String> & Sendable, format: FieldFormat? = nil,
         _ about: String
     ) -> Self {
-        let expected = format?.inWords ?? "a text"
+        let expected = format?.inWords ?? "a text that is not empty"
         return Self(name, ["type": "string", "minLength": 1], about: about) { json, root, check in
             check.refuseReferences(in: json)
             if let text = json.string { root[keyPath: place] = text } else { check.expected(expected, json) }

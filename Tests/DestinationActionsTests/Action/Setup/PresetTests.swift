@@ -55,7 +55,7 @@ struct PresetTests {
         let presets = try DestinationDefinition(Bakery()).json["presets"]
         #expect(
             presets?[1]?["mapping"] == [
-                "sort": ["@path": "$.properties.sort"], "extra": ["card": ["@path": "$.properties.card"]],
+                "sort": ["@path": "properties.sort"], "extra": ["card": ["@path": "properties.card"]],
             ])
         let plain = try DestinationDefinition(Courier())
         #expect(plain.json["presets"]?[0]?["mapping"] == nil)

@@ -11,7 +11,7 @@ struct ActionCoverageTests {
         let parcel = try #require(report.actions.first)
         #expect(parcel.fields.covered.contains("id") && parcel.fields.covered.contains("details"))
         #expect(parcel.presets.covered == ["Send orders"] && parcel.presets.missed == [])
-        for code in ["http200", "http400", "http401", "http429", "http503", "http413"] {
+        for code in ["delivered", "http400", "credentials", "http429", "http503", "http413"] {
             #expect(parcel.verdicts.contains(code), "\(code)")
         }
         #expect(!parcel.verdicts.contains("refused"))
