@@ -86,7 +86,7 @@ struct DestinationLine {
         await withInstance([]) { instance in
             do {
                 let query = ChoicesQuery(
-                    line["field"]?.string ?? "", search: line["search"]?.string, page: line["page"]?.string,
+                    line["field"]?.string ?? "", search: text("search"), page: text("page"),
                     values: line["values"]?.object ?? [:])
                 let page = try await instance.choices(
                     for: query, in: line["action"]?.string ?? "", through: transport)
@@ -152,12 +152,28 @@ extension DestinationLine {
             lenient: destination, settings: settings, subscriptions: subscriptions, time: Workbench.time)
     }
 
+    /// What members of a line must be, if they are there.
+    private static let kinds: [(String, JSONValue.Kind)] = [
+        ("subscriptions", .array), ("events", .array), ("responses", .array), ("values", .object),
+    ]
+
+    /// A text, or a number as it is written.
+    private func text(_ key: String) -> String? {
+        line[key].flatMap { $0.isNull ? nil : $0.string ?? $0.description }
+    }
+
     private func withDestination(
         _ body: (any Destination, JSONObject) async -> JSONValue
     ) async -> JSONValue {
         guard let destination = workbench.destination(line["destination"]?.string) else {
             let known = workbench.destinations.map(Workbench.shortName).joined(separator: ", ")
             return WorkbenchAnswer.failure("The destination must be one of \(known)", [("destination", "is not known")])
+        }
+        for (key, kind) in Self.kinds {
+            guard let value = line[key], !value.isNull, value.kind != kind else { continue }
+            let expected = kind == .array ? "a list" : "an object"
+            return WorkbenchAnswer.failure(
+                "The \(key) must be \(expected)", [(key, "must be \(expected), found \(value.kind.rawValue)")])
         }
         guard let settings = (line["settings"] ?? [:]).object else {
             return WorkbenchAnswer.failure("The settings must be an object", [("settings", "must be an object")])

@@ -64,11 +64,20 @@ struct WorkbenchTests {
         let answer = await Self.ask(
             .choices,
             [
-                "action": "greet", "field": "mood", "search": "gl", "page": "2",
+                "action": "greet", "field": "mood", "search": "gl", "page": 2,
                 "responses": [["status": 200, "body": ["moods": ["GLAD-1"], "next": "3"]]],
             ])
         #expect(answer["requests"]?[0]?["url"] == "https://api.greeter.example/moods?q=gl&page=2")
         #expect(answer["choices"] == [["label": "GLAD-1", "value": "GLAD-1"]] && answer["nextPage"] == "3")
+    }
+
+    @Test(
+        "a member of another kind is told instead of being passed over",
+        arguments: ["subscriptions", "events", "responses", "values"])
+    func kinds(key: String) async {
+        let answer = await Self.ask(.deliver, [key: 5])
+        #expect(answer["problems"]?[0]?["path"] == JSONValue(key))
+        #expect(answer["requests"] == nil)
     }
 
     @Test("the kit reports on it")
