@@ -26,7 +26,7 @@ let libraries =
     [
         "DestinationActions", "DestinationActionsCompression", "DestinationActionsFiles",
         "DestinationActionsURLSession",
-        "DestinationActionsTesting",
+        "DestinationActionsTesting", "DestinationWorkbench",
     ] + destinations
 
 var targets: [Target] = [
@@ -39,6 +39,9 @@ var targets: [Target] = [
     .target(name: "DestinationActionsURLSession", dependencies: [core, locks], swiftSettings: settings),
     .target(name: "DestinationActionsTesting", dependencies: [core, locks, "LoopbackHTTP"], swiftSettings: settings),
     .target(name: "LoopbackHTTP", dependencies: [locks], swiftSettings: settings),
+    .target(
+        name: "DestinationWorkbench", dependencies: [core, testing, "DestinationActionsFiles"],
+        swiftSettings: settings),
 
     .testTarget(
         name: "DestinationActionsTests", dependencies: [core, testing, locks], resources: [.copy("Vectors")],
@@ -57,17 +60,18 @@ var targets: [Target] = [
         name: "DestinationActionsURLSessionTests",
         dependencies: [core, testing, locks, "DestinationActionsURLSession", "LoopbackHTTP"], swiftSettings: settings),
 
+    .testTarget(
+        name: "DestinationWorkbenchTests", dependencies: [core, testing, "DestinationWorkbench"],
+        swiftSettings: settings),
+
     .executableTarget(
         name: "QuickStart",
         dependencies: [core, locks, "DestinationActionsFiles", "DestinationActionsURLSession", "LoopbackHTTP"]
             + allDestinations,
         path: "Examples/QuickStart", resources: [.copy("events.ndjson")], swiftSettings: settings),
     .executableTarget(
-        name: "workbench", dependencies: [core, testing, "DestinationActionsFiles"] + allDestinations,
+        name: "workbench", dependencies: ["DestinationWorkbench"] + allDestinations,
         path: "Examples/Workbench", swiftSettings: settings),
-    .testTarget(
-        name: "CustomDestination", dependencies: [core, testing], path: "Examples/CustomDestination",
-        swiftSettings: settings),
 
     .executableTarget(
         name: "DocumentationCoverage", dependencies: [core], path: "Tests/DocumentationCoverage",

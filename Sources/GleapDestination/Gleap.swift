@@ -7,7 +7,7 @@ public import DestinationActions
 ///     Gleap(), settings: ["apiToken": "…"],
 ///     subscriptions: [Subscription(TrackEvent.self, when: .type(.track))])
 /// ```
-public struct Gleap: Destination {
+public struct Gleap: ConfigurableDestination {
     /// The settings of the destination.
     public struct Settings: FieldSet {
         /// The token of the Gleap API.
@@ -38,7 +38,7 @@ public struct Gleap: Destination {
     /// What a user has to know besides settings and fields.
     public static let notes = [
         "The date of an event goes out as it came, usually as ISO 8601 text: that is what the implementation in production "
-            + "sends. `Gleap(timestampFormat: .unix)` sends whole seconds since 1970 instead.",
+            + "sends. The option `timestampFormat` sends whole seconds since 1970 instead.",
         "Gleap takes 1,000 requests a minute for a project.",
     ]
     /// Where the destination does better than the reference implementation.
@@ -55,6 +55,11 @@ public struct Gleap: Destination {
             + "`../x` or `a?b` reaches another resource.",
         "W16: A mapping of Track Event that leaves out the fields which this page does not list, the type and the page's address, "
             + "keeps their defaults. The reference refuses its events, as the type is required.",
+    ]
+
+    /// What a configuration can choose.
+    public static let options: [ConfigurationOption<Gleap>] = [
+        .choice("timestampFormat", \.timestampFormat, "How the date of an event is written.")
     ]
 
     /// The address of the partner's API.

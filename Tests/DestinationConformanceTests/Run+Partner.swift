@@ -63,12 +63,12 @@ extension Run {
         do throws(ConfigurationErrors) {
             let instance = try instance(golden.text("destination"), settings: golden.settings, subscriptions: [])
             let transport = RecordingTransport(script(golden))
-            let choices = try? await instance.choices(
-                of: golden.text("field"), in: golden.text("action"), through: transport)
-            let items = (choices ?? []).map { ["label": JSONValue($0.label), "value": $0.value] as JSONValue }
+            let page = try? await instance.choices(
+                for: ChoicesQuery(golden.text("field")), in: golden.text("action"), through: transport)
+            let items = (page?.choices ?? []).map { ["label": JSONValue($0.label), "value": $0.value] as JSONValue }
             var json = Answer(requests: transport.requests).json.object ?? [:]
             json["choices"] = JSONValue(items)
-            json["outcomes"] = [choices == nil ? "failed" : "delivered"]
+            json["outcomes"] = [page == nil ? "failed" : "delivered"]
             return Answer(JSONValue(json))
         } catch {
             return Answer(keysAtFault: keys(error))

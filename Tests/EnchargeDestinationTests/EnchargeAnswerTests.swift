@@ -55,12 +55,12 @@ struct EnchargeAnswerTests {
         for answer in [RecordingTransport.Answer.status(401, body: echo), .status(200), .status(200, body: [:])] {
             let error = await #expect(throws: ActionError.self) {
                 try await instance.choices(
-                    of: "objectType", in: "createUpdateObject", through: RecordingTransport([answer]))
+                    for: ChoicesQuery("objectType"), in: "createUpdateObject", through: RecordingTransport([answer]))
             }
             #expect(error?.description.contains("secret-key") == false)
         }
         await #expect(throws: ActionError.self) {
-            try await instance.choices(of: "event", in: "trackEvent", through: RecordingTransport())
+            try await instance.choices(for: ChoicesQuery("event"), in: "trackEvent", through: RecordingTransport())
         }
     }
 }

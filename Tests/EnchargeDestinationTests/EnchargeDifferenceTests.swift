@@ -49,10 +49,10 @@ struct EnchargeDifferenceTests {
             "objects": [["name": "company", "displayNameSingular": "Company"], ["name": "deal"], ["displayName": "?"]]
         ]
         let transport = RecordingTransport([.status(200, body: answer)])
-        let choices = try await tester("createUpdateObject").instance.choices(
-            of: "objectType", in: "createUpdateObject", through: transport)
+        let page = try await tester("createUpdateObject").instance.choices(
+            for: ChoicesQuery("objectType"), in: "createUpdateObject", through: transport)
         #expect(
             transport.requests.map { "\($0.method.rawValue) \($0.url)" } == ["GET https://api.encharge.io/v1/schemas"])
-        #expect(choices == [FieldChoice("company", label: "Company"), FieldChoice("deal", label: "deal")])
+        #expect(page.choices == [FieldChoice("company", label: "Company"), FieldChoice("deal", label: "deal")])
     }
 }

@@ -70,23 +70,23 @@ public protocol Action<Destination>: Sendable {
     /// - Returns: The verdict.
     func actionVerdict(on response: HTTPResponse, events: Int, in context: Context<Destination>) -> Verdict
 
-    /// The request that asks the partner for the choices of a dynamic field, or `nil` if the field has none.
+    /// The request that asks the partner for choices of a dynamic field, or `nil` if the field has none.
     ///
     /// - Parameters:
-    ///   - field: The key of the field.
+    ///   - query: The field, what is searched for, the page, and the values of the other fields.
     ///   - context: The settings and addresses of the destination.
     /// - Returns: The request.
     /// - Throws: What stands in the way of building it.
-    func choicesRequest(for field: String, in context: Context<Destination>) throws -> HTTPRequest?
+    func choicesRequest(for query: ChoicesQuery, in context: Context<Destination>) throws -> HTTPRequest?
 
     /// Reads the partner's answer to ``choicesRequest(for:in:)``.
     ///
     /// - Parameters:
     ///   - response: A successful answer.
-    ///   - field: The key of the field.
-    /// - Returns: The choices.
+    ///   - query: What was asked for.
+    /// - Returns: The choices, and what to ask the next page with if there is one.
     /// - Throws: ``ActionError`` if the answer is not what was expected.
-    func choices(in response: HTTPResponse, for field: String) throws -> [FieldChoice]
+    func choices(in response: HTTPResponse, for query: ChoicesQuery) throws -> ChoicesPage
 }
 
 extension Action {
@@ -108,10 +108,10 @@ extension Action {
     }
 
     /// None: the field has no choices to ask for.
-    public func choicesRequest(for field: String, in context: Context<Destination>) throws -> HTTPRequest? { nil }
+    public func choicesRequest(for query: ChoicesQuery, in context: Context<Destination>) throws -> HTTPRequest? { nil }
 
     /// None.
-    public func choices(in response: HTTPResponse, for field: String) throws -> [FieldChoice] { [] }
+    public func choices(in response: HTTPResponse, for query: ChoicesQuery) throws -> ChoicesPage { ChoicesPage([]) }
 }
 
 /// An action that can send several events in one request.

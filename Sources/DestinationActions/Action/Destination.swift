@@ -5,7 +5,8 @@
 ///
 /// - **Use** one that ships: `GWEN`, `Pushwoosh`, `Gleap`, `Encharge`, each in a module of its own.
 /// - **Implement your own** in one file: settings as a ``FieldSet``, ``headers(for:)``, and a list of ``Action``s.
-///   `DestinationCheck` in `DestinationActionsTesting` tells what is wrong with it.
+///   `DestinationCheck` in `DestinationActionsTesting` tells what is wrong with it. Options that a configuration may choose are those
+///   of a `ConfigurableDestination`.
 public protocol Destination: Sendable {
     /// The settings, one stored property each; passwords are `Field<Secret>`.
     associatedtype Settings: FieldSet
@@ -134,28 +135,6 @@ extension Destination {
 
     /// Not supported.
     public func deletion(of user: UserIdentity, in context: Context<Self>) throws -> Deletion { .unsupported }
-}
-
-/// A subscription that a destination suggests: a trigger and an action with its default mapping.
-public struct Preset: Sendable, Hashable {
-    /// The name for people.
-    public let name: String
-    /// The trigger, as a statement of the filter language.
-    public let trigger: String
-    /// The slug of the action.
-    public let action: String
-
-    /// Makes a preset.
-    ///
-    /// - Parameters:
-    ///   - name: The name for people.
-    ///   - trigger: The trigger, as a statement of the filter language.
-    ///   - action: The slug of the action.
-    public init(_ name: String, trigger: String, action: String) {
-        self.name = name
-        self.trigger = trigger
-        self.action = action
-    }
 }
 
 /// Who is to be deleted.

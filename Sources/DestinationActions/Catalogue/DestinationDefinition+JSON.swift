@@ -1,18 +1,39 @@
 extension DestinationDefinition {
     /// The definition as data: names, settings, actions with fields, presets, and the JSON Schema of each action.
     public var json: JSONValue {
-        [
+        var members: JSONObject = [
             "slug": JSONValue(slug),
             "name": JSONValue(name),
             "integrationNames": JSONValue(integrationNames.map { JSONValue($0) }),
             "baseURLs": JSONValue(baseURLs.map { JSONValue($0.text) }),
             "limits": limits.json,
             "settings": JSONValue(settings.map(\.json)),
-            "presets": JSONValue(presets.map(\.json)),
+            "presets": JSONValue(presets.map(json)),
             "actions": JSONValue(actions.map(\.json)),
             "notes": JSONValue(notes.map { JSONValue($0) }),
             "differences": JSONValue(differences.map { JSONValue($0) }),
         ]
+        members["options"] = options.map(Self.standingAlone)
+        return JSONValue(members)
+    }
+
+    private func json(_ preset: Preset) -> JSONValue {
+        var members: JSONObject = [
+            "name": JSONValue(preset.name), "trigger": JSONValue(preset.trigger), "action": JSONValue(preset.action),
+        ]
+        members["mapping"] = ownMapping(of: preset)
+        return JSONValue(members)
+    }
+
+    /// A schema of options without references into the schema of configurations.
+    private static func standingAlone(_ schema: JSONValue) -> JSONValue {
+        guard var members = schema.object else { return schema }
+        if members["$ref"] != nil {
+            members["$ref"] = nil
+            for (key, value) in Duration.schema.object ?? [:] { members[key] = value }
+        }
+        for (key, value) in members { members[key] = standingAlone(value) }
+        return JSONValue(members)
     }
 }
 
@@ -34,12 +55,6 @@ extension ActionDefinition {
     }
 }
 
-extension Preset {
-    fileprivate var json: JSONValue {
-        ["name": JSONValue(name), "trigger": JSONValue(trigger), "action": JSONValue(action)]
-    }
-}
-
 extension DeliveryLimits {
     fileprivate var json: JSONValue {
         var members: JSONObject = ["inFlight": JSONValue(inFlight)]
@@ -50,7 +65,7 @@ extension DeliveryLimits {
 }
 
 extension FieldDefinition {
-    /// The definition as data, in the form of ``init(key:json:)`` with the key beside it; what is at its default stays out.
+    /// The definition as data, in the form of ``init(key:json:formats:)`` with the key beside it; what is at its default stays out.
     public var json: JSONValue {
         var members: JSONObject = ["key": JSONValue(key), "label": JSONValue(label)]
         if !description.isEmpty { members["description"] = JSONValue(description) }
@@ -66,7 +81,7 @@ extension FieldDefinition {
             members["choices"] = JSONValue(choices.map { ["label": JSONValue($0.label), "value": $0.value] })
         }
         members["default"] = defaultValue?.json
-        members["format"] = format.map { JSONValue($0.rawValue) }
+        members["format"] = format.map { JSONValue($0.name) }
         members["hash"] = hashing.map { JSONValue($0.rawValue) }
         members["minimum"] = minimum.map { JSONValue($0) }
         members["maximum"] = maximum.map { JSONValue($0) }
@@ -79,6 +94,7 @@ extension FieldDefinition {
         if isHidden { members["hidden"] = true }
         if isReadOnly { members["readOnly"] = true }
         members["dependsOn"] = dependsOn?.json
+        members["category"] = category.map { JSONValue($0) }
         return JSONValue(members)
     }
 }

@@ -15,6 +15,8 @@ public struct DestinationDefinition: Sendable {
     public let integrationNames: [String]
     /// A Boolean value that indicates whether the catalogue lists the partner for audiences and computed traits.
     public let isListedForEngage: Bool
+    /// The JSON Schema of the options that a configuration can set, or `nil` if there are none.
+    public let options: JSONValue?
     /// The settings, in the order of their declaration.
     public let settings: [FieldDefinition]
     /// The actions, in the order in which they are documented.
@@ -42,6 +44,7 @@ public struct DestinationDefinition: Sendable {
         name = D.name
         integrationNames = D.integrationNames
         isListedForEngage = D.isListedForEngage
+        options = (destination as? any ConfigurableDestination).flatMap { Self.options(of: $0) }
         settings = try PayloadSchema<D.Settings>.ofSettings().fields.definitions
         actions = try destination.actions.map { try ActionDefinition(any: $0) }
         presets = destination.presets
@@ -49,6 +52,17 @@ public struct DestinationDefinition: Sendable {
         limits = destination.limits
         notes = D.notes
         differences = D.differences
+    }
+
+    private static func options<D: ConfigurableDestination>(of destination: D) -> JSONValue? {
+        D.options.isEmpty ? nil : D.optionsSchema
+    }
+
+    /// The whole mapping of a preset that has one of its own; `nil` for one with the action's defaults.
+    func ownMapping(of preset: Preset) -> JSONValue? {
+        if case .defaults = preset.mapping { return nil }
+        let action = actions.first { $0.slug.isExactly(preset.action) }
+        return preset.mapping.json(defaults: action?.defaultMapping ?? [:])
     }
 }
 

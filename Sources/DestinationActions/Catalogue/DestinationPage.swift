@@ -22,6 +22,7 @@ public struct DestinationPage: Sendable {
         gettingStarted(&page)
         page.heading(2, "Destination Settings")
         page.table(settingsTable)
+        options(&page)
         presets(&page)
         actions(&page)
         if definition.isListedForEngage { engage(&page) }
@@ -80,6 +81,25 @@ public struct DestinationPage: Sendable {
         page.table(
             [["Preset Name", "Trigger", "Default Action"]]
                 + definition.presets.map { [$0.name, Self.events($0.trigger), title($0.action)] })
+        for preset in definition.presets {
+            guard let mapping = definition.ownMapping(of: preset) else { continue }
+            page.paragraph("The mapping of **\(preset.name)**:")
+            page.code("json", Self.lines(mapping))
+        }
+    }
+
+    private func options(_ page: inout MarkdownPage) {
+        guard let options = definition.options?["properties"]?.object else { return }
+        page.heading(2, "Options")
+        page.paragraph(
+            "Options are parameters of `\(definition.type)` in Swift, and the object `options` of an instance in a configuration."
+        )
+        for (name, schema) in options {
+            let choices = (schema["enum"]?.array ?? []).compactMap(\.string).map { "`\($0)`" }
+            let among = choices.isEmpty ? "" : " One of \(choices.joined(separator: ", "))."
+            page.item("`\(name)`: \(schema["description"]?.string ?? "")\(among)")
+        }
+        page.endList()
     }
 
     private func actions(_ page: inout MarkdownPage) {
@@ -154,8 +174,10 @@ public struct DestinationPage: Sendable {
         case .yes: required = "Yes"
         case .when(let conditions): required = "If \(conditions)"
         }
-        let about = [field.description, field.hashing?.sentence ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
-        return [field.label, about, required, type]
+        // A form of the author's own is known from nowhere else.
+        let format = field.format.flatMap { $0.builtIn == nil ? "Must be \($0.inWords)." : nil }
+        let description = [field.description, format ?? "", field.hashing?.sentence ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
+        return [field.label, description, required, type]
     }
 
     /// A trigger as the table of presets has it: its alternatives, each with the event's type spelled out.

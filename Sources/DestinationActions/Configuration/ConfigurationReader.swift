@@ -1,7 +1,9 @@
 /// Reads a configuration, and gathers what is wrong with it.
 struct ConfigurationReader {
     /// The keys of an object that describes an instance.
-    static let instanceKeys = ["destination", "name", "enabled", "settings", "limits", "backlog", "subscriptions"]
+    static let instanceKeys = [
+        "destination", "name", "enabled", "options", "settings", "limits", "backlog", "subscriptions",
+    ]
 
     private(set) var instances: [DestinationInstance] = []
     private(set) var pipeline = PipelineConfiguration()
@@ -62,7 +64,10 @@ struct ConfigurationReader {
         let isEnabled = check.at(path) { $0.bool(item, "enabled") } ?? true
         let name = check.at(path) { $0.name(item, "name") }
         let slug = item["destination"]?.string
-        let destination = destinations.first { slug?.isExactly(type(of: $0).slug) == true }
+        var destination = destinations.first { slug?.isExactly(type(of: $0).slug) == true }
+        if let known = destination, let options = item["options"], !options.isNull {
+            destination = check.at("\(path)/options") { Self.configured(known, options, &$0) }
+        }
         var reading = SettingsReader(
             environment: environment, isNeeded: isEnabled, secrets: destination.map { Self.secrets(of: $0) })
         let settings = check.at(path) { reading.settings(item, &$0) }
@@ -72,6 +77,9 @@ struct ConfigurationReader {
             return check.at("\(path)/destination") {
                 $0.expected("one of \(slugs.joined(separator: ", "))", item["destination"], among: slugs)
             }
+        }
+        for (index, subscription) in (item["subscriptions"]?.array ?? []).enumerated() {
+            warnings += ConfiguredSubscription.warnings(subscription, at: "\(path)/subscriptions/\(index)")
         }
         let limits = read("limits", of: item, at: path, DeliveryLimits.options, from: destination.limits)
         let backlog = read("backlog", of: item, at: path, BacklogPolicy.options, from: pipeline.backlog)
@@ -119,6 +127,18 @@ struct ConfigurationReader {
             destination, name: name, settings: settings, subscriptions: subscriptions, time: time, tokens: tokens)
     }
 
+    /// The destination with the options of a configuration.
+    private static func configured(
+        _ destination: any Destination, _ options: JSONValue, _ check: inout ConfigurationCheck
+    ) -> any Destination {
+        guard let configurable = destination as? any ConfigurableDestination else {
+            check.problem(
+                "must not be given, as \(type(of: destination).name) has no options that a configuration can set")
+            return destination
+        }
+        return configurable.configured(options, &check)
+    }
+
     /// The keys of the settings of a destination that are secret.
     private static func secrets<D: Destination>(of destination: D) -> [String] {
         let definitions = (try? PayloadSchema<D.Settings>())?.fields.definitions ?? []
@@ -153,28 +173,5 @@ extension ConfigurationCheck {
         if let bool = value.bool { return bool }
         at(key) { $0.expected("true or false", value) }
         return nil
-    }
-
-    /// Refuses references to the environment where none is read.
-    mutating func refuseReferences(in json: JSONValue) {
-        switch json.kind {
-        case .string:
-            guard let reference = EnvironmentText.reference(in: json.string ?? "") else { return }
-            problem("must not hold \(reference): environment variables are read in settings only")
-        case .array:
-            for (index, item) in (json.array ?? []).enumerated() { at("\(index)") { $0.refuseReferences(in: item) } }
-        case .object:
-            refuseRepeatedKey(in: json)
-            for (key, value) in json.object ?? [:] {
-                at(key) { check in
-                    if let reference = EnvironmentText.reference(in: key) {
-                        check.problem(
-                            "must not have \(reference) in its key: environment variables are read in settings only")
-                    }
-                    check.refuseReferences(in: value)
-                }
-            }
-        default: break
-        }
     }
 }

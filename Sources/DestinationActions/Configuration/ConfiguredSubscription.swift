@@ -9,6 +9,17 @@ enum ConfiguredSubscription {
         "id", "actionId", "actionSlug", "destinationId", "modelId", "settings", "reverseETLModelId",
         "reverseETLSchedule",
     ]
+    /// Those that say that the subscription is fed by a model instead of events.
+    static let modelKeys = ["modelId", "reverseETLModelId", "reverseETLSchedule"]
+
+    /// What of an export is not read and would make a difference.
+    static func warnings(_ json: JSONValue, at path: String) -> [ConfigurationProblem] {
+        modelKeys.compactMap { key in
+            guard let value = json[key], !value.isNull else { return nil }
+            return ConfigurationProblem(
+                path: "\(path)/\(key)", message: "is not read: a subscription takes events, not the rows of a model")
+        }
+    }
 }
 
 extension ConfigurationCheck {

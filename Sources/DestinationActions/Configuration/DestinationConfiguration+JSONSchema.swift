@@ -10,7 +10,7 @@ extension DestinationConfiguration {
     /// - Throws: ``FieldSchemaError`` if fields are declared in a way that no payload can have.
     public static func jsonSchema(for destinations: [any Destination]) throws -> JSONValue {
         let definitions = try destinations.map { try definition(of: $0) }
-        var shared: JSONObject = ["duration": duration, "value": ConfigurationSchema.value]
+        var shared: JSONObject = ["duration": Duration.schema, "value": ConfigurationSchema.value]
         for definition in definitions {
             shared[definition.slug] = ConfigurationSchema.instance(definition)
             for action in definition.actions {
@@ -47,11 +47,6 @@ extension DestinationConfiguration {
         ]
     }
 
-    private static let duration: JSONValue = [
-        "type": "string", "pattern": JSONValue(Duration.configurationPattern),
-        "examples": ["500 ms", "30 s", "5 min", "24 h", "7 d"],
-    ]
-
     private static func definition<D: Destination>(of destination: D) throws -> DestinationDefinition {
         try DestinationDefinition(destination)
     }
@@ -71,27 +66,30 @@ private enum ConfigurationSchema {
             "description": "What is to happen with which events; the presets of the destination unless given.",
             "items": subscription(definition),
         ]
+        var properties: JSONObject = [
+            "destination": true,
+            "name": [
+                "type": ["string", "null"], "minLength": 1,
+                "description": "The name of the instance; that of the destination unless given.",
+            ],
+            "enabled": [
+                "type": ["boolean", "null"], "description": "Whether the instance takes part; true unless given.",
+            ],
+            "settings": settings(definition.settings, isOptional: !needsSettings),
+            "limits": DeliveryLimits.options.schema(
+                about: "The limits, in the place of the destination's own; what is left out stays."),
+            "backlog": BacklogPolicy.options.schema(
+                about:
+                    "How much may wait for the instance, in the place of the pipeline's; what is left out is as there."
+            ),
+            "subscriptions": JSONValue(subscriptions),
+        ]
+        properties["options"] = definition.options.map { options in
+            ["anyOf": [["type": "null"], options], "description": options["description"]]
+        }
         return [
             "title": JSONValue(definition.name), "type": "object", "required": JSONValue(required),
-            "additionalProperties": false,
-            "properties": [
-                "destination": true,
-                "name": [
-                    "type": ["string", "null"], "minLength": 1,
-                    "description": "The name of the instance; that of the destination unless given.",
-                ],
-                "enabled": [
-                    "type": ["boolean", "null"], "description": "Whether the instance takes part; true unless given.",
-                ],
-                "settings": settings(definition.settings, isOptional: !needsSettings),
-                "limits": DeliveryLimits.options.schema(
-                    about: "The limits, in the place of the destination's own; what is left out stays."),
-                "backlog": BacklogPolicy.options.schema(
-                    about:
-                        "How much may wait for the instance, in the place of the pipeline's; what is left out is as there."
-                ),
-                "subscriptions": JSONValue(subscriptions),
-            ],
+            "additionalProperties": false, "properties": JSONValue(properties),
         ]
     }
 
@@ -115,18 +113,26 @@ private enum ConfigurationSchema {
         var schema: JSONObject = ["title": JSONValue(definition.label)]
         if !definition.description.isEmpty { schema["description"] = JSONValue(definition.description) }
         schema["default"] = definition.defaultValue?.json
-        if !definition.choices.isEmpty { schema["examples"] = JSONValue(definition.choices.map(\.value)) }
+        schema["examples"] = examples(definition)
         var types: [JSONValue] = ["string"]
         switch definition.type {
         case .string, .text, .password: break
         case .number, .datetime: types.append("number")
         case .integer, .boolean: types.append(JSONValue(definition.type.rawValue))
         case .object: types = ["object"]
+        case .any: types = []
         }
+        if types.isEmpty { return JSONValue(schema) }
         if definition.isMultiple { types.append("array") }
         if !isNeeded(definition) { types.append("null") }
         schema["type"] = JSONValue(types)
         return JSONValue(schema)
+    }
+
+    /// What a person may write: the choices, or a text of a form that only its author knows.
+    private static func examples(_ definition: FieldDefinition) -> JSONValue? {
+        if !definition.choices.isEmpty { return JSONValue(definition.choices.map(\.value)) }
+        return definition.format.flatMap { $0.builtIn == nil ? [JSONValue($0.example)] : nil }
     }
 
     private static func subscription(_ definition: DestinationDefinition) -> JSONValue {
@@ -233,7 +239,7 @@ private enum ConfigurationSchema {
         var schema: JSONObject = ["title": JSONValue(definition.label)]
         if !definition.description.isEmpty { schema["description"] = JSONValue(definition.description) }
         schema["default"] = definition.defaultValue?.json
-        if !definition.choices.isEmpty { schema["examples"] = JSONValue(definition.choices.map(\.value)) }
+        schema["examples"] = examples(definition)
         if let properties = definition.properties, !definition.additionalProperties, !definition.isMultiple {
             schema["anyOf"] = [fields(properties), ["not": ["type": "object"]]]
         } else {

@@ -11,6 +11,7 @@
 ///
 /// - `pipeline`: what ``PipelineConfiguration`` has, under the same names. A duration is a number with a unit: `500 ms`, `30 s`,
 ///   `5 min`, `24 h`, `7 d`.
+/// - `options`: what a ``ConfigurableDestination`` lets a configuration choose; what is left out stays as the program has it.
 /// - `limits`: what ``DeliveryLimits`` has, in the place of the destination's own; what is left out stays.
 /// - `backlog`: what ``BacklogPolicy`` has, in the place of the pipeline's.
 /// - `settings`: `${NAME}` in a text is replaced by the environment's value, so that secrets stay out of the file. It is read here and

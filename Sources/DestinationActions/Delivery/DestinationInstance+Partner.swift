@@ -18,35 +18,6 @@ extension DestinationInstance {
         return exchange.redactor(for: request).scrub(destination.credentialVerdict(response))
     }
 
-    /// Asks the partner for the choices of a dynamic field.
-    ///
-    /// - Parameters:
-    ///   - action: The slug of the action.
-    ///   - field: The key of the field.
-    ///   - transport: What sends the request.
-    /// - Returns: The choices.
-    /// - Throws: ``ActionError`` if there is no such field or the answer is a failure, ``TransportError`` if none arrived.
-    public func choices(
-        of field: String, in action: String, through transport: some HTTPTransport
-    ) async throws -> [FieldChoice] {
-        guard let bound = destination.action(action) else {
-            throw ActionError("There is no action \"\(action)\".")
-        }
-        let request = try redacting {
-            guard let request = try bound.choicesRequest(field) else {
-                throw ActionError(field: field, "The field \"\(field)\" has no choices to ask for.")
-            }
-            return request
-        }
-        let exchange = exchange(through: transport)
-        let response = try await exchange.send(request)
-        return try redacting(exchange.redactor(for: request)) {
-            let verdict = bound.verdict(response, 1)
-            guard verdict.kind == .delivered else { throw ActionError(field: field, verdict.message) }
-            return try bound.choices(response, field)
-        }
-    }
-
     /// Where its requests may go.
     package var baseURLs: [BaseURL] { destination.baseURLs }
 
@@ -65,7 +36,7 @@ extension DestinationInstance {
         return answer
     }
 
-    private func exchange(through transport: some HTTPTransport) -> Exchange {
+    func exchange(through transport: some HTTPTransport) -> Exchange {
         Exchange(instance: self, transport: transport, timeout: destination.limits.timeout)
     }
 

@@ -41,13 +41,14 @@ public struct Field<Value: FieldValue>: Sendable {
     ///   - isReadOnly: Whether a form shows the field but does not let it be changed.
     ///   - placeholder: What a form shows while the field is empty.
     ///   - dependsOn: When a form shows the field at all.
+    ///   - category: The name of the group that a form puts the field into.
     public init(
         _ key: String, label: String, description: String = "", required: FieldRequirement? = nil,
         allowsNull: Bool = false, choices: [FieldChoice] = [], format: FieldFormat? = nil, hash: FieldHashing? = nil,
         minimum: Double? = nil, maximum: Double? = nil, default defaultValue: MappingValue? = nil,
         additionalProperties: Bool = false,
         isMultiline: Bool = false, isDynamic: Bool = false, isHidden: Bool = false, isReadOnly: Bool = false,
-        placeholder: String? = nil, dependsOn: FieldConditions? = nil
+        placeholder: String? = nil, dependsOn: FieldConditions? = nil, category: String? = nil
     ) {
         let shape = Value.fieldShape
         var problems = shape.problems
@@ -65,8 +66,9 @@ public struct Field<Value: FieldValue>: Sendable {
             allowsNull: allowsNull, choices: choices.isEmpty ? shape.choices : choices, defaultValue: defaultValue,
             format: format, hashing: hash, minimum: minimum, maximum: maximum, properties: shape.nested?.definitions,
             additionalProperties: additionalProperties, isDynamic: isDynamic, placeholder: placeholder,
-            isHidden: isHidden, isReadOnly: isReadOnly, dependsOn: dependsOn, fitsInt: shape.fitsInt,
-            problems: problems, nested: shape.nested)
+            isHidden: isHidden, isReadOnly: isReadOnly, dependsOn: dependsOn, category: category,
+            fitsInt: shape.fitsInt,
+            problems: problems, nested: shape.nested, warnings: [])
     }
 }
 

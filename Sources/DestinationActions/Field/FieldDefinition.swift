@@ -4,7 +4,7 @@ public import Synchronization
 ///
 /// The definition is the one source of the documentation row, the default mapping, the JSON Schema and the validation.
 /// In Swift it is made by ``Field``, which adds the type that the action's code reads; the form for imports is
-/// ``init(key:json:)``.
+/// ``init(key:json:formats:)``.
 public final class FieldDefinition: Sendable {
     /// The key of the field in mappings and payloads.
     public let key: String
@@ -46,6 +46,11 @@ public final class FieldDefinition: Sendable {
     public let isReadOnly: Bool
     /// When a form shows the field at all.
     public let dependsOn: FieldConditions?
+    /// The name of the group that a form puts the field into, such as `hashedPII`, as Segment's definitions have it.
+    public let category: String?
+    /// What the JSON form of the definition has and nothing here reads, such as `displayMode`; empty for one that was made in
+    /// Swift.
+    public let warnings: [FieldSchemaProblem]
 
     /// Whether an integer has to fit `Int`, because the action's code reads one.
     let fitsInt: Bool
@@ -79,20 +84,23 @@ public final class FieldDefinition: Sendable {
     ///   - isHidden: Whether the field is kept out of documentation and forms.
     ///   - isReadOnly: Whether a form shows the field but does not let it be changed.
     ///   - dependsOn: When a form shows the field at all.
+    ///   - category: The name of the group that a form puts the field into.
     public convenience init(
         key: String, label: String, description: String = "", type: FieldType, requirement: FieldRequirement = .no,
         isMultiple: Bool = false, allowsNull: Bool = false, choices: [FieldChoice] = [],
         defaultValue: MappingValue? = nil, format: FieldFormat? = nil, hashing: FieldHashing? = nil,
         minimum: Double? = nil, maximum: Double? = nil, properties: [FieldDefinition]? = nil,
         additionalProperties: Bool = false, isDynamic: Bool = false,
-        placeholder: String? = nil, isHidden: Bool = false, isReadOnly: Bool = false, dependsOn: FieldConditions? = nil
+        placeholder: String? = nil, isHidden: Bool = false, isReadOnly: Bool = false, dependsOn: FieldConditions? = nil,
+        category: String? = nil
     ) {
         self.init(
             key: key, label: label, description: description, type: type, requirement: requirement,
             isMultiple: isMultiple, allowsNull: allowsNull, choices: choices, defaultValue: defaultValue,
             format: format, hashing: hashing, minimum: minimum, maximum: maximum, properties: properties,
             additionalProperties: additionalProperties, isDynamic: isDynamic, placeholder: placeholder,
-            isHidden: isHidden, isReadOnly: isReadOnly, dependsOn: dependsOn, fitsInt: false, problems: [], nested: nil)
+            isHidden: isHidden, isReadOnly: isReadOnly, dependsOn: dependsOn, category: category, fitsInt: false,
+            problems: [], nested: nil, warnings: [])
     }
 
     init(
@@ -100,8 +108,8 @@ public final class FieldDefinition: Sendable {
         isMultiple: Bool, allowsNull: Bool, choices: [FieldChoice], defaultValue: MappingValue?, format: FieldFormat?,
         hashing: FieldHashing?, minimum: Double?, maximum: Double?, properties: [FieldDefinition]?,
         additionalProperties: Bool, isDynamic: Bool,
-        placeholder: String?, isHidden: Bool, isReadOnly: Bool, dependsOn: FieldConditions?, fitsInt: Bool,
-        problems: [String], nested: (any NestedFields)?
+        placeholder: String?, isHidden: Bool, isReadOnly: Bool, dependsOn: FieldConditions?, category: String?, fitsInt: Bool,
+        problems: [String], nested: (any NestedFields)?, warnings: [FieldSchemaProblem]
     ) {
         self.key = key
         self.label = label
@@ -123,9 +131,11 @@ public final class FieldDefinition: Sendable {
         self.isHidden = isHidden
         self.isReadOnly = isReadOnly
         self.dependsOn = dependsOn
+        self.category = category
         self.fitsInt = fitsInt
         declarationProblems = problems
         self.nested = nested
+        self.warnings = warnings
     }
 
     /// The field's place in a payload, or -1 as long as no schema has the field.

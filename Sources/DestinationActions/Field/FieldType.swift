@@ -16,8 +16,13 @@ public enum FieldType: String, Sendable, Hashable, CaseIterable {
     case datetime
     /// Keys with values.
     case object
+    /// Any value: a text, a number, true or false, a list, an object.
+    case any
 
     var isTextual: Bool { self == .string || self == .text || self == .password }
+
+    /// Whether a text, even an empty one, can be a value of the type.
+    var takesText: Bool { isTextual || self == .any }
 
     /// What a value of the type is, for messages.
     var name: String {
@@ -28,6 +33,7 @@ public enum FieldType: String, Sendable, Hashable, CaseIterable {
         case .boolean: "true or false"
         case .datetime: "a date and time such as 2024-01-31T12:30:00Z"
         case .object: "an object"
+        case .any: "any value"
         }
     }
 }

@@ -11,6 +11,7 @@
 /// | ``Timestamp`` | datetime |
 /// | ``JSONValue``, ``JSONObject`` | object that holds anything |
 /// | ``NestedObject`` | object with declared properties |
+/// | ``AnyValue`` | any value |
 /// | `[Value]` | several values |
 /// | `Value?` | the same, but not required |
 ///

@@ -75,8 +75,8 @@ struct BoundAction: Sendable {
     private var rebind: @Sendable (_ choices: SubscriptionChoices) -> BoundAction? = { _ in nil }
     /// The first step of a save; `nil` if the action saves nothing.
     private(set) var saving: (@Sendable (_ inputs: JSONObject) throws -> Step)?
-    let choicesRequest: @Sendable (_ field: String) throws -> HTTPRequest?
-    let choices: @Sendable (_ response: HTTPResponse, _ field: String) throws -> [FieldChoice]
+    let choicesRequest: @Sendable (_ query: ChoicesQuery) throws -> HTTPRequest?
+    let choices: @Sendable (_ response: HTTPResponse, _ query: ChoicesQuery) throws -> ChoicesPage
 
     /// The same action for a subscription that has chosen something.
     func choosing(_ choices: SubscriptionChoices) -> BoundAction {

@@ -168,6 +168,9 @@ extension BoundDestination {
         var check = ConfigurationCheck()
         if let problem = destination.bodyEncoding?.problem { check.at("bodyEncoding") { $0.problem(problem) } }
         check.at("limits") { DeliveryLimits.options.check(destination.limits, &$0) }
+        if let destination = destination as? any ConfigurableDestination {
+            check.at("options") { destination.checkOptions(&$0) }
+        }
         check.at("actions") { check in
             for (index, action) in destination.actions.enumerated() {
                 let slug = type(of: action).slug

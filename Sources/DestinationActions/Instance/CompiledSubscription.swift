@@ -132,17 +132,11 @@ final class CompiledSubscription: Sendable {
         _ subscription: Subscription, _ action: ActionDeclaration?, _ path: String,
         _ problems: inout [ConfigurationProblem]
     ) -> JSONValue {
-        let defaults = action?.schema.defaultMapping ?? [:]
-        var json: JSONValue
+        var json = subscription.mapping.json(defaults: action?.schema.defaultMapping ?? [:])
         switch subscription.mapping {
-        case .mapping(let mapping): json = Self.withHiddenDefaults(mapping.json, action)
-        case .json(let given): json = Self.withHiddenDefaults(given, action)
-        case .defaults: json = defaults
-        case .overrides(let overrides):
-            problems += Self.repetitions(in: overrides, path)
-            var members = defaults.object ?? [:]
-            for (key, value) in overrides { members[key] = value.json }
-            json = JSONValue(members)
+        case .mapping, .json: json = Self.withHiddenDefaults(json, action)
+        case .defaults: break
+        case .overrides(let overrides): problems += Self.repetitions(in: overrides, path)
         }
         if let action, action.batchLimits == nil, action.schema.slot("enable_batching") == nil,
             json["enable_batching"]?.bool == true

@@ -8,14 +8,6 @@ public struct Subscription: Sendable {
         case trigger(Trigger)
     }
 
-    enum MappingSource: Sendable {
-        case defaults
-        case json(JSONValue)
-        case mapping(Mapping)
-        /// Values for some fields; the others keep the action's defaults.
-        case overrides([(String, MappingValue)])
-    }
-
     /// The name for people; outcomes carry it.
     public var name: String
     /// The slug of the action.
@@ -35,7 +27,7 @@ public struct Subscription: Sendable {
     /// ``DestinationInstance/save(_:_:through:)``.
     public var onSave: OnSave?
     var trigger: TriggerSource
-    var mapping: MappingSource
+    var mapping: SubscriptionMapping
 
     /// Makes a subscription from text and JSON.
     ///
@@ -76,17 +68,16 @@ public struct Subscription: Sendable {
         self.name = name ?? A.title
         self.action = A.slug
         self.trigger = .trigger(trigger)
-        let fields = A.Fields()
-        let pairs = overrides.compactMap { field, value in
-            let key = (fields[keyPath: field] as? any DeclaredField)?.definition.key ?? "\(field)"
-            return value?.jsonValue.map { (key, MappingValue($0)) }
-        }
-        mapping = pairs.isEmpty ? .defaults : .overrides(pairs)
+        mapping = SubscriptionMapping(A.self, overrides)
         isEnabled = true
     }
 }
 
 extension Preset {
     /// The preset as a subscription.
-    public var subscription: Subscription { Subscription(name: name, action: action, trigger: trigger) }
+    public var subscription: Subscription {
+        var subscription = Subscription(name: name, action: action, trigger: trigger)
+        subscription.mapping = mapping
+        return subscription
+    }
 }

@@ -4,10 +4,19 @@ import DestinationActions
 struct AnswerCheck: Sendable {
     private let instance: DestinationInstance
     private let requests: RequestCheck
+    /// The actions of the subscriptions.
+    private let actions: [String]
+    /// Answers of the author's own.
+    private let answers: [RecordingTransport.Answer]
 
-    init(_ instance: DestinationInstance, _ requests: RequestCheck) {
+    init(
+        _ instance: DestinationInstance, _ requests: RequestCheck, _ actions: [String],
+        _ answers: [RecordingTransport.Answer]
+    ) {
         self.instance = instance
         self.requests = requests
+        self.actions = actions
+        self.answers = answers
     }
 
     /// Statuses and what must become of an event that is answered with them.
@@ -24,13 +33,36 @@ struct AnswerCheck: Sendable {
             for (status, expected) in Self.statuses {
                 let first = await outcomes(of: event, status, count, echo: "first")
                 let second = await outcomes(of: event, status, count, echo: "second")
+                note(first, &report)
                 for (one, other) in zip(first, second) {
                     report.problems += self.problems(of: one, other, status, expected)
                 }
             }
+            for answer in [.status(200)] + self.answers {
+                let transport = RecordingTransport(Array(repeating: answer, count: count))
+                let outcomes = await instance.deliver(event, through: transport)
+                note(outcomes, &report)
+                report.problems += outcomes.flatMap(shownSecret)
+            }
         }
         report.covered.append("answers: \(answers) judged")
         await credentials(&report)
+    }
+
+    /// Notes the verdicts on answers by the actions of the subscriptions.
+    private func note(_ outcomes: [SubscriptionOutcome], _ report: inout CheckReport) {
+        for (action, outcome) in zip(actions, outcomes) {
+            guard let code = Self.verdict(outcome.outcome) else { continue }
+            report.note(action) { $0.note(verdict: code) }
+        }
+    }
+
+    /// The code of the verdict behind an outcome; `nil` if nothing was judged.
+    static func verdict(_ outcome: Outcome) -> String? {
+        switch outcome {
+        case .skipped, .invalid: nil
+        case .delivered, .failed, .undelivered: code(outcome)
+        }
     }
 
     /// What becomes of an event when the partner echoes what it dislikes, secrets and all.
@@ -62,10 +94,12 @@ struct AnswerCheck: Sendable {
         if Self.code(one.outcome) != Self.code(other.outcome) {
             problems.append("\(name) has codes that depend on what the partner writes; they must be a bounded set.")
         }
-        if requests.secrets.contains(where: "\(one.outcome)".contains) {
-            problems.append("The outcome of \(name) shows a secret that the partner echoed.")
-        }
-        return problems
+        return problems + shownSecret(one)
+    }
+
+    private func shownSecret(_ outcome: SubscriptionOutcome) -> [String] {
+        guard requests.secrets.contains(where: "\(outcome.outcome)".contains) else { return [] }
+        return ["The outcome of \(outcome.subscription) shows a secret that the partner echoed."]
     }
 
     private static func code(_ outcome: Outcome) -> String {

@@ -6,15 +6,18 @@ struct BatchCheck<D: Destination> {
     private let settings: JSONObject
     private let requests: RequestCheck
     private let answering: @Sendable (HTTPRequest) -> HTTPResponse
+    /// Answers of the author's own.
+    private let answers: [RecordingTransport.Answer]
 
     init(
-        _ destination: D, _ settings: JSONObject, _ requests: RequestCheck,
+        _ destination: D, _ settings: JSONObject, _ requests: RequestCheck, _ answers: [RecordingTransport.Answer],
         _ answering: @escaping @Sendable (HTTPRequest) -> HTTPResponse
     ) {
         self.destination = destination
         self.settings = settings
         self.requests = requests
         self.answering = answering
+        self.answers = answers
     }
 
     /// The id of a second user; a UUID, as some partners want one.
@@ -33,6 +36,7 @@ struct BatchCheck<D: Destination> {
                 do {
                     let takesSteps = action is any StepBatchAction
                     guard let problems = try await problems(of: slug, instance, event, takesSteps) else { continue }
+                    if batches == 0, !takesSteps { try await judge(slug, instance, event, &report) }
                     batches += 1
                     report.problems += problems
                 } catch {
@@ -43,14 +47,32 @@ struct BatchCheck<D: Destination> {
         }
     }
 
+    /// The same event of another user.
+    private static func other(_ event: Event) -> Event {
+        event.updating { members in
+            members["userId"] = JSONValue(Self.otherUserId)
+            members["messageId"] = "fixture-2"
+        }
+    }
+
+    /// Notes the verdicts on answers to a batch.
+    private func judge(
+        _ slug: String, _ instance: DestinationInstance, _ event: Event, _ report: inout CheckReport
+    ) async throws {
+        for answer in [200, 400, 401, 413, 429, 503].map({ .status($0) }) + answers {
+            let delivery = try await DestinationTester(instance).deliver([event, Self.other(event)], answers: [answer])
+            for outcome in delivery.outcomes.joined() {
+                guard let code = AnswerCheck.verdict(outcome.outcome) else { continue }
+                report.note(slug) { $0.note(verdict: code) }
+            }
+        }
+    }
+
     /// What is wrong with a batch of an event and another one; `nil` if they become none.
     private func problems(
         of slug: String, _ instance: DestinationInstance, _ event: Event, _ takesSteps: Bool
     ) async throws -> [String]? {
-        var other = event.updating { members in
-            members["userId"] = JSONValue(Self.otherUserId)
-            members["messageId"] = "fixture-2"
-        }
+        var other = Self.other(event)
         if instance.batches(of: [event, other]).count > 1 {
             // Other users may be of another key; the same one is not.
             other = event.updating { $0["messageId"] = "fixture-2" }

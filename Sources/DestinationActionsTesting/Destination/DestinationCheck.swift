@@ -11,7 +11,9 @@ public import DestinationActions
 ///
 /// It checks names, fields, presets, triggers and default mappings; that every action makes a request; that requests are the
 /// same every time and may be sent; that hostile ids stay in their place; that a batch sends what single events do; that
-/// answers are judged as they must be; that every step of a ``/DestinationActions/StepAction`` keeps to the same; that no secret shows; and that no method is a misspelt requirement which nothing calls.
+/// answers are judged as they must be; that every step of a ``/DestinationActions/StepAction`` keeps to the same; that choices of
+/// dynamic fields can be asked for; that no secret shows; and that no method is a misspelt requirement which nothing calls.
+/// ``CheckReport/actions`` says what it exercised of each action.
 public enum DestinationCheck {
     /// Checks a destination.
     ///
@@ -22,13 +24,15 @@ public enum DestinationCheck {
     ///   - events: Events to try it on; unless given one of each kind, with what the defaults of the fields ask for.
     ///   - answering: How a partner that works answers a request, by which actions of several steps are taken to their end; 200 with an
     ///     empty body unless given.
+    ///   - answers: Answers of the partner to judge besides those of the check: a success that says no in its body, a list of choices.
     /// - Returns: What is wrong, one sentence each; empty if nothing is.
     public static func problems<D: Destination>(
         in destination: D, settings: JSONObject, subscriptions: [Subscription] = [], events: [Event]? = nil,
-        answering: @escaping @Sendable (HTTPRequest) -> HTTPResponse = { _ in HTTPResponse(status: 200) }
+        answering: @escaping @Sendable (HTTPRequest) -> HTTPResponse = { _ in HTTPResponse(status: 200) },
+        answers: [RecordingTransport.Answer] = []
     ) async -> [String] {
         await report(
-            on: destination, settings: settings, subscriptions: subscriptions, events: events, answering: answering
+            on: destination, settings: settings, subscriptions: subscriptions, events: events, answering: answering, answers: answers
         ).problems
     }
 
@@ -41,12 +45,16 @@ public enum DestinationCheck {
     ///   - events: Events to try it on; unless given one of each kind, with what the defaults of the fields ask for.
     ///   - answering: How a partner that works answers a request, by which actions of several steps are taken to their end; 200 with an
     ///     empty body unless given.
+    ///   - answers: Answers of the partner to judge besides those of the check: a success that says no in its body, a list of choices.
     /// - Returns: What is wrong, and how many requests, batches and answers were looked at.
     public static func report<D: Destination>(
         on destination: D, settings: JSONObject, subscriptions: [Subscription] = [], events: [Event]? = nil,
-        answering: @escaping @Sendable (HTTPRequest) -> HTTPResponse = { _ in HTTPResponse(status: 200) }
+        answering: @escaping @Sendable (HTTPRequest) -> HTTPResponse = { _ in HTTPResponse(status: 200) },
+        answers: [RecordingTransport.Answer] = []
     ) async -> CheckReport {
         var report = CheckReport()
+        report.actions = destination.actions.map { ActionCoverage(action: type(of: $0).slug) }
+        CoverageCheck.declare(fieldsOf: destination, &report)
         report.problems = DeclarationCheck.problems(of: destination)
         HookCheck.check(destination, &report)
         do throws(ConfigurationErrors) {
@@ -77,15 +85,18 @@ public enum DestinationCheck {
             let requests = RequestCheck(instance, secrets: secrets(D.Settings.self, settings))
             let events = events ?? SampleEvents.all(for: destination)
             CoverageCheck.check(instance, sound, events, &report)
+            CoverageCheck.check(presetsOf: destination, settings, events, &report)
             report.problems += requests.problems(for: events)
             report.problems += requests.hostileIds(events)
             let stepped = sound.filter { takesSteps($0, destination) }
             let plain = sound.filter { !takesSteps($0, destination) }
             if let instance = try? DestinationInstance(destination, settings: settings, subscriptions: plain) {
-                await AnswerCheck(instance, requests).check(events, &report)
+                await AnswerCheck(instance, requests, plain.map(\.action), answers).check(events, &report)
             }
             await StepCheck(destination, settings, requests, answering).check(stepped, events, &report)
-            await BatchCheck(destination, settings, requests, answering).check(sound, events, &report)
+            await BatchCheck(destination, settings, requests, answers, answering).check(sound, events, &report)
+            await ChoicesCheck(instance: instance, requests: requests, answers: answers)
+                .check(destination, events, &report)
         }
         report.unite()
         return report

@@ -41,7 +41,12 @@ enum HookCheck {
             + Hook.ofStepActions(destinationType, "") + Hook.ofBatchActions(destinationType, "")
             + Hook.ofOneBatchRequest(destinationType, "") + Hook.ofStepBatchActions(destinationType, "")
         let foreign = ofActions.map { ($0, "actions") }
-        check(D.self, ofDestination, foreign)
+        let options = Hook.ofConfigurableDestinations(destinationType)
+        if destination is any ConfigurableDestination {
+            check(D.self, ofDestination + options, foreign)
+        } else {
+            check(D.self, ofDestination, foreign + options.map { ($0, "a ConfigurableDestination") })
+        }
         for action in destination.actions { check(action) }
         report.covered.append(
             areKnown
@@ -82,7 +87,7 @@ enum HookCheck {
         }
         for action in destination.actions where !fields(action).contains(where: \.isDynamic) {
             let response = HTTPResponse(status: 200, body: Array("{}".utf8))
-            if let choices = try? action.choices(in: response, for: ""), choices.isEmpty { continue }
+            if let page = try? action.choices(in: response, for: ChoicesQuery("")), page == ChoicesPage([]) { continue }
             report.problems.append(
                 "The action \(type(of: action).slug) reads choices of a partner, and has no dynamic field to ask for.")
         }
@@ -130,6 +135,10 @@ struct Hook: Sendable {
         [Hook("steps(forSaving: Inputs, in: \(core).Context<\(type)>) -> \(core).Step", hasDefault: false)]
     }
 
+    static func ofConfigurableDestinations(_ type: String) -> [Hook] {
+        [Hook("options : Swift.Array<\(core).ConfigurationOption<\(type)>>", hasDefault: false)]
+    }
+
     static func ofOneRequest(_ type: String, _ fields: String) -> [Hook] {
         [
             Hook(
@@ -169,9 +178,9 @@ struct Hook: Sendable {
                 "actionVerdict(on: \(core).HTTPResponse, events: Swift.Int, in: \(core).Context<\(type)>) -> "
                     + "\(core).Verdict"),
             Hook(
-                "choicesRequest(for: Swift.String, in: \(core).Context<\(type)>) -> "
+                "choicesRequest(for: \(core).ChoicesQuery, in: \(core).Context<\(type)>) -> "
                     + "Swift.Optional<\(core).HTTPRequest>"),
-            Hook("choices(in: \(core).HTTPResponse, for: Swift.String) -> Swift.Array<\(core).FieldChoice>"),
+            Hook("choices(in: \(core).HTTPResponse, for: \(core).ChoicesQuery) -> \(core).ChoicesPage"),
         ]
     }
 

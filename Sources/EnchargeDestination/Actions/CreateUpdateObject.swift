@@ -84,29 +84,30 @@ extension Encharge {
         /// Asks for the types of objects in the account.
         ///
         /// - Parameters:
-        ///   - field: The key of the field.
+        ///   - query: The field.
         ///   - context: The settings and addresses.
         /// - Returns: The request for the object type, `nil` for any other field.
         /// - Throws: Never, as the address is fixed.
-        public func choicesRequest(for field: String, in context: Context<Encharge>) throws -> HTTPRequest? {
-            field == "objectType" ? context.request(.get, try context.rest("schemas")) : nil
+        public func choicesRequest(for query: ChoicesQuery, in context: Context<Encharge>) throws -> HTTPRequest? {
+            query.field == "objectType" ? context.request(.get, try context.rest("schemas")) : nil
         }
 
         /// Reads the types of objects.
         ///
         /// - Parameters:
         ///   - response: A successful answer.
-        ///   - field: The key of the field.
-        /// - Returns: The choices.
+        ///   - query: The field.
+        /// - Returns: The choices, all of them.
         /// - Throws: ``/DestinationActions/ActionError`` if the answer holds no list of objects.
-        public func choices(in response: HTTPResponse, for field: String) throws -> [FieldChoice] {
+        public func choices(in response: HTTPResponse, for query: ChoicesQuery) throws -> ChoicesPage {
             guard let objects = response.json?["objects"]?.array else {
-                throw ActionError(field: field, "Encharge answered without a list of object types.")
+                throw ActionError(field: query.field, "Encharge answered without a list of object types.")
             }
-            return objects.compactMap { object in
+            let choices = objects.compactMap { object -> FieldChoice? in
                 guard let name = object["name"]?.string else { return nil }
                 return FieldChoice(JSONValue(name), label: object["displayNameSingular"]?.string ?? name)
             }
+            return ChoicesPage(choices)
         }
     }
 }

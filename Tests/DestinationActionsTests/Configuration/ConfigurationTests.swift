@@ -52,6 +52,19 @@ struct ConfigurationTests {
         #expect(requests.last?.json["details"] == ["total": 27.5, "currency": "EUR"], "no mapping: the defaults")
     }
 
+    @Test("an export that is fed by the rows of a model is warned of, as no event comes to it")
+    func model() throws {
+        let configuration = try Self.configuration(
+            """
+            {"destinations": [{"destination": "courier", "settings": {"token": "t", "account": "a"}, "subscriptions": [
+              {"id": "7XcPQ", "actionSlug": "sendParcel", "trigger": "type = \\"track\\"", "modelId": "m-1"}]}]}
+            """)
+        #expect(
+            configuration.warnings.map(\.description) == [
+                "destinations/0/subscriptions/0/modelId: is not read: a subscription takes events, not the rows of a model"
+            ])
+    }
+
     @Test(
         "batching is the literal of the mapping, written by a flag",
         arguments: [("", false), (#","batching":true"#, true), (#","batching":false"#, false)])

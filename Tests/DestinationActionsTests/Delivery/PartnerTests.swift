@@ -62,8 +62,9 @@ struct PartnerTests {
     @Test("choices are asked for and read")
     func choices() async throws {
         let transport = RecordingTransport([.status(200, body: ["formats": ["a4", "a5"]])])
-        let choices = try await Courier.instance().choices(of: "format", in: "printLabel", through: transport)
-        #expect(choices == [FieldChoice("a4", label: "A4"), FieldChoice("a5", label: "A5")])
+        let page = try await Courier.instance().choices(
+            for: ChoicesQuery("format"), in: "printLabel", through: transport)
+        #expect(page == ChoicesPage([FieldChoice("a4", label: "A4"), FieldChoice("a5", label: "A5")]))
         #expect(transport.requests.map { "\($0.url)" } == ["https://api.courier.example/v1/formats"])
     }
 
@@ -71,6 +72,7 @@ struct PartnerTests {
         let testDescription: String
         var action = "printLabel"
         var field = "format"
+        var query: ChoicesQuery?
         var answer = RecordingTransport.Answer.status(200)
         let message: String
     }
@@ -94,7 +96,8 @@ struct PartnerTests {
     func noChoices(_ c: Case) async throws {
         let instance = try Courier.instance()
         let error = await #expect(throws: ActionError.self) {
-            try await instance.choices(of: c.field, in: c.action, through: RecordingTransport([c.answer]))
+            try await instance.choices(
+                for: c.query ?? ChoicesQuery(c.field), in: c.action, through: RecordingTransport([c.answer]))
         }
         #expect(error?.description == c.message)
     }

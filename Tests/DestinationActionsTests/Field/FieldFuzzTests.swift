@@ -37,7 +37,7 @@ struct FieldFuzzTests {
                 }
                 if Int.random(in: 0..<6, using: &random) == 0 { field["minimum"] = 0 }
                 if Int.random(in: 0..<6, using: &random) == 0 {
-                    field["format"] = JSONValue(pick(FieldFormat.allCases).rawValue)
+                    field["format"] = JSONValue(pick(FieldFormat.allCases).name)
                 }
                 if Int.random(in: 0..<6, using: &random) == 0 { field["choices"] = ["x", 5, "0"] }
                 if Int.random(in: 0..<5, using: &random) == 0 {

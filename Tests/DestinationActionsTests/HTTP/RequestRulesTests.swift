@@ -78,7 +78,7 @@ struct RequestRulesTests {
         if let refused {
             await #expect(throws: ActionError(refused)) { try await instance.checkCredentials(through: transport) }
             await #expect(throws: ActionError(refused)) {
-                try await instance.choices(of: "x", in: "do", through: transport)
+                try await instance.choices(for: ChoicesQuery("x"), in: "do", through: transport)
             }
         }
         let delivery = try await DestinationTester(instance).deliver([.fixture(), .fixture(.track, ["messageId": "2"])])
@@ -142,7 +142,7 @@ struct Free: Destination {
         func request(forBatch payloads: [Payload<Fields>], in context: Context<Free>) throws -> HTTPRequest {
             try context.destination.request(context)
         }
-        func choicesRequest(for field: String, in context: Context<Free>) throws -> HTTPRequest? {
+        func choicesRequest(for query: ChoicesQuery, in context: Context<Free>) throws -> HTTPRequest? {
             try context.destination.request(context)
         }
     }

@@ -131,15 +131,21 @@ struct PrintLabel: Action {
         }
     }
 
-    func choicesRequest(for field: String, in context: Context<Courier>) throws -> HTTPRequest? {
-        guard field == "format" else { return nil }
-        return context.request(.get, try HTTPURL(context.destination.baseURL).appending("formats"))
+    func choicesRequest(for query: ChoicesQuery, in context: Context<Courier>) throws -> HTTPRequest? {
+        guard query.field == "format" else { return nil }
+        var url = try HTTPURL(context.destination.baseURL).appending("formats")
+        if let search = query.search { url = url.adding(query: "q", search) }
+        if let page = query.page { url = url.adding(query: "page", page) }
+        if let text = query.values["text"]?.string { url = url.adding(query: "text", text) }
+        return context.request(.get, url)
     }
 
-    func choices(in response: HTTPResponse, for field: String) throws -> [FieldChoice] {
-        guard let formats = (try? JSONValue(parsing: response.body))?["formats"]?.array else {
-            throw ActionError(field: field, "The answer to \(Courier.token) names no formats.")
+    func choices(in response: HTTPResponse, for query: ChoicesQuery) throws -> ChoicesPage {
+        let json = response.json
+        guard let formats = json?["formats"]?.array else {
+            throw ActionError(field: query.field, "The answer to \(Courier.token) names no formats.")
         }
-        return formats.compactMap { $0.string }.map { FieldChoice(JSONValue($0), label: $0.uppercased()) }
+        let choices = formats.compactMap { $0.string }.map { FieldChoice(JSONValue($0), label: $0.uppercased()) }
+        return ChoicesPage(choices, nextPage: json?["next"]?.string)
     }
 }

@@ -18,6 +18,7 @@ struct HookCheckTests {
                 "Misspelt has credentialsCheck(in:)",
                 "Misspelt has deletion(of:in:)",
                 "Misspelt has limit",
+                "Misspelt has options",
                 "Misspelt has preset",
                 "Write has actionVerdict(on:in:)",
                 "Write has answerVerdict(on:events:)",
@@ -40,6 +41,9 @@ struct HookCheckTests {
                 "Write has answerVerdict(on:events:), which nothing calls: answerVerdict(on:events:) belongs to destinations."
             ))
         #expect(problems.contains("Write has batchLimits, which nothing calls: batchLimits belongs to a BatchAction."))
+        #expect(
+            problems.contains(
+                "Misspelt has options, which nothing calls: options belongs to a ConfigurableDestination."))
     }
 
     @Test("requirements that are met, and methods of one's own, are left alone")
@@ -57,6 +61,7 @@ struct Misspelt: Destination {
     var actions: [any Action<Misspelt>] { [Write()] }
     var limit: DeliveryLimits { DeliveryLimits(inFlight: 1) }
     var preset: [Preset] { [] }
+    static var options: [ConfigurationOption<Misspelt>] { [] }
     func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
     func answerVerdict(_ response: HTTPResponse, events: Int) -> Verdict { .delivered }
     func credentialsCheck(in context: Context<Misspelt>) throws -> HTTPRequest? { nil }
@@ -81,7 +86,7 @@ struct Write: Action {
     func validated(_ payload: Payload<Fields>) throws {}
     func answerVerdict(on response: HTTPResponse, events: Int) -> Verdict { .delivered }
     func actionVerdict(on response: HTTPResponse, in context: Context<Misspelt>) -> Verdict { .delivered }
-    func choicesRequest(of field: String, in context: Context<Misspelt>) throws -> HTTPRequest? { nil }
+    func choicesRequest(of query: ChoicesQuery, in context: Context<Misspelt>) throws -> HTTPRequest? { nil }
 }
 
 /// A destination that meets what it means to, with helpers whose names are near.

@@ -74,7 +74,7 @@ extension FieldChecker {
         if field.definition.isMultiple, place.level != .item {
             return checkList(value, field, isInList: place.isInList)
         }
-        guard value.kind == .array, field.type != .object else {
+        guard value.kind == .array, field.type != .object, field.type != .any else {
             return checkOne(value, field, isInList: place.isInList)
         }
         // A list of one is unwrapped; null in it does not count, unless it is a value of the field.
@@ -218,7 +218,7 @@ extension FieldChecker {
         case .number, .integer:
             if definition.fitsInt, value.int == nil { return "must be an integer of at most 64 bits" }
             return numberProblem(value.double ?? 0, definition)
-        case .boolean, .datetime, .object: return nil
+        case .boolean, .datetime, .object, .any: return nil
         }
     }
 
@@ -227,8 +227,8 @@ extension FieldChecker {
         {
             return "must not hold control characters"
         }
-        if definition.type == .string, let format = definition.format, !format.matches(text) {
-            return "must be \(format.name)"
+        if let format = definition.checkedFormat, !format.matches(text) {
+            return "must be \(format.inWords)"
         }
         guard definition.minimum != nil || definition.maximum != nil else { return nil }
         let length = Double(text.unicodeScalars.count)

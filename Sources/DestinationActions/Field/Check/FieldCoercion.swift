@@ -18,6 +18,7 @@ enum FieldCoercion {
         case .boolean: boolean(value)
         case .datetime: Timestamp(value) == nil ? .refused : .unchanged
         case .object: value.kind == .object ? .unchanged : .refused
+        case .any: .unchanged
         }
     }
 

@@ -33,9 +33,9 @@ final class FieldRules: Sendable {
         key = definition.key
         type = definition.type
         isRequired = definition.requirement == .yes
-        keepsEmptyText = definition.type.isTextual && !definition.isMultiple
+        keepsEmptyText = definition.type.takesText && !definition.isMultiple
         let hasLimits = definition.minimum != nil || definition.maximum != nil
-        let hasFormat = definition.format != nil && definition.type == .string
+        let hasFormat = definition.checkedFormat != nil
         checksText = options.refusesControlCharacters || hasLimits || hasFormat
         properties = definition.properties?.map {
             FieldRules($0, options, parent: dottedKey, hidesParent: hidesValue)
@@ -54,7 +54,7 @@ final class FieldRules: Sendable {
         return switch place.level {
         case .root: true
         case .property: !keepsEmptyText && !place.isInList
-        case .item: !type.isTextual && !place.isInList
+        case .item: !type.takesText && !place.isInList
         }
     }
 

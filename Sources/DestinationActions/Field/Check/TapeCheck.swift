@@ -10,7 +10,7 @@ struct TapeCheck: Sendable {
     /// The forms that count as missing.
     private let blanks: UInt32
     private let look: Look
-    private let format: FieldFormat
+    private let format: BuiltInFormat
     let isRequired: Bool
 
     /// The check of a member of an object that holds anything.
@@ -32,8 +32,9 @@ struct TapeCheck: Sendable {
     ///   - keepsEmptyText: Whether `""` is a value of the field where it stands.
     init(_ definition: FieldDefinition, _ options: FieldOptions, keepsEmptyText: Bool) {
         isRequired = definition.requirement == .yes
-        let format = definition.type == .string ? definition.format : nil
-        self.format = format ?? .text
+        let format = definition.checkedFormat
+        self.format = format?.builtIn ?? .text
+        let hasOwnFormat = format != nil && format?.builtIn == nil
         let hasLimits = definition.minimum != nil || definition.maximum != nil
         let hasChoices = !definition.choices.isEmpty
         blanks = (definition.allowsNull ? 0 : Self.forms(.null)) | (keepsEmptyText ? 0 : Self.emptyText)
@@ -41,7 +42,7 @@ struct TapeCheck: Sendable {
             switch definition.type {
             case _ where definition.isMultiple: (0, .nothing)
             case .string, .text, .password:
-                if hasLimits || options.refusesControlCharacters || hasChoices && format != nil
+                if hasLimits || options.refusesControlCharacters || hasOwnFormat || hasChoices && format != nil
                     || definition.hashing != nil
                 {
                     (0, .nothing)
@@ -56,11 +57,14 @@ struct TapeCheck: Sendable {
             case .boolean: (Self.forms(.true, .false), .nothing)
             case .datetime: (Self.forms(.integer, .number), .date)
             case .object: (definition.properties == nil ? Self.forms(.object) : 0, .nothing)
+            case .any: (Self.anyValue | (keepsEmptyText ? Self.emptyText : 0), .nothing)
             }
     }
 
     /// Texts that are not empty; one with escapes never is.
     private static let texts = forms(.string, .escaped) & ~emptyText
+    /// Everything but null and the empty text.
+    private static let anyValue = ~(forms(.null) | emptyText)
     private static let emptyText = JSONDocument.Entry(.string, length: 0).form
 
     private static func forms(_ tags: JSONDocument.Tag...) -> UInt32 {

@@ -18,7 +18,8 @@ enum FieldDeclarationCheck {
             if keys[Array(definition.key.utf8)] == 2 {
                 problems.append(FieldSchemaProblem(key: definition.key, message: "is declared more than once"))
             }
-            let own = definition.declarationProblems + contradictions(in: definition)
+            let own =
+                definition.declarationProblems + contradictions(in: definition) + (definition.format?.problems ?? [])
             problems += own.map { FieldSchemaProblem(key: definition.key, message: $0) }
             let nested = (definition.nested?.problems ?? []) + Self.problems(of: definition.properties ?? [])
             problems += nested.map { $0.under(definition.key) }
@@ -70,7 +71,7 @@ enum FieldDeclarationCheck {
             problems.append("has a maximum below 0, which no text is as short as")
         }
         if let format = definition.format, !type.isTextual {
-            problems.append("has the format \(format.rawValue), but is \(type.name) and no text")
+            problems.append("has the format \(format.name), but is \(type.name) and no text")
         }
         for choice in definition.choices where !type.takes(choice: choice.value) {
             problems.append("has the choice \(FieldMessage.shortened(choice.value)), but is \(type.name)")
@@ -127,7 +128,7 @@ enum FieldDeclarationCheck {
         let rest = path.dropFirst()
         if rest.isEmpty { return true }
         guard definition.type == .object, let properties = definition.properties else {
-            return definition.type == .object
+            return definition.type == .object || definition.type == .any
         }
         return isKnown(rest, rest.joined(separator: "."), in: properties)
     }
@@ -143,6 +144,7 @@ extension FieldType {
         case .boolean: choice.kind == .bool
         case .datetime: choice.kind == .string || choice.kind == .number
         case .object: false
+        case .any: choice.kind != .null
         }
     }
 }

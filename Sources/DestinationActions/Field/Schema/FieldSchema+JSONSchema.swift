@@ -42,8 +42,9 @@ extension FieldSchema {
             case .string, .text, .password: ["string"]
             case .datetime: ["string", "number"]
             case .number, .integer, .boolean, .object: [JSONValue(definition.type.rawValue)]
+            case .any: []
             }
-        let allTypes = types + (definition.allowsNull ? ["null"] : [])
+        let allTypes = types.isEmpty ? [] : types + (definition.allowsNull ? ["null"] : [])
         var choices = definition.choices.map(\.value)
         if definition.allowsNull, !choices.isEmpty { choices.append(.null) }
 
@@ -51,13 +52,15 @@ extension FieldSchema {
         if !definition.description.isEmpty { schema["description"] = JSONValue(definition.description) }
         schema["type"] = definition.isMultiple ? "array" : oneOrMore(allTypes)
         schema["format"] = format(definition).map { JSONValue($0) }
+        if let format = definition.format, format.builtIn == nil { schema["examples"] = [JSONValue(format.example)] }
         schema["default"] = definition.defaultValue?.json
         let isText = definition.type.isTextual
         if isText && definition.hashing == nil || definition.type == .number || definition.type == .integer {
             schema[isText ? "minLength" : "minimum"] = definition.minimum.map { JSONValue($0) }
             schema[isText ? "maxLength" : "maximum"] = definition.maximum.map { JSONValue($0) }
         }
-        var items: JSONObject = ["type": oneOrMore(types)]
+        var items = JSONObject()
+        items["type"] = oneOrMore(types)
         if !choices.isEmpty {
             if definition.isMultiple { items["enum"] = JSONValue(choices) } else { schema["enum"] = JSONValue(choices) }
         }
@@ -75,17 +78,17 @@ extension FieldSchema {
         return schema
     }
 
-    private static func oneOrMore(_ types: [JSONValue]) -> JSONValue {
-        if types.count == 1, let type = types.first { return type }
-        return JSONValue(types)
+    /// One type, or several; `nil` for any.
+    private static func oneOrMore(_ types: [JSONValue]) -> JSONValue? {
+        types.count > 1 ? JSONValue(types) : types.first
     }
 
     private static func format(_ definition: FieldDefinition) -> String? {
         switch definition.type {
         case .datetime: "date-like"
-        case .password, .text: definition.type.rawValue
+        case .password, .text: definition.checkedFormat?.name ?? definition.type.rawValue
         // What is a hash already has another form.
-        default: definition.hashing == nil ? definition.format?.rawValue : nil
+        default: definition.hashing == nil ? definition.format?.name : nil
         }
     }
 }

@@ -38,10 +38,20 @@ public final class FieldSchema: Sendable {
 
     /// Makes a schema of definitions in their JSON form.
     ///
-    /// - Parameter json: An object of keys and definitions, see ``FieldDefinition/init(key:json:)``.
+    /// - Parameters:
+    ///   - json: An object of keys and definitions, or a list of definitions that have their key as `key` or `fieldKey`; see
+    ///     ``FieldDefinition/init(key:json:formats:)``.
+    ///   - formats: The formats of one's own that definitions may name, besides those of the library.
     /// - Throws: ``FieldSchemaError`` with everything that is wrong.
-    public convenience init(json: JSONValue) throws(FieldSchemaError) {
-        try self.init(FieldDefinition.list(json))
+    public convenience init(json: JSONValue, formats: [FieldFormat] = []) throws(FieldSchemaError) {
+        try self.init(FieldDefinition.list(json, formats: formats))
+    }
+
+    /// What the JSON forms of the definitions have and nothing here reads, attributes that mean nothing for the type of their field,
+    /// and conditions about fields that there are not: tell it to whoever imports them.
+    public var warnings: [FieldSchemaProblem] {
+        definitions.flatMap(\.warnings) + FieldDeclarationCheck.misplaced(in: definitions)
+            + FieldDeclarationCheck.unknownConditions(in: definitions)
     }
 
     init(

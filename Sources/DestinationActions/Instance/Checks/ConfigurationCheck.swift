@@ -57,6 +57,29 @@ struct ConfigurationCheck {
         if let key = json.repeatedKey { at(key) { $0.problem("must stand once, but stands there again") } }
     }
 
+    /// Refuses references to the environment where none is read.
+    mutating func refuseReferences(in json: JSONValue) {
+        switch json.kind {
+        case .string:
+            guard let reference = EnvironmentText.reference(in: json.string ?? "") else { return }
+            problem("must not hold \(reference): environment variables are read in settings only")
+        case .array:
+            for (index, item) in (json.array ?? []).enumerated() { at("\(index)") { $0.refuseReferences(in: item) } }
+        case .object:
+            refuseRepeatedKey(in: json)
+            for (key, value) in json.object ?? [:] {
+                at(key) { check in
+                    if let reference = EnvironmentText.reference(in: key) {
+                        check.problem(
+                            "must not have \(reference) in its key: environment variables are read in settings only")
+                    }
+                    check.refuseReferences(in: value)
+                }
+            }
+        default: break
+        }
+    }
+
     /// A question whether another name was meant, or nothing.
     static func hint(_ name: String, among names: [String]) -> String {
         NearestName.of(name, among: names).map { "; did you mean \($0)?" } ?? ""

@@ -1,10 +1,10 @@
 /// One option that is set as data: its name, its range, and how a configuration file writes it.
 ///
-/// It is declared once. The declaration is what reads and writes the file, what the file's JSON Schema says, and what a value that was
-/// set in Swift is checked by.
-struct ConfigurationOption<Root>: Sendable {
+/// It is declared once. The declaration is what reads and writes the file, what the file's JSON Schema says, and what a value that was set in
+/// Swift is checked by. A destination declares those of its own as ``ConfigurableDestination/options``.
+public struct ConfigurationOption<Root>: Sendable {
     /// The name, in Swift and in JSON.
-    let name: String
+    public let name: String
     /// The JSON Schema of its value.
     let schema: JSONValue
     /// Takes over a value of a file, or says why it is none.
@@ -81,8 +81,15 @@ extension ConfigurationOption {
     private static var greatestCount: Int { 1 << 48 }
 
     /// A whole number.
-    static func count(
-        _ name: String, _ place: any WritableKeyPath<Root, Int> & Sendable, from least: Int, _ about: String
+    ///
+    /// - Parameters:
+    ///   - name: The name, in Swift and in JSON.
+    ///   - place: The property that holds it.
+    ///   - least: The least number.
+    ///   - about: What it is for, as a sentence.
+    /// - Returns: The option.
+    public static func count(
+        _ name: String, _ place: any WritableKeyPath<Root, Int> & Sendable, from least: Int = 0, _ about: String
     ) -> Self {
         Self(name, ["type": "integer", "minimum": JSONValue(least)], about: about) {
             JSONValue($0[keyPath: place])
@@ -176,7 +183,16 @@ extension ConfigurationOption {
     }
 
     /// A duration, not negative, and if it must last, not zero either.
-    static func duration(
+    ///
+    /// JSON has it with a unit, such as `30 s`.
+    ///
+    /// - Parameters:
+    ///   - name: The name, in Swift and in JSON.
+    ///   - place: The property that holds it.
+    ///   - lasts: Whether it must be longer than none.
+    ///   - about: What it is for, as a sentence.
+    /// - Returns: The option.
+    public static func duration(
         _ name: String, _ place: any WritableKeyPath<Root, Duration> & Sendable, lasts: Bool = false, _ about: String
     ) -> Self {
         Self(name, ["$ref": "#/$defs/duration"], about: about) {
@@ -197,7 +213,13 @@ extension ConfigurationOption {
     }
 
     /// One of the cases of an enumeration.
-    static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
+    ///
+    /// - Parameters:
+    ///   - name: The name, in Swift and in JSON.
+    ///   - place: The property that holds it.
+    ///   - about: What it is for, as a sentence.
+    /// - Returns: The option.
+    public static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
         _ name: String, _ place: any WritableKeyPath<Root, Choice> & Sendable, _ about: String
     ) -> Self {
         let names = Choice.allCases.map { JSONValue($0.rawValue) }
@@ -209,6 +231,43 @@ extension ConfigurationOption {
             } else {
                 check.expected(FieldMessage.list(names), json, among: names.compactMap(\.string))
             }
+        }
+    }
+
+    /// True or false.
+    ///
+    /// - Parameters:
+    ///   - name: The name, in Swift and in JSON.
+    ///   - place: The property that holds it.
+    ///   - about: What it is for, as a sentence.
+    /// - Returns: The option.
+    public static func flag(
+        _ name: String, _ place: any WritableKeyPath<Root, Bool> & Sendable, _ about: String
+    ) -> Self {
+        Self(name, ["type": "boolean"], about: about) { json, root, check in
+            if let flag = json.bool { root[keyPath: place] = flag } else { check.expected("true or false", json) }
+        }
+    }
+
+    /// A text that is not empty.
+    ///
+    /// - Parameters:
+    ///   - name: The name, in Swift and in JSON.
+    ///   - place: The property that holds it.
+    ///   - format: The form that the text has to have; any unless given.
+    ///   - about: What it is for, as a sentence.
+    /// - Returns: The option.
+    public static func text(
+        _ name: String, _ place: any WritableKeyPath<Root, String> & Sendable, format: FieldFormat? = nil,
+        _ about: String
+    ) -> Self {
+        let expected = format?.inWords ?? "a text that is not empty"
+        return Self(name, ["type": "string", "minLength": 1], about: about) { json, root, check in
+            check.refuseReferences(in: json)
+            if let text = json.string { root[keyPath: place] = text } else { check.expected(expected, json) }
+        } check: { root, check in
+            let text = root[keyPath: place]
+            if text.isEmpty || format?.matches(text) == false { check.expected(expected, JSONValue(text)) }
         }
     }
 
@@ -245,4 +304,12 @@ extension ConfigurationOption {
             root[keyPath: place] = root[keyPath: place].map { options.clamped($0) }
         }
     }
+}
+
+extension Duration {
+    /// The JSON Schema of a duration in a configuration.
+    static let schema: JSONValue = [
+        "type": "string", "pattern": JSONValue(configurationPattern),
+        "examples": ["500 ms", "30 s", "5 min", "24 h", "7 d"],
+    ]
 }

@@ -8,7 +8,7 @@ struct FieldFormatTests {
         let good: [String]
         let bad: [String]
 
-        var testDescription: String { format.rawValue }
+        var testDescription: String { format.name }
     }
 
     static let uuid = "3f1c2a50-8d4e-4b1a-9c77-0a1b2c3d4e5f"
@@ -151,7 +151,7 @@ struct FieldFormatTests {
 
     @Test("a format is checked on texts in documents as on others, escapes resolved", arguments: tables)
     func inDocuments(table: Table) throws {
-        let schema = try FieldSchema(json: ["x": ["type": "string", "format": JSONValue(table.format.rawValue)]])
+        let schema = try FieldSchema(json: ["x": ["type": "string", "format": JSONValue(table.format.name)]])
         for text in table.good where !text.isEmpty {
             #expect(try schema.validated(["x": JSONValue(text)])["x"]?.string == text)
             #expect(

@@ -139,7 +139,8 @@ struct FieldRegistrationTests {
             (["x": ["type": "string", "label": 1]], ["x"]),
             (["x": ["type": "string", "properties": ["a": ["type": "string"]]]], ["x"]),
             (["x": ["type": "object", "properties": ["a": 1, "b": ["type": "no"]]], "y": 2], ["x.a", "x.b", "y"]),
-            ([], [""]),
+            ("x", [""]), ([1], [""]), ([["type": "string"]], [""]),
+            ([["key": "a", "type": "string"], ["fieldKey": "a", "type": "text"]], ["a"]),
         ] as [(JSONValue, [String])])
     func badJSON(json: JSONValue, keys: [String]) {
         let error = #expect(throws: FieldSchemaError.self) { try FieldSchema(json: json) }

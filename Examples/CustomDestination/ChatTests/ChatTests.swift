@@ -2,14 +2,22 @@ import DestinationActions
 import DestinationActionsTesting
 import Testing
 
+@testable import ChatDestination
+
 @Suite("Team Chat")
 struct ChatTests {
     let settings: JSONObject = ["hook": "h-4711", "channel": "orders"]
 
     @Test("nothing is wrong with the destination")
-    func check() async {
-        let report = await DestinationCheck.report(on: Chat(), settings: settings)
+    func check() async throws {
+        let no = RecordingTransport.Answer.status(200, body: ["ok": false, "error": "channel_not_found"])
+        let report = await DestinationCheck.report(on: Chat(), settings: settings, answers: [no])
         #expect(report.problems == [], "\(report)")
+        // Every field had its turn, and so had the verdict that is the chat's own.
+        let action = try #require(report.actions.first)
+        #expect(action.fields.missed == [])
+        #expect(action.presets.covered == ["Announce orders"])
+        #expect(action.verdicts.contains("chat"))
     }
 
     @Test("no event is lost or sent twice, whatever goes wrong")
@@ -45,7 +53,8 @@ struct ChatTests {
         let runs = tester.instance.dryRun(.fixture(.track, ["event": "Cart Viewed"]))
         #expect(
             runs.map(\.description) == [
-                #"Announce orders: skipped, event = "Order Completed" is false: event is "Cart Viewed""#
+                #"Announce orders: skipped, event = "Order Completed" is false: event is "Cart Viewed""#,
+                #"Warn of deletions: skipped, event = "Account Deleted" is false: event is "Cart Viewed""#,
             ])
     }
 

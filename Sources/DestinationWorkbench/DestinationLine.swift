@@ -4,11 +4,13 @@ import DestinationActionsTesting
 /// A line about a destination: makes the instance, plays the partner, and writes what happened.
 struct DestinationLine {
     private let line: JSONValue
+    private let workbench: Workbench
     private let answers: [RecordingTransport.Answer]
     private let transport: RecordingTransport
 
-    init(_ line: JSONValue) {
+    init(_ line: JSONValue, _ workbench: Workbench) {
         self.line = line
+        self.workbench = workbench
         answers = (line["responses"]?.array ?? []).map(Self.answer)
         transport = RecordingTransport(answers)
     }
@@ -32,7 +34,7 @@ struct DestinationLine {
                     "outcomes": JSONValue(delivery.outcomes.joined().map(Self.outcome)),
                 ]
             } catch {
-                return WorkbenchMode.failure("\(error)", [])
+                return WorkbenchAnswer.failure("\(error)", [])
             }
         }
     }
@@ -83,14 +85,37 @@ struct DestinationLine {
     func choices() async -> JSONValue {
         await withInstance([]) { instance in
             do {
-                let choices = try await instance.choices(
-                    of: line["field"]?.string ?? "", in: line["action"]?.string ?? "", through: transport)
-                let written: [JSONValue] = choices.map { ["label": JSONValue($0.label), "value": $0.value] }
-                return ["requests": requests, "choices": JSONValue(written)]
+                let query = ChoicesQuery(
+                    line["field"]?.string ?? "", search: text("search"), page: text("page"),
+                    values: line["values"]?.object ?? [:])
+                let page = try await instance.choices(
+                    for: query, in: line["action"]?.string ?? "", through: transport)
+                let written: [JSONValue] = page.choices.map { ["label": JSONValue($0.label), "value": $0.value] }
+                var answer: JSONObject = ["requests": requests, "choices": JSONValue(written)]
+                answer["nextPage"] = page.nextPage.map { JSONValue($0) }
+                return JSONValue(answer)
             } catch {
                 return ["requests": requests, "choices": [], "error": JSONValue("\(error)")]
             }
         }
+    }
+
+    /// What the testing kit finds.
+    func report() async -> JSONValue {
+        await withDestination { destination, settings in
+            let report = await Self.report(
+                on: destination, settings, subscriptions() ?? [], line["events"]?.array?.map { Event(unchecked: $0) },
+                answers)
+            return report.json
+        }
+    }
+
+    private static func report<D: Destination>(
+        on destination: D, _ settings: JSONObject, _ subscriptions: [Subscription], _ events: [Event]?,
+        _ answers: [RecordingTransport.Answer]
+    ) async -> CheckReport {
+        await DestinationCheck.report(
+            on: destination, settings: settings, subscriptions: subscriptions, events: events, answers: answers)
     }
 }
 
@@ -107,21 +132,53 @@ extension DestinationLine {
     private func withInstance(
         _ subscriptions: [Subscription]?, _ body: (DestinationInstance) async -> JSONValue
     ) async -> JSONValue {
-        guard let destination = KnownDestination(in: line) else {
-            let known = KnownDestination.allCases.map(\.rawValue).joined(separator: ", ")
-            return WorkbenchMode.failure("The destination must be one of \(known)", [("destination", "is not known")])
+        await withDestination { destination, settings in
+            do throws(ConfigurationErrors) {
+                let instance = try Self.instance(of: destination, settings, subscriptions)
+                var answer = await body(instance).object ?? [:]
+                if !instance.warnings.isEmpty { answer["warnings"] = Self.written(instance.warnings) }
+                return JSONValue(answer)
+            } catch {
+                return ["error": JSONValue("\(error)"), "problems": Self.written(error.problems)]
+            }
+        }
+    }
+
+    /// An instance that takes what Segment takes; what it would refuse otherwise is a warning.
+    private static func instance<D: Destination>(
+        of destination: D, _ settings: JSONObject, _ subscriptions: [Subscription]?
+    ) throws(ConfigurationErrors) -> DestinationInstance {
+        try DestinationInstance(
+            lenient: destination, settings: settings, subscriptions: subscriptions, time: Workbench.time)
+    }
+
+    /// What members of a line must be, if they are there.
+    private static let kinds: [(String, JSONValue.Kind)] = [
+        ("subscriptions", .array), ("events", .array), ("responses", .array), ("values", .object),
+    ]
+
+    /// A text, or a number as it is written.
+    private func text(_ key: String) -> String? {
+        line[key].flatMap { $0.isNull ? nil : $0.string ?? $0.description }
+    }
+
+    private func withDestination(
+        _ body: (any Destination, JSONObject) async -> JSONValue
+    ) async -> JSONValue {
+        guard let destination = workbench.destination(line["destination"]?.string) else {
+            let known = workbench.destinations.map(Workbench.shortName).joined(separator: ", ")
+            return WorkbenchAnswer.failure("The destination must be one of \(known)", [("destination", "is not known")])
+        }
+        for (key, kind) in Self.kinds {
+            guard let value = line[key], !value.isNull, value.kind != kind else { continue }
+            let expected = kind == .array ? "a list" : "an object"
+            return WorkbenchAnswer.failure(
+                "The \(key) must be \(expected)", [(key, "must be \(expected), found \(value.kind.rawValue)")])
         }
         guard let settings = (line["settings"] ?? [:]).object else {
-            return WorkbenchMode.failure("The settings must be an object", [("settings", "must be an object")])
+            return WorkbenchAnswer.failure("The settings must be an object", [("settings", "must be an object")])
         }
-        do throws(ConfigurationErrors) {
-            let instance = try destination.instance(settings, subscriptions)
-            var answer = await body(instance).object ?? [:]
-            if !instance.warnings.isEmpty { answer["warnings"] = Self.written(instance.warnings) }
-            return JSONValue(answer)
-        } catch {
-            return ["error": JSONValue("\(error)"), "problems": Self.written(error.problems)]
-        }
+        return await body(destination, settings)
     }
 
     static func written(_ problems: [ConfigurationProblem]) -> JSONValue {
@@ -155,7 +212,7 @@ extension DestinationLine {
     private func single(_ outcomes: [SubscriptionOutcome]) -> JSONValue {
         switch outcomes.first?.outcome {
         case .delivered, nil: return ["requests": requests]
-        case .invalid(let problems): return WorkbenchMode.problems(problems)
+        case .invalid(let problems): return WorkbenchAnswer.problems(problems)
         case .skipped(let reason): return ["requests": requests, "skipped": JSONValue("\(reason)")]
         case .failed(let failure): return ["requests": requests, "error": JSONValue(failure.message)]
         case .undelivered(let result): return ["requests": requests, "error": JSONValue(result.last?.message ?? "")]
@@ -189,7 +246,7 @@ extension DestinationLine {
         case .invalid(let problems):
             result["code"] = "invalid"
             result["message"] = JSONValue(problems.map(\.message).joined(separator: " "))
-            result["problems"] = JSONValue(problems.map(WorkbenchMode.problem))
+            result["problems"] = JSONValue(problems.map(WorkbenchAnswer.problem))
         case .failed(let failure): write(failure, failure.code, &result)
         case .undelivered(let undelivered):
             if let last = undelivered.last { write(last, undelivered.reason.rawValue, &result) }

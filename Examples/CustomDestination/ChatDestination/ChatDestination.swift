@@ -15,7 +15,10 @@ struct Chat: Destination {
     var baseURLs: [BaseURL] { [server] }
     var actions: [any Action<Chat>] { [PostMessage()] }
     var presets: [Preset] {
-        [Preset("Announce orders", trigger: #"event = "Order Completed""#, action: PostMessage.slug)]
+        [
+            Preset("Announce orders", trigger: #"event = "Order Completed""#, action: PostMessage.slug),
+            Preset(PostMessage.self, name: "Warn of deletions", when: .event("Account Deleted"), [\.urgent: true]),
+        ]
     }
 
     func headers(for settings: Payload<Settings>) -> HTTPHeaders {
