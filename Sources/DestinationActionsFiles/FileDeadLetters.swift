@@ -31,7 +31,7 @@ public final class FileDeadLetters: DeadLetterSink {
 
     /// What happens when the files have reached their bound.
     public enum WhenFull: String, Sendable, Hashable, CaseIterable {
-        /// New letters are refused; the pipeline tells its observer that they are lost.
+        /// New letters are refused; the pipeline tells its observer, and offers them again.
         case refuse
         /// The oldest file is deleted.
         case deleteOldest

@@ -2,8 +2,8 @@
 ///
 /// - **Choose** ``InMemoryDeadLetters`` for tests and small programs, or `FileDeadLetters` from `DestinationActionsFiles`.
 /// - **Implement your own** with one function, for a queue or a database. It is called from one task at a time, apart from
-///   delivery: a sink that takes long or fails holds no event up. Letters that it throws at are offered twice more and then
-///   counted as lost; the outcome of the event tells the same story.
+///   delivery. Letters that it throws at are offered again until it takes them, and an event is done with when its letters are
+///   kept: a sink that takes long or fails holds delivery up when too many letters wait.
 public protocol DeadLetterSink: Sendable {
     /// Keeps letters.
     ///
