@@ -203,4 +203,27 @@ struct GuideTests {
         let event = Event.track("Order Completed", userId: "u-1", properties: properties)
         #expect(Guide(Self.core + article).texts.contains("\(gwen.explain(event))\n"))
     }
+
+    // MARK: The map
+
+    @Test(
+        "every link of the README and of the pages beside it leads to a file",
+        arguments: ["README.md", "Documentation"])
+    func links(_ place: String) throws {
+        var links = 0
+        for page in GuidePage.all(place) {
+            for link in page.links where !link.contains("://") && !link.hasPrefix("#") && !link.hasPrefix("mailto:") {
+                links += 1
+                #expect(page.leads(to: link), "\(page.path): \(link)")
+            }
+        }
+        #expect(links > 5)
+    }
+
+    @Test("every article stands among the topics of its module")
+    func topics() throws {
+        for page in GuidePage.all("Sources") where page.isArticle {
+            #expect(page.isInTopics, "\(page.path)")
+        }
+    }
 }
