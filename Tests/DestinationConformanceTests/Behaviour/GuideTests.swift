@@ -206,22 +206,20 @@ struct GuideTests {
 
     // MARK: The map
 
-    @Test(
-        "every link of the README and of the pages beside it leads to a file",
-        arguments: ["README.md", "Documentation"])
-    func links(_ place: String) throws {
+    @Test("every link of the README and of the pages in Documentation leads to a file")
+    func links() {
         var links = 0
-        for page in GuidePage.all(place) {
+        for page in GuidePage.all("README.md") + GuidePage.all("Documentation") {
             for link in page.links where !link.contains("://") && !link.hasPrefix("#") && !link.hasPrefix("mailto:") {
                 links += 1
                 #expect(page.leads(to: link), "\(page.path): \(link)")
             }
         }
-        #expect(links > 5)
+        #expect(links > 30)
     }
 
     @Test("every article stands among the topics of its module")
-    func topics() throws {
+    func topics() {
         for page in GuidePage.all("Sources") where page.isArticle {
             #expect(page.isInTopics, "\(page.path)")
         }
