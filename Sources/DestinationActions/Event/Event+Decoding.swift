@@ -32,10 +32,12 @@ extension Event {
 
     /// Takes a JSON value as an event.
     ///
-    /// - Parameter json: The event.
+    /// - Parameters:
+    ///   - json: The event.
+    ///   - receivedAt: When the server received the event, for events that do not say so themselves; see ``ClockSkew``.
     /// - Throws: ``EventDecodingError`` if it is no object or has no known `type`.
-    public init(_ json: JSONValue) throws(EventDecodingError) {
-        try self.init(json, sentAt: nil, receivedAt: nil)
+    public init(_ json: JSONValue, receivedAt: Timestamp? = nil) throws(EventDecodingError) {
+        try self.init(json, sentAt: nil, receivedAt: receivedAt)
     }
 
     /// - Parameters:

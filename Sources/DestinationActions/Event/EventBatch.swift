@@ -33,6 +33,19 @@ public struct EventBatch: Sendable {
     ) throws(EventDecodingError) {
         let json: JSONValue
         do { json = try JSONValue(parsing: bytes, limits: limits) } catch { throw .syntax(error) }
+        try self.init(json, receivedAt: receivedAt, eventSize: eventSize)
+    }
+
+    /// Takes a JSON value as an upload, for whoever reads more of it than its events, such as its `writeKey`.
+    ///
+    /// - Parameters:
+    ///   - json: The upload.
+    ///   - receivedAt: When the server received it, for the correction of clocks.
+    ///   - eventSize: How many bytes one event may have in the upload; 32 KB unless given.
+    /// - Throws: ``EventDecodingError`` if it holds no array `batch`.
+    public init(
+        _ json: JSONValue, receivedAt: Timestamp? = nil, eventSize: Int = JSONLimits.event.size
+    ) throws(EventDecodingError) {
         guard let items = json["batch"]?.array else {
             let found = json["batch"]?.found ?? "nothing"
             throw .problem(EventProblem(path: "batch", message: "must be an array of events, found \(found)"))

@@ -1,0 +1,81 @@
+public import DestinationActions
+import DestinationActionsFiles
+import Foundation
+import Synchronization
+
+/// The file with the destinations: read, checked, and applied to the pipeline again when it has changed.
+public final class LiveConfiguration: Sendable {
+    private struct State {
+        var current: DestinationConfiguration
+        var json: JSONValue
+    }
+
+    private let options: ServerOptions
+    private let state: Mutex<State>
+
+    /// Reads the file.
+    ///
+    /// - Parameter options: Where it is, and what it may name.
+    /// - Throws: ``ServerFileError`` if it cannot be read, or is no JSON; `ConfigurationErrors` with everything that is wrong in it.
+    public init(_ options: ServerOptions) throws {
+        self.options = options
+        let json = try Self.read(options.configuration)
+        state = Mutex(State(current: try Self.parsed(json, options), json: json))
+    }
+
+    /// What holds now.
+    public var current: DestinationConfiguration { state.withLock { $0.current } }
+
+    /// How many outcomes an event gets.
+    var subscriptions: Int { current.instances.reduce(0) { $0 + $1.subscriptionNames.count } }
+
+    /// What the file holds now: variables by their names, and never by their values.
+    var json: JSONValue { state.withLock { $0.json } }
+
+    /// Reads the file again and applies it.
+    ///
+    /// - Parameter pipeline: The pipeline.
+    /// - Returns: What has changed.
+    /// - Throws: What is wrong with it; the pipeline goes on as it was.
+    func reload(to pipeline: Pipeline) async throws -> JSONValue {
+        try await apply(try Self.read(options.configuration), to: pipeline)
+    }
+
+    /// Applies a configuration and keeps it in the file.
+    func replace(with json: JSONValue, of pipeline: Pipeline) async throws -> JSONValue {
+        let changes = try await apply(json, to: pipeline)
+        // A reader of the file sees the old one or the new one.
+        try Data(json.bytes).write(to: URL(filePath: options.configuration), options: .atomic)
+        return changes
+    }
+
+    private func apply(_ json: JSONValue, to pipeline: Pipeline) async throws -> JSONValue {
+        let new = try Self.parsed(json, options)
+        let changes: JSONValue = []
+        state.withLock { $0 = State(current: new, json: json) }
+        return changes
+    }
+
+    private static func parsed(_ json: JSONValue, _ options: ServerOptions) throws -> DestinationConfiguration {
+        try DestinationConfiguration(json, destinations: options.destinations, environment: options.environment)
+    }
+
+    private static func read(_ path: String) throws -> JSONValue {
+        let data: Data
+        do { data = try Data(contentsOf: URL(filePath: path)) } catch {
+            throw ServerFileError(path: path, reason: error.localizedDescription)
+        }
+        do { return try JSONValue(parsing: data) } catch { throw ServerFileError(path: path, reason: "\(error)") }
+    }
+}
+
+/// Why a file of the server cannot be used.
+public struct ServerFileError: Error, CustomStringConvertible {
+    /// The path of the file.
+    public let path: String
+    /// Why.
+    public let reason: String
+
+    /// Path and reason.
+    public var description: String { "\(path): \(reason)" }
+}

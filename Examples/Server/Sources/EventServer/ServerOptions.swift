@@ -1,0 +1,40 @@
+public import DestinationActions
+
+/// What a server is started with.
+public struct ServerOptions: Sendable {
+    /// The address that clients reach.
+    public var host = "127.0.0.1"
+    /// The port that clients reach; 0 for one that is free.
+    public var port = 8080
+    /// The port of the page and of what operates the server, on the loopback interface alone; 0 for one that is free.
+    public var adminPort = 8081
+    /// The keys with which clients write.
+    public var writeKeys = WriteKeys([])
+    /// The file with the destinations.
+    public var configuration: String
+    /// The directory in which events and dead letters wait.
+    public var data: String
+    /// The destinations that the file may name.
+    public var destinations: [any Destination]
+    /// Gives the variables that the file names.
+    public var environment: @Sendable (String) -> String?
+    /// How long the end may take: the last requests of clients, and then the events that can still go out.
+    public var shutdownTime: Duration = .seconds(25)
+
+    /// Takes the options that have no default.
+    ///
+    /// - Parameters:
+    ///   - configuration: The path of the file with the destinations.
+    ///   - data: The path of the directory in which events and dead letters wait.
+    ///   - destinations: The destinations that the file may name.
+    ///   - environment: Gives the variables that the file names.
+    public init(
+        configuration: String, data: String, destinations: [any Destination],
+        environment: @escaping @Sendable (String) -> String?
+    ) {
+        self.configuration = configuration
+        self.data = data
+        self.destinations = destinations
+        self.environment = environment
+    }
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import Configuration
+import DestinationActions
+import EnchargeDestination
+import EventServer
+import Foundation
+import GWENDestination
+import GleapDestination
+import Logging
+import PushwooshDestination
+
+@main
+struct DestinationServer: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "destination-server",
+        abstract: "Takes events from clients and delivers them to destinations.",
+        discussion: """
+            Environment:
+              WRITE_KEYS   the keys with which clients write, separated by commas
+              HTTP_HOST    the address that clients reach (127.0.0.1)
+              HTTP_PORT    the port that clients reach (8080)
+              ADMIN_PORT   the port of the page, on the loopback interface alone (8081)
+              LOG_LEVEL    how much is logged (info)
+            and the variables that the configuration names as ${NAME}. SIGHUP reads the configuration again.
+            """)
+
+    @Option(help: "The file with the destinations.")
+    var configuration: String
+
+    @Option(help: "The directory in which events and dead letters wait.")
+    var data = "data"
+
+    @Flag(help: "Check the configuration and end.")
+    var check = false
+
+    @Option(help: "Send everything to this address in the place of the partners', for a trial.")
+    var partner: String?
+
+    func run() async throws {
+        let reader = ConfigReader(provider: EnvironmentVariablesProvider(secretsSpecifier: .specific(["WRITE_KEYS"])))
+        var options = ServerOptions(
+            configuration: configuration, data: data, destinations: destinations,
+            environment: { ProcessInfo.processInfo.environment[$0] })
+        options.writeKeys = WriteKeys(
+            reader.string(forKey: "write.keys", isSecret: true, default: "").split(separator: ",").map(String.init))
+        options.host = reader.string(forKey: "http.host", default: options.host)
+        options.port = reader.int(forKey: "http.port", default: options.port)
+        options.adminPort = reader.int(forKey: "admin.port", default: options.adminPort)
+        if check { return try checkConfiguration(options) }
+        let level = reader.string(forKey: "log.level", default: "info")
+        guard let level = Logger.Level(rawValue: level) else {
+            throw ValidationError("LOG_LEVEL must be one of \(Logger.Level.allCases.map(\.rawValue)), found \(level)")
+        }
+        var logger = Logger(label: "destination-server")
+        logger.logLevel = level
+        do {
+            try await EventServer(options, logger: logger).run()
+        } catch {
+            throw Failure(description: "\(error)")
+        }
+    }
+
+    private func checkConfiguration(_ options: ServerOptions) throws {
+        do {
+            let current = try LiveConfiguration(options).current
+            for warning in current.warnings { print("warning: \(warning)") }
+            print("\(configuration) is in order: \(current.instances.map(\.name).joined(separator: ", "))")
+        } catch {
+            throw Failure(description: "\(error)")
+        }
+    }
+
+    private var destinations: [any Destination] {
+        guard let partner else { return [Encharge(), GWEN(), Gleap(), Pushwoosh()] }
+        let base = BaseURL(unencrypted: partner)
+        return [
+            Encharge(baseURL: base, ingestURL: base), GWEN(baseURL: base), Gleap(baseURL: base), Pushwoosh(baseURL: base),
+        ]
+    }
+}
+
+/// What the program ends with, in words.
+struct Failure: Error, CustomStringConvertible {
+    let description: String
+}
