@@ -25,6 +25,7 @@ public final class EventServer: Service {
     let metrics = PrometheusObserver()
     let waiters = OutcomeWaiters()
     let live = LiveFeed()
+    let recent = RecentEvents()
     private let log: LogObserver
     private let transport: AsyncHTTPClientTransport
     private let closing = Atomic(false)
@@ -73,7 +74,14 @@ public final class EventServer: Service {
         try await transport.shutdown()
     }
 
-    private func close() {
+    /// Ends the pipeline and the client, for a server that does not run.
+    func stop() async {
+        await pipeline.shutdown(deadline: .zero)
+        try? await transport.shutdown()
+    }
+
+    /// Takes no more events, and lets go of the pages.
+    func close() {
         closing.store(true, ordering: .releasing)
         live.end()
     }
@@ -95,7 +103,8 @@ public final class EventServer: Service {
                 allowMethods: [.get, .post, .head, .options], maxAge: .hours(24)))
         router.add(middleware: TracingMiddleware())
         IngestRoutes(
-            pipeline: pipeline, configuration: configuration, keys: options.writeKeys, waiters: waiters,
+            pipeline: pipeline, configuration: configuration, keys: options.writeKeys, waiters: waiters, recent: recent,
+            bodyTime: options.bodyTime,
             isClosing: { [self] in isClosing }
         ).add(to: router)
         router.get("/health") { _, _ in Response(["status": "ok"]) }
@@ -121,7 +130,9 @@ public final class EventServer: Service {
             router: router,
             // A client that says nothing for that long is not one any more.
             server: .http1(configuration: HTTP1Channel.Configuration(idleTimeout: .seconds(60))),
-            configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: nil),
+            configuration: ApplicationConfiguration(
+                address: .hostname(host, port: port), backlog: 1024,
+                availableConnectionsDelegate: MaximumAvailableConnections(options.connections)),
             onServerRunning: { channel in
                 logger.notice(
                     "listening", metadata: ["for": "\(name)", "address": "\(host)", "port": "\(channel.localAddress?.port ?? 0)"])

@@ -18,6 +18,10 @@ public struct ServerOptions: Sendable {
     public var destinations: [any Destination]
     /// Gives the variables that the file names.
     public var environment: @Sendable (String) -> String?
+    /// How many connections there may be at once; more wait until one ends.
+    public var connections = 20_000
+    /// How long the body of a request may take to arrive.
+    public var bodyTime: Duration = .seconds(20)
     /// How long the end may take: the last requests of clients, and then the events that can still go out.
     public var shutdownTime: Duration = .seconds(25)
 

@@ -20,6 +20,7 @@ struct DestinationServer: AsyncParsableCommand {
               HTTP_HOST    the address that clients reach (127.0.0.1)
               HTTP_PORT    the port that clients reach (8080)
               ADMIN_PORT   the port of the page, on the loopback interface alone (8081)
+              BODY_SECONDS how long the body of a request may take to arrive (20)
               LOG_LEVEL    how much is logged (info)
             and the variables that the configuration names as ${NAME}. SIGHUP reads the configuration again.
             """)
@@ -46,6 +47,7 @@ struct DestinationServer: AsyncParsableCommand {
         options.host = reader.string(forKey: "http.host", default: options.host)
         options.port = reader.int(forKey: "http.port", default: options.port)
         options.adminPort = reader.int(forKey: "admin.port", default: options.adminPort)
+        options.bodyTime = .seconds(reader.int(forKey: "body.seconds", default: 20))
         if check { return try checkConfiguration(options) }
         let level = reader.string(forKey: "log.level", default: "info")
         guard let level = Logger.Level(rawValue: level) else {

@@ -36,6 +36,11 @@ struct AdminRoutes {
             let json = try await Self.json(request)
             return try await Self.configured { Response(try Trial(json, server.options.destinations).result()) }
         }
+        router.get("/api/explain") { request, _ in
+            let id = request.uri.queryParameters["messageId"].map(String.init) ?? ""
+            let name = request.uri.queryParameters["destination"].map(String.init) ?? ""
+            return try explanation(of: id, in: name)
+        }
         router.get("/api/live") { _, _ in live(server) }
         LetterRoutes(server: server).add(to: router)
         PageRoutes().add(to: router)
@@ -50,6 +55,18 @@ struct AdminRoutes {
         return Response(
             ["ready": JSONValue(isReady), "destinations": JSONValue(destinations)],
             status: isReady ? .ok : .serviceUnavailable)
+    }
+
+    private func explanation(of id: String, in name: String) throws -> Response {
+        guard let instance = server.configuration.current.instances.first(where: { $0.name == name }) else {
+            throw IngestError(status: .notFound, code: "notFound", message: "There is no such destination.")
+        }
+        guard let event = server.recent[id] else {
+            throw IngestError(
+                status: .notFound, code: "notFound", message: "The event is not one of the newest any more.")
+        }
+        let sensitive = server.configuration.current.pipeline.sensitivePaths
+        return Response(instance.explain(event, redacting: sensitive).json)
     }
 
     /// Server-sent events: what happens, and each second the figures.

@@ -11,10 +11,11 @@ struct IngestRoutes: Sendable {
     let configuration: LiveConfiguration
     let keys: WriteKeys
     let waiters: OutcomeWaiters
+    let recent: RecentEvents
+    /// How long the body of a request may take to arrive.
+    let bodyTime: Duration
     let isClosing: @Sendable () -> Bool
 
-    /// How long the body of a request may take to arrive.
-    static let bodyTime: Duration = .seconds(20)
     /// How long a client may wait for outcomes.
     static let longestWait: Duration = .seconds(60)
 
@@ -56,6 +57,7 @@ struct IngestRoutes: Sendable {
     }
 
     private func send(_ events: [Event]) async throws {
+        recent.note(events)
         do throws(PipelineError) {
             try await pipeline.send(contentsOf: events, tag: ServiceContext.current)
         } catch {
@@ -67,7 +69,7 @@ struct IngestRoutes: Sendable {
     private func body(of request: Request, _ kind: Upload.Kind) async throws -> [UInt8] {
         let limit = kind == .batch ? Upload.batchSize : Upload.eventSize
         // JSON is text in UTF-8 alone; what is packed is smaller.
-        let packed = try await Self.collected(request.body, limit: limit)
+        let packed = try await collected(request.body, limit: limit)
         switch request.headers[.contentEncoding]?.lowercased() {
         case nil, "", "identity": return packed
         case "gzip", "x-gzip":
@@ -86,7 +88,7 @@ struct IngestRoutes: Sendable {
         }
     }
 
-    private static func collected(_ body: RequestBody, limit: Int) async throws -> [UInt8] {
+    private func collected(_ body: RequestBody, limit: Int) async throws -> [UInt8] {
         try await withThrowingTaskGroup(of: [UInt8].self) { group in
             group.addTask {
                 var bytes: [UInt8] = []
@@ -98,7 +100,7 @@ struct IngestRoutes: Sendable {
                 }
                 return bytes
             }
-            group.addTask {
+            group.addTask { [bodyTime] in
                 try await Task.sleep(for: bodyTime)
                 throw IngestError.slow
             }

@@ -50,10 +50,10 @@ struct Upload {
             switch kind {
             case .batch:
                 let batch = try EventBatch(json, receivedAt: receivedAt)
-                events = batch.events.map(Self.stamped)
+                events = batch.events.map { Self.stamped($0, receivedAt) }
                 rejected = batch.rejected
             case .event:
-                events = [Self.stamped(try Event(json, receivedAt: receivedAt))]
+                events = [Self.stamped(try Event(json, receivedAt: receivedAt), receivedAt)]
                 rejected = []
             }
         } catch {
@@ -74,10 +74,12 @@ struct Upload {
         return JSONValue(members)
     }
 
-    /// The event with an id, which tells it from others.
-    private static func stamped(_ event: Event) -> Event {
-        guard event.messageId == nil, var members = event.json.object else { return event }
-        members["messageId"] = JSONValue(UUID().uuidString.lowercased())
+    /// The event with what Segment adds where a client leaves it out: an id, which tells it from others, and when it happened.
+    private static func stamped(_ event: Event, _ receivedAt: Timestamp) -> Event {
+        let hasTime = event.json["timestamp"]?.isNull == false
+        guard event.messageId == nil || !hasTime, var members = event.json.object else { return event }
+        if event.messageId == nil { members["messageId"] = JSONValue(UUID().uuidString.lowercased()) }
+        if !hasTime { members["timestamp"] = JSONValue("\(receivedAt)") }
         return (try? Event(JSONValue(members))) ?? event
     }
 }
