@@ -73,6 +73,7 @@ def attempt(page, server, folder):
     page.see("result", "As cURL", "the request that would be sent")
     check("secret" not in page.text("result"), "the request shows a secret")
     check("Event" in page.text("help"), "the fields of the action are not explained")
+    page.driver.execute_script("scrollTo(0, 0)")
     page.shot(folder, "page-try")
 
     page.write("trigger", 'type = "page"')
@@ -127,6 +128,7 @@ def live(page, server, partner, folder):
     page.driver.find_element(By.CSS_SELECTOR, "#letters summary").click()
     page.driver.find_element(By.CSS_SELECTOR, "#letters details button").click()
     page.see("letters", "sent", "a letter that is sent again")
+    page.driver.execute_script("scrollTo(0, 0)")
     page.shot(folder, "page-live")
 
 
