@@ -79,10 +79,28 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ], swiftSettings: settings),
+        .executableTarget(
+            name: "transport-speed",
+            dependencies: [
+                "ServerAdapters",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "DestinationActions", package: "destination-actions"),
+                .product(name: "DestinationActionsURLSession", package: "destination-actions"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: settings),
         .testTarget(
             name: "ServerAdaptersTests",
             dependencies: [
-                "ServerAdapters", .product(name: "DestinationActionsTesting", package: "destination-actions"),
+                "ServerAdapters",
+                .product(name: "DestinationActions", package: "destination-actions"),
+                .product(name: "DestinationActionsTesting", package: "destination-actions"),
+                .product(name: "GWENDestination", package: "destination-actions"),
+                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
             ], swiftSettings: settings),
         .testTarget(
             name: "EventServerTests",

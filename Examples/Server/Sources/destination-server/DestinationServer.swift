@@ -26,7 +26,7 @@ struct DestinationServer: AsyncParsableCommand {
             """)
 
     @Option(help: "The file with the destinations.")
-    var configuration: String
+    var configuration: String?
 
     @Option(help: "The directory in which events and dead letters wait.")
     var data = "data"
@@ -34,10 +34,34 @@ struct DestinationServer: AsyncParsableCommand {
     @Flag(help: "Check the configuration and end.")
     var check = false
 
+    @Flag(help: "Open the page without destinations, for whoever writes mappings; nothing is sent and nothing kept.")
+    var playground = false
+
+    func validate() throws {
+        if playground == (configuration != nil) {
+            throw ValidationError("Give --configuration or --playground.")
+        }
+    }
+
     @Option(help: "Send everything to this address in the place of the partners', for a trial.")
     var partner: String?
 
     func run() async throws {
+        guard let configuration else { return try await runPlayground() }
+        try await run(configuration, data)
+    }
+
+    /// The page alone, on files that are gone afterwards.
+    private func runPlayground() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "playground-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "destinations.json")
+        try Data(#"{"destinations": []}"#.utf8).write(to: file)
+        try await run(file.path, folder.appending(path: "data").path)
+    }
+
+    private func run(_ configuration: String, _ data: String) async throws {
         let reader = ConfigReader(provider: EnvironmentVariablesProvider(secretsSpecifier: .specific(["WRITE_KEYS"])))
         var options = ServerOptions(
             configuration: configuration, data: data, destinations: destinations,
@@ -66,7 +90,7 @@ struct DestinationServer: AsyncParsableCommand {
         do {
             let current = try LiveConfiguration(options).current
             for warning in current.warnings { print("warning: \(warning)") }
-            print("\(configuration) is in order: \(current.instances.map(\.name).joined(separator: ", "))")
+            print("\(options.configuration) is in order: \(current.instances.map(\.name).joined(separator: ", "))")
         } catch {
             throw Failure(description: "\(error)")
         }
