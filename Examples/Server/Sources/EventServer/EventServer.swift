@@ -49,7 +49,8 @@ public final class EventServer: Service {
         log = LogObserver(logger)
         transport = AsyncHTTPClientTransport()
         pipeline = try Pipeline(
-            current.instances, transport: transport, configuration: current.pipeline, queue: queue, deadLetters: letters,
+            current.instances, transport: transport, configuration: current.pipeline, queue: queue,
+            deadLetters: letters,
             observers: [log, metrics, waiters, live, MetricsObserver(), TracingObserver()])
         if queue.recovery.events > 0 { logger.notice("\(queue.recovery.events) events of the last process wait") }
         for damage in queue.recovery.damaged { logger.error("damaged: \(damage)") }
@@ -64,7 +65,8 @@ public final class EventServer: Service {
             configuration: ServiceGroupConfiguration(
                 services: [
                     // The first to start is the last to end.
-                    ServiceGroupConfiguration.ServiceConfiguration(service: PipelineService(pipeline) { [self] left in await end(left) }),
+                    ServiceGroupConfiguration.ServiceConfiguration(
+                        service: PipelineService(pipeline) { [self] left in await end(left) }),
                     ServiceGroupConfiguration.ServiceConfiguration(service: ReloadService(self)),
                     ServiceGroupConfiguration.ServiceConfiguration(service: admin),
                     ServiceGroupConfiguration.ServiceConfiguration(service: ingest),
@@ -99,7 +101,8 @@ public final class EventServer: Service {
         router.add(middleware: ErrorMiddleware())
         router.add(
             middleware: CORSMiddleware(
-                allowOrigin: .originBased, allowHeaders: [.accept, .authorization, .contentType, .contentEncoding, .origin],
+                allowOrigin: .originBased,
+                allowHeaders: [.accept, .authorization, .contentType, .contentEncoding, .origin],
                 allowMethods: [.get, .post, .head, .options], maxAge: .hours(24)))
         router.add(middleware: TracingMiddleware())
         IngestRoutes(
@@ -135,7 +138,8 @@ public final class EventServer: Service {
                 availableConnectionsDelegate: MaximumAvailableConnections(options.connections)),
             onServerRunning: { channel in
                 logger.notice(
-                    "listening", metadata: ["for": "\(name)", "address": "\(host)", "port": "\(channel.localAddress?.port ?? 0)"])
+                    "listening",
+                    metadata: ["for": "\(name)", "address": "\(host)", "port": "\(channel.localAddress?.port ?? 0)"])
             }, logger: logger)
     }
 }

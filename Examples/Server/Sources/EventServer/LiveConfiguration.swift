@@ -1,7 +1,7 @@
 public import DestinationActions
 import DestinationActionsFiles
 import Foundation
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// The file with the destinations: read, checked, and applied to the pipeline again when it has changed.
 public final class LiveConfiguration: Sendable {
@@ -11,7 +11,7 @@ public final class LiveConfiguration: Sendable {
     }
 
     private let options: ServerOptions
-    private let state: Mutex<State>
+    private let state: NIOLockedValueBox<State>
 
     /// Reads the file.
     ///
@@ -20,17 +20,17 @@ public final class LiveConfiguration: Sendable {
     public init(_ options: ServerOptions) throws {
         self.options = options
         let json = try Self.read(options.configuration)
-        state = Mutex(State(current: try Self.parsed(json, options), json: json))
+        state = NIOLockedValueBox(State(current: try Self.parsed(json, options), json: json))
     }
 
     /// What holds now.
-    public var current: DestinationConfiguration { state.withLock { $0.current } }
+    public var current: DestinationConfiguration { state.withLockedValue { $0.current } }
 
     /// How many outcomes an event gets.
     var subscriptions: Int { current.instances.reduce(0) { $0 + $1.subscriptionNames.count } }
 
     /// What the file holds now: variables by their names, and never by their values.
-    var json: JSONValue { state.withLock { $0.json } }
+    var json: JSONValue { state.withLockedValue { $0.json } }
 
     /// Reads the file again and applies it.
     ///
@@ -52,7 +52,7 @@ public final class LiveConfiguration: Sendable {
     private func apply(_ json: JSONValue, to pipeline: Pipeline) async throws -> JSONValue {
         let new = try Self.parsed(json, options)
         let changes: JSONValue = []
-        state.withLock { $0 = State(current: new, json: json) }
+        state.withLockedValue { $0 = State(current: new, json: json) }
         return changes
     }
 

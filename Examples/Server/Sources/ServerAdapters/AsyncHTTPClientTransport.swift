@@ -66,6 +66,7 @@ public struct AsyncHTTPClientTransport: HTTPTransport {
     /// - Throws: What the client says.
     public func shutdown() async throws { try await client.shutdown() }
 
+    /// Sends a request.
     public func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportError) -> HTTPResponse {
         if Task.isCancelled {
             throw TransportError(.cancelled, "The task was cancelled.", mayHaveArrived: false)
@@ -77,7 +78,9 @@ public struct AsyncHTTPClientTransport: HTTPTransport {
         return try await withTimeout(timeout) { [outgoing] in await answer(to: outgoing, timeout) }.get()
     }
 
-    private func answer(to request: HTTPClientRequest, _ timeout: Duration) async -> Result<HTTPResponse, TransportError> {
+    private func answer(to request: HTTPClientRequest, _ timeout: Duration) async -> Result<
+        HTTPResponse, TransportError
+    > {
         let response: HTTPClientResponse
         do {
             response = try await client.execute(request, deadline: .now() + TimeAmount(timeout))
@@ -134,7 +137,11 @@ extension TransportError {
         case let error as HTTPClientError: self.init(error)
         case let error as NIOConnectionError: self.init(error)
         case let error as NIOSSLError:
-            if case .uncleanShutdown = error { self = .lost } else { self.init(.tlsFailed, Self.noTLS, mayHaveArrived: false) }
+            if case .uncleanShutdown = error {
+                self = .lost
+            } else {
+                self.init(.tlsFailed, Self.noTLS, mayHaveArrived: false)
+            }
         case is NIOSSLExtraError, is BoringSSLError: self.init(.tlsFailed, Self.noTLS, mayHaveArrived: false)
         case HTTPParserError.invalidEOFState: self = .lost
         case is HTTPParserError:

@@ -1,6 +1,6 @@
 public import DestinationActions
 public import Logging
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// Writes to a log what a pipeline does: every outcome at debug, and of what went wrong one line per cause and interval.
 ///
@@ -21,7 +21,7 @@ public final class LogObserver: PipelineObserver {
 
     private let logger: Logger
     private let interval: Duration
-    private let state = Mutex(State())
+    private let state = NIOLockedValueBox(State())
     /// How many causes are told apart; what comes beyond is counted with the cause `other`.
     private static let causes = 100
 
@@ -35,9 +35,10 @@ public final class LogObserver: PipelineObserver {
         self.interval = interval
     }
 
+    /// Tells of outcomes.
     public func finished(_ outcomes: [SubscriptionOutcome]) {
         if logger.logLevel <= .debug { for outcome in outcomes { debug(outcome) } }
-        let first = state.withLock { state in
+        let first = state.withLockedValue { state in
             var first: [SubscriptionOutcome] = []
             for outcome in outcomes where outcome.isTrouble {
                 var cause = Cause(
@@ -59,27 +60,32 @@ public final class LogObserver: PipelineObserver {
         if isDue { flush() }
     }
 
+    /// Tells how long the queue is.
     public func queued(_ queue: QueueReport) {
         if isDue { flush() }
     }
 
+    /// Tells how a destination is doing.
     public func changed(_ destination: String, to state: DestinationState) {
         logger.log(
             level: state == .running ? .notice : .warning, "destination changed",
             metadata: ["destination": "\(destination)", "state": "\(state.rawValue)"])
     }
 
+    /// Tells of dead letters that cannot be kept.
     public func delayed(deadLetters letters: Int, reason: String) {
         logger.error("dead letters cannot be kept", metadata: ["letters": "\(letters)", "reason": "\(reason)"])
     }
 
+    /// Tells that the queue failed.
     public func queueFailed(_ reason: String) { logger.error("the queue failed", metadata: ["reason": "\(reason)"]) }
 
+    /// Tells how many reports were dropped.
     public func missed(_ reports: Int) { logger.warning("reports were dropped", metadata: ["reports": "\(reports)"]) }
 
     /// Writes what was counted and not yet told; call it at the end.
     public func flush() {
-        let counts = state.withLock { state in
+        let counts = state.withLockedValue { state in
             defer { state = State() }
             return state.counts
         }
@@ -94,7 +100,7 @@ public final class LogObserver: PipelineObserver {
     }
 
     private var isDue: Bool {
-        state.withLock { state in state.due.map { $0 <= .now } ?? false }
+        state.withLockedValue { state in state.due.map { $0 <= .now } ?? false }
     }
 
     private func debug(_ outcome: SubscriptionOutcome) {

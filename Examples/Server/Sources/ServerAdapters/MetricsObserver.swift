@@ -22,15 +22,18 @@ public struct MetricsObserver: PipelineObserver {
     /// - Parameter factory: What makes the metrics; the one of the process unless given.
     public init(factory: (any MetricsFactory)? = nil) { self.factory = factory ?? MetricsSystem.factory }
 
+    /// Tells of events that were accepted.
     public func accepted(_ events: Int) {
         Counter(label: "messaging.client.accepted.messages", dimensions: Self.system, factory: factory)
             .increment(by: events)
     }
 
+    /// Tells of outcomes.
     public func finished(_ outcomes: [SubscriptionOutcome]) {
         var counts: [[String]: Int] = [:]
         for outcome in outcomes {
-            counts[[outcome.destination, outcome.outcome.name == "delivered" ? "" : outcome.outcome.code], default: 0] += 1
+            counts[
+                [outcome.destination, outcome.outcome.name == "delivered" ? "" : outcome.outcome.code], default: 0] += 1
         }
         for (labels, count) in counts {
             Counter(
@@ -40,6 +43,7 @@ public struct MetricsObserver: PipelineObserver {
         }
     }
 
+    /// Tells of requests that ended.
     public func requested(_ requests: [RequestReport]) {
         for request in requests {
             let labels =
@@ -50,11 +54,13 @@ public struct MetricsObserver: PipelineObserver {
         }
     }
 
+    /// Tells how long the queue is.
     public func queued(_ queue: QueueReport) {
         Gauge(label: "destination_actions.queue.events", dimensions: [], factory: factory).record(queue.events)
         Gauge(label: "destination_actions.queue.bytes", dimensions: [], factory: factory).record(queue.bytes)
     }
 
+    /// Tells how a destination is doing.
     public func changed(_ destination: String, to state: DestinationState) {
         Gauge(
             label: "destination_actions.destination.running", dimensions: Self.labels(destination, code: ""),
@@ -62,6 +68,7 @@ public struct MetricsObserver: PipelineObserver {
         ).record(state == .running ? 1 : 0)
     }
 
+    /// Tells how many reports were dropped.
     public func missed(_ reports: Int) {
         Counter(label: "destination_actions.reports.missed", dimensions: [], factory: factory).increment(by: reports)
     }
@@ -75,5 +82,7 @@ public struct MetricsObserver: PipelineObserver {
 }
 
 extension Duration {
-    var nanoseconds: Int { Int(clamping: components.seconds) &* 1_000_000_000 &+ Int(components.attoseconds / 1_000_000_000) }
+    var nanoseconds: Int {
+        Int(clamping: components.seconds) &* 1_000_000_000 &+ Int(components.attoseconds / 1_000_000_000)
+    }
 }

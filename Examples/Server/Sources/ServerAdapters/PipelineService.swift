@@ -19,6 +19,7 @@ public struct PipelineService: Service {
         self.end = end
     }
 
+    /// Runs the pipeline until the services are to end, and then shuts it down.
     public func run() async {
         let left = await cancelWhenGracefulShutdown { await pipeline.run() }
         await end(left)

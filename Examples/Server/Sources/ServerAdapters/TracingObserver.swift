@@ -15,6 +15,7 @@ public struct TracingObserver: PipelineObserver {
     /// - Parameter tracer: What makes the spans; the one of the process unless given.
     public init(tracer: (any Tracer)? = nil) { self.tracer = tracer ?? InstrumentationSystem.tracer }
 
+    /// Tells of requests that ended.
     public func requested(_ requests: [RequestReport]) {
         for request in requests { trace(request) }
     }
@@ -34,7 +35,9 @@ public struct TracingObserver: PipelineObserver {
             if let status = request.status { attributes["http.response.status_code"] = status }
             if request.code != "delivered" { attributes["error.type"] = request.code }
         }
-        for case let context as ServiceContext in request.tags { span.addLink(SpanLink(context: context, attributes: [:])) }
+        for case let context as ServiceContext in request.tags {
+            span.addLink(SpanLink(context: context, attributes: [:]))
+        }
         if request.code != "delivered" { span.setStatus(SpanStatus(code: .error, message: request.code)) }
         span.end(at: ReportInstant(request.end))
     }

@@ -100,7 +100,8 @@ struct DestinationServer: AsyncParsableCommand {
         guard let partner else { return [Encharge(), GWEN(), Gleap(), Pushwoosh()] }
         let base = BaseURL(unencrypted: partner)
         return [
-            Encharge(baseURL: base, ingestURL: base), GWEN(baseURL: base), Gleap(baseURL: base), Pushwoosh(baseURL: base),
+            Encharge(baseURL: base, ingestURL: base), GWEN(baseURL: base), Gleap(baseURL: base),
+            Pushwoosh(baseURL: base),
         ]
     }
 }

@@ -7,6 +7,7 @@ import Logging
 import HTTPTypes
 import NIOCore
 import NIOHTTP1
+import NIOConcurrencyHelpers
 import Synchronization
 
 /// Posts batches of events to a server, is the partner of its destinations as well, and says how both went.
@@ -63,13 +64,18 @@ struct EventLoad: AsyncParsableCommand {
             guard !sorted.isEmpty else { return "-" }
             return String(format: "%.1f", sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))] * 1000)
         }
-        print("posted    \(Int(Double(posted.accepted) / time)) events/s in batches of \(batch), \(posted.accepted) events, \(posted.refused) batches refused")
+        print(
+            "posted    \(Int(Double(posted.accepted) / time)) events/s in batches of \(batch), \(posted.accepted) events, \(posted.refused) batches refused"
+        )
         print("latency   p50 \(percentile(0.5)) ms, p99 \(percentile(0.99)) ms")
-        print("delivered \(Int(Double(posted.accepted) / whole)) events/s to each of \(partners) partners, \(came) of \(expected) arrived")
+        print(
+            "delivered \(Int(Double(posted.accepted) / whole)) events/s to each of \(partners) partners, \(came) of \(expected) arrived"
+        )
         if came < expected { throw ExitCode.failure }
     }
 
-    private func post(_ client: HTTPClient, _ number: Int, until end: ContinuousClock.Instant, _ figures: Figures) async {
+    private func post(_ client: HTTPClient, _ number: Int, until end: ContinuousClock.Instant, _ figures: Figures) async
+    {
         let authorization = "Basic " + Data("\(key):".utf8).base64EncodedString()
         var round = 0
         while ContinuousClock.now < end {
@@ -129,12 +135,12 @@ private final class Figures: Sendable {
         var latencies: [Double] = []
     }
 
-    private let state = Mutex(Value())
+    private let state = NIOLockedValueBox(Value())
 
-    var value: Value { state.withLock { $0 } }
+    var value: Value { state.withLockedValue { $0 } }
 
     func note(_ events: Int, _ seconds: Double) {
-        state.withLock { state in
+        state.withLockedValue { state in
             state.accepted += events
             if events == 0 { state.refused += 1 } else { state.latencies.append(seconds) }
         }

@@ -12,7 +12,8 @@ import ServiceLifecycle
 @main
 struct TransportSpeed: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "transport-speed", abstract: "Compares the transport over AsyncHTTPClient with the one over URLSession.")
+        commandName: "transport-speed",
+        abstract: "Compares the transport over AsyncHTTPClient with the one over URLSession.")
 
     @Option(help: "How many requests a round has.")
     var requests = 5000
@@ -67,11 +68,15 @@ struct TransportSpeed: AsyncParsableCommand {
         let (fast, slow) = (clientRates.sorted()[rounds / 2], sessionRates.sorted()[rounds / 2])
         print("AsyncHTTPClient  \(Int(fast)) requests/s")
         print("URLSession       \(Int(slow)) requests/s")
-        print(String(format: "ratio            %.2f (medians of %d rounds in turn, %d in flight)", fast / slow, rounds, inFlight))
+        print(
+            String(
+                format: "ratio            %.2f (medians of %d rounds in turn, %d in flight)", fast / slow, rounds,
+                inFlight))
         if let atLeast, fast / slow < atLeast { throw ExitCode.failure }
     }
 
-    private func rate(_ transport: some HTTPTransport, _ request: DestinationActions.HTTPRequest) async throws -> Double {
+    private func rate(_ transport: some HTTPTransport, _ request: DestinationActions.HTTPRequest) async throws -> Double
+    {
         let start = ContinuousClock.now
         let share = requests / inFlight
         try await withThrowingTaskGroup(of: Void.self) { group in

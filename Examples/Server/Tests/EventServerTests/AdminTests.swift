@@ -23,17 +23,23 @@ struct AdminTests {
             "destinations": [["destination": "actions-cloud-gwen", "name": "Points", "settings": ["apiKey": "${KEY}"]]]
         ]
         try await withServer(configuration, environment: ["KEY": "secret-of-points"]) { server in
-            for path in ["/ready", "/metrics", "/api/statistics", "/api/configuration", "/api/catalogue", "/api/letters"] {
+            for path in [
+                "/ready", "/metrics", "/api/statistics", "/api/configuration", "/api/catalogue", "/api/letters",
+            ] {
                 let (status, body) = try await get(server, path)
                 #expect(status == 200 && !body.isEmpty)
                 #expect(!body.contains("secret-of-points"), "\(path)")
             }
             let shown = try await get(server, "/api/configuration").1
             #expect(shown.contains("${KEY}"))
-            let trial = try await post(server, "/api/try", [
-                "event": ["type": "identify", "userId": "u"],
-                "destination": ["destination": "actions-cloud-gwen", "name": "P", "settings": ["apiKey": "${KEY}"]],
-            ])
+            let trial = try await post(
+                server, "/api/try",
+                [
+                    "event": ["type": "identify", "userId": "u"],
+                    "destination": [
+                        "destination": "actions-cloud-gwen", "name": "P", "settings": ["apiKey": "${KEY}"],
+                    ],
+                ])
             #expect(trial.0 == 200 && !trial.1.description.contains("secret-of-points"))
         }
     }
@@ -56,7 +62,9 @@ struct AdminTests {
         try await withServer { server in
             let (status, body) = try await get(server, "/")
             #expect(status == 200)
-            for part in ["id=\"view-try\"", "id=\"view-live\"", "id=\"view-catalogue\""] { #expect(body.contains(part)) }
+            for part in ["id=\"view-try\"", "id=\"view-live\"", "id=\"view-catalogue\""] {
+                #expect(body.contains(part))
+            }
             #expect(!body.contains("src=") && !body.contains("@import") && !body.contains("https://cdn"))
         }
     }
@@ -66,13 +74,15 @@ struct AdminTests {
         try await withServer { server in
             let event: JSONValue = ["type": "identify", "userId": "u-1"]
             func trial(_ subscription: JSONValue) async throws -> (Int, JSONValue) {
-                try await post(server, "/api/try", [
-                    "event": event,
-                    "destination": [
-                        "destination": "actions-cloud-gwen", "name": "P", "settings": ["apiKey": "k"],
-                        "subscriptions": [subscription],
-                    ],
-                ])
+                try await post(
+                    server, "/api/try",
+                    [
+                        "event": event,
+                        "destination": [
+                            "destination": "actions-cloud-gwen", "name": "P", "settings": ["apiKey": "k"],
+                            "subscriptions": [subscription],
+                        ],
+                    ])
             }
             let mapping: JSONValue = ["userId": ["@path": "$.userId"]]
             let (status, story) = try await trial([
@@ -84,7 +94,8 @@ struct AdminTests {
             ])
             #expect(bad == 422)
             let places = problems["problems"]?.array?.compactMap { $0["path"]?.string } ?? []
-            #expect(places.contains { $0.hasSuffix("trigger") } && places.contains { $0.contains("mapping") }, "\(places)")
+            #expect(
+                places.contains { $0.hasSuffix("trigger") } && places.contains { $0.contains("mapping") }, "\(places)")
             let (none, _) = try await post(server, "/api/try", ["event": ["type": "none"], "destination": [:]])
             #expect(none == 400)
         }
@@ -95,7 +106,11 @@ struct AdminTests {
         try await withServer { server in
             let (status, json) = try await post(
                 server, "/api/configuration",
-                ["destinations": [["destination": "none", "name": "N"], ["destination": "actions-cloud-gwen", "name": 5]]], .put)
+                [
+                    "destinations": [
+                        ["destination": "none", "name": "N"], ["destination": "actions-cloud-gwen", "name": 5],
+                    ]
+                ], .put)
             #expect(status == 422)
             #expect((json["problems"]?.array?.count ?? 0) >= 2)
             #expect(server.configuration.json == fixtureConfiguration)

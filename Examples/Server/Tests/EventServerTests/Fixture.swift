@@ -33,7 +33,9 @@ func withServer<Result>(
 }
 
 let fixtureConfiguration: JSONValue = [
-    "destinations": [["destination": "actions-cloud-gwen", "name": "Points", "settings": ["apiKey": "secret-of-points"]]]
+    "destinations": [
+        ["destination": "actions-cloud-gwen", "name": "Points", "settings": ["apiKey": "secret-of-points"]]
+    ]
 ]
 
 /// An answer with its JSON.

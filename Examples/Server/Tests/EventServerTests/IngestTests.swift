@@ -25,12 +25,15 @@ struct IngestTests {
         }
     }
 
-    @Test("is taken as a batch; an item that is no event is told, and spoils no other", arguments: ["batch", "b", "import"])
+    @Test(
+        "is taken as a batch; an item that is no event is told, and spoils no other",
+        arguments: ["batch", "b", "import"])
     func batch(path: String) async throws {
         try await withServer { server in
             let answer = try await server.ingest.test(.router) { client in
                 try await client.post(
-                    "/v1/\(path)", #"{"batch": [{"type": "track", "event": "a"}, {"type": "none"}, 5, {"type": "page"}]}"#)
+                    "/v1/\(path)",
+                    #"{"batch": [{"type": "track", "event": "a"}, {"type": "none"}, 5, {"type": "page"}]}"#)
             }
             #expect(answer.status == .ok)
             #expect(answer.json["rejected"]?.array?.map { $0["index"]?.int } == [1, 2])
@@ -54,8 +57,10 @@ struct IngestTests {
         try await withServer { server in
             try await server.ingest.test(.router) { client in
                 for (key, body, status) in [
-                    ("key", "{}", 200), ("other", "{}", 401), ("", "{}", 401), (nil, "{}", 401), (nil, #"{"writeKey":"key"}"#, 200),
-                    (nil, #"{"writeKey":"other"}"#, 401), ("other", #"{"writeKey":"key"}"#, 401), (nil, #"{"writeKey":7}"#, 401),
+                    ("key", "{}", 200), ("other", "{}", 401), ("", "{}", 401), (nil, "{}", 401),
+                    (nil, #"{"writeKey":"key"}"#, 200),
+                    (nil, #"{"writeKey":"other"}"#, 401), ("other", #"{"writeKey":"key"}"#, 401),
+                    (nil, #"{"writeKey":7}"#, 401),
                 ] as [(String?, String, Int)] {
                     let answer = try await client.post("/v1/track", body, key: key)
                     #expect(answer.status.code == status, "\(key ?? "none") \(body)")
@@ -74,7 +79,8 @@ struct IngestTests {
     @Test(
         "gets a status and a sentence, whatever is wrong with it",
         arguments: [
-            ("/v1/track", "", 400, "malformed"), ("/v1/track", "{", 400, "malformed"), ("/v1/track", "[]", 400, "malformed"),
+            ("/v1/track", "", 400, "malformed"), ("/v1/track", "{", 400, "malformed"),
+            ("/v1/track", "[]", 400, "malformed"),
             ("/v1/track", "\"\u{0}\"", 400, "malformed"), ("/v1/batch", "{}", 400, "malformed"),
             ("/v1/batch", #"{"batch": 5}"#, 400, "malformed"), ("/v1/nothing", "{}", 404, "notFound"),
             ("/v1/track", #"{"event":"\#(String(repeating: "x", count: 33_000))"}"#, 400, "tooLarge"),
@@ -122,7 +128,8 @@ struct IngestTests {
             #expect(outcomes.count == server.configuration.subscriptions)
             #expect(outcomes.allSatisfy { $0["outcome"] == "skipped" })
             let late = try await server.ingest.test(.router) {
-                try await $0.post("/v1/identify", #"{"userId": "3f2504e0-4f89-11d3-9a0c-0305e82c3301"}"#, [.prefer: "wait=1"])
+                try await $0.post(
+                    "/v1/identify", #"{"userId": "3f2504e0-4f89-11d3-9a0c-0305e82c3301"}"#, [.prefer: "wait=1"])
             }
             #expect(late.status == .ok)
             #expect(late.json["outcomes"]?.array?.map { $0["outcome"] } == ["skipped"], "the partner is away")

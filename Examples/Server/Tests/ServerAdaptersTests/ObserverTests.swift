@@ -5,7 +5,7 @@ import Instrumentation
 import Logging
 import MetricsTestKit
 import ServerAdapters
-import Synchronization
+import NIOConcurrencyHelpers
 import Testing
 import Tracing
 
@@ -26,7 +26,10 @@ struct ObserverTests {
         let lines = Lines()
         let observer = LogObserver(Logger(label: "test") { _ in LineHandler(lines: lines) }, interval: .seconds(3600))
         for _ in 0..<1000 { observer.finished([outcome(failure(500))]) }
-        observer.finished([outcome(failure(404)), outcome(.delivered(Outcome.Delivered(status: 200, attempts: 1, mayBeDuplicate: false)))])
+        observer.finished([
+            outcome(failure(404)),
+            outcome(.delivered(Outcome.Delivered(status: 200, attempts: 1, mayBeDuplicate: false))),
+        ])
         #expect(lines.all.count == 2)
         observer.flush()
         #expect(lines.all.count == 3)
@@ -78,9 +81,9 @@ struct ObserverTests {
 }
 
 private final class Lines: Sendable {
-    private let state = Mutex<[String]>([])
-    var all: [String] { state.withLock { $0 } }
-    func add(_ line: String) { state.withLock { $0.append(line) } }
+    private let state = NIOLockedValueBox<[String]>([])
+    var all: [String] { state.withLockedValue { $0 } }
+    func add(_ line: String) { state.withLockedValue { $0.append(line) } }
 }
 
 private struct LineHandler: LogHandler {

@@ -1,5 +1,5 @@
 import DestinationActions
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// What happens now, for pages that look on: they slow the pipeline in nothing, and see the newest alone when there is too much.
 final class LiveFeed: PipelineObserver {
@@ -13,12 +13,12 @@ final class LiveFeed: PipelineObserver {
     private static let chunks = 32
     /// How many outcomes of a chunk are shown; a person sees no more.
     private static let shown = 100
-    private let state = Mutex(State())
+    private let state = NIOLockedValueBox(State())
 
     /// What comes from now on, until the end of the server or of the page.
     func stream() -> AsyncStream<[JSONValue]> {
         let (stream, continuation) = AsyncStream<[JSONValue]>.makeStream(bufferingPolicy: .bufferingNewest(Self.chunks))
-        let number: Int? = state.withLock { state in
+        let number: Int? = state.withLockedValue { state in
             if state.isOver { return nil }
             state.next += 1
             state.viewers[state.next] = continuation
@@ -28,13 +28,13 @@ final class LiveFeed: PipelineObserver {
             continuation.finish()
             return stream
         }
-        continuation.onTermination = { [weak self] _ in self?.state.withLock { $0.viewers[number] = nil } }
+        continuation.onTermination = { [weak self] _ in self?.state.withLockedValue { $0.viewers[number] = nil } }
         return stream
     }
 
     /// Ends all streams, and lets no new one begin.
     func end() {
-        let viewers = state.withLock { state in
+        let viewers = state.withLockedValue { state in
             state.isOver = true
             defer { state.viewers = [:] }
             return state.viewers.values.map { $0 }
@@ -64,7 +64,7 @@ final class LiveFeed: PipelineObserver {
 
     /// Makes JSON of what happened if anybody looks on.
     private func show(_ items: () -> [JSONValue]) {
-        let viewers = state.withLock { Array($0.viewers.values) }
+        let viewers = state.withLockedValue { Array($0.viewers.values) }
         if viewers.isEmpty { return }
         let items = items()
         for viewer in viewers { viewer.yield(items) }

@@ -1,5 +1,5 @@
 import DestinationActions
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// What a Prometheus server scrapes, in its text format.
 ///
@@ -25,10 +25,10 @@ final class PrometheusObserver: PipelineObserver {
     /// The upper bounds of the buckets in seconds, as the conventions for messaging advise.
     static let bounds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
 
-    private let state = Mutex(State())
+    private let state = NIOLockedValueBox(State())
 
     func finished(_ outcomes: [SubscriptionOutcome]) {
-        state.withLock { state in
+        state.withLockedValue { state in
             for outcome in outcomes {
                 state.outcomes[Series(destination: outcome.destination, code: outcome.outcome.code), default: 0] += 1
             }
@@ -36,7 +36,7 @@ final class PrometheusObserver: PipelineObserver {
     }
 
     func requested(_ requests: [RequestReport]) {
-        state.withLock { state in
+        state.withLockedValue { state in
             for request in requests {
                 let seconds = request.latency / .seconds(1)
                 let series = Series(destination: request.destination, code: request.code)
@@ -49,16 +49,18 @@ final class PrometheusObserver: PipelineObserver {
         }
     }
 
-    func missed(_ reports: Int) { state.withLock { $0.missed += reports } }
+    func missed(_ reports: Int) { state.withLockedValue { $0.missed += reports } }
 
     func text(_ statistics: PipelineStatistics, queued: Int, queuedBytes: Int) -> String {
-        let state = state.withLock { $0 }
+        let state = state.withLockedValue { $0 }
         var text = PrometheusText()
         text.metric("destination_actions_accepted_events_total", "counter", "Events that were accepted.") {
             $0.sample(statistics.accepted)
         }
         text.metric("destination_actions_queue_events", "gauge", "Events that wait in the queue.") { $0.sample(queued) }
-        text.metric("destination_actions_queue_bytes", "gauge", "Bytes of the queue's files.") { $0.sample(queuedBytes) }
+        text.metric("destination_actions_queue_bytes", "gauge", "Bytes of the queue's files.") {
+            $0.sample(queuedBytes)
+        }
         text.metric("destination_actions_letters_waiting", "gauge", "Dead letters that are not kept yet.") {
             $0.sample(statistics.waitingLetters)
         }
@@ -70,7 +72,8 @@ final class PrometheusObserver: PipelineObserver {
                 metric.sample(count, [("destination", series.destination), ("code", series.code)])
             }
         }
-        text.metric("destination_actions_destination_waiting", "gauge", "Events that wait for a destination.") { metric in
+        text.metric("destination_actions_destination_waiting", "gauge", "Events that wait for a destination.") {
+            metric in
             for destination in statistics.destinations {
                 metric.sample(destination.waiting, [("destination", destination.name)])
             }

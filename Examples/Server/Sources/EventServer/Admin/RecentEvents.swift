@@ -1,5 +1,5 @@
 import DestinationActions
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// The newest events, in memory alone, so that somebody who looks on can ask what became of one.
 final class RecentEvents: Sendable {
@@ -10,10 +10,10 @@ final class RecentEvents: Sendable {
     }
 
     private static let kept = 500
-    private let state = Mutex(State())
+    private let state = NIOLockedValueBox(State())
 
     func note(_ events: [Event]) {
-        state.withLock { state in
+        state.withLockedValue { state in
             for event in events.suffix(Self.kept) {
                 guard let id = event.messageId else { continue }
                 if state.events.updateValue(event, forKey: id) != nil { continue }
@@ -29,7 +29,7 @@ final class RecentEvents: Sendable {
     }
 
     /// The events, the oldest first as long as there is room.
-    var events: [Event] { state.withLock { state in state.order.compactMap { state.events[$0] } } }
+    var events: [Event] { state.withLockedValue { state in state.order.compactMap { state.events[$0] } } }
 
-    subscript(id: String) -> Event? { state.withLock { $0.events[id] } }
+    subscript(id: String) -> Event? { state.withLockedValue { $0.events[id] } }
 }

@@ -20,7 +20,8 @@ struct IngestError: Error, HTTPResponseError {
 
     static let unauthorized = IngestError(
         status: .unauthorized, code: "unauthorized",
-        message: "The write key is missing or unknown. Give it as the user name of Basic authentication, or as writeKey.")
+        message:
+            "The write key is missing or unknown. Give it as the user name of Basic authentication, or as writeKey.")
 
     static let slow = IngestError(
         status: .requestTimeout, code: "slow", message: "The body did not arrive in time.")
@@ -46,7 +47,8 @@ struct IngestError: Error, HTTPResponseError {
         case .masked: self.init(status: .badRequest, code: "masked", message: "\(error)")
         default:
             self.init(
-                status: .serviceUnavailable, code: "queueFailed", message: "The events could not be kept.", retryAfter: 5)
+                status: .serviceUnavailable, code: "queueFailed", message: "The events could not be kept.",
+                retryAfter: 5)
         }
     }
 

@@ -131,6 +131,11 @@ struct IngestRoutes: Sendable {
 }
 
 extension HTTPField.Name {
-    static let prefer = Self("Prefer")!
-    static let preferenceApplied = Self("Preference-Applied")!
+    static let prefer = HTTPField.Name(known: "Prefer")
+    static let preferenceApplied = HTTPField.Name(known: "Preference-Applied")
+
+    private init(known name: String) {
+        guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is no name of a header") }
+        self = name
+    }
 }

@@ -1,5 +1,5 @@
 import DestinationActions
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// Lets a request wait for the outcomes of its events (`Prefer: wait=10`, RFC 7240).
 final class OutcomeWaiters: PipelineObserver {
@@ -16,7 +16,7 @@ final class OutcomeWaiters: PipelineObserver {
         var byMessage: [String: [Int]] = [:]
     }
 
-    private let state = Mutex(State())
+    private let state = NIOLockedValueBox(State())
 
     /// Waits for events.
     ///
@@ -30,7 +30,7 @@ final class OutcomeWaiters: PipelineObserver {
         of messageIds: [String], count: Int, within time: Duration, sending send: () async throws -> Void
     ) async throws -> [SubscriptionOutcome] {
         let (stream, done) = AsyncStream<Void>.makeStream()
-        let number = state.withLock { state in
+        let number = state.withLockedValue { state in
             state.next += 1
             state.waiters[state.next] = Waiter(
                 missing: Dictionary(messageIds.map { ($0, count) }, uniquingKeysWith: +), done: done)
@@ -55,7 +55,7 @@ final class OutcomeWaiters: PipelineObserver {
     }
 
     private func remove(_ number: Int) -> [SubscriptionOutcome] {
-        state.withLock { state in
+        state.withLockedValue { state in
             guard let waiter = state.waiters.removeValue(forKey: number) else { return [] }
             for id in waiter.missing.keys {
                 state.byMessage[id]?.removeAll { $0 == number }
@@ -66,7 +66,7 @@ final class OutcomeWaiters: PipelineObserver {
     }
 
     func finished(_ outcomes: [SubscriptionOutcome]) {
-        state.withLock { state in
+        state.withLockedValue { state in
             if state.waiters.isEmpty { return }
             for outcome in outcomes {
                 guard let id = outcome.messageId, let numbers = state.byMessage[id] else { continue }
