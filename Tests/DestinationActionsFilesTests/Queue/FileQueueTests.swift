@@ -27,6 +27,27 @@ struct FileQueueTests {
         }
     }
 
+    @Test("hands an event out with the tag of its sender, each time as long as the process lives")
+    func tags() async throws {
+        try await withDirectory { directory in
+            do {
+                let queue = try FileQueue(directory: directory, limits: small)
+                try await queue.append([
+                    QueueEntry(FaultyPartner.event(1), tag: "trace-1"), QueueEntry(FaultyPartner.event(2)),
+                    QueueEntry(FaultyPartner.event(1), tag: "of one that is there already"),
+                ])
+                for _ in 0..<2 {
+                    let taken = try await queue.next(events: 2, bytes: 10_000)
+                    #expect(taken.map { $0.tag as? String } == ["trace-1", nil])
+                    let open = [QueueTarget(destination: "A", subscription: "s")]
+                    _ = try await queue.settle(taken.map { QueueSettlement(id: $0.id, open: open) })
+                }
+            }
+            let queue = try FileQueue(directory: directory, limits: small)
+            #expect(try await queue.next(events: 2, bytes: 10_000).allSatisfy { $0.tag == nil }, "another process")
+        }
+    }
+
     @Test("changes nothing for who comes late, and says so")
     func stale() async throws {
         try await withDirectory { directory in

@@ -6,7 +6,7 @@ public import Tracing
 ///
 /// A server sends its events with the context of the request as the tag: `pipeline.send(event, tag: ServiceContext.current)`. A
 /// request of a batch has a link for each of its events, as OpenTelemetry's conventions for messaging want it, since it can be the
-/// child of only one. A queue in files keeps no tags: what is sent after a restart has spans without links.
+/// child of only one. A queue in files has tags in memory: what is sent after a restart has spans without links.
 public struct TracingObserver: PipelineObserver {
     private let tracer: any Tracer
 

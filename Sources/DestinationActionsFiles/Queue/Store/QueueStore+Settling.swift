@@ -110,6 +110,7 @@ extension QueueStore {
     mutating func forget(_ number: UInt64) {
         guard let slot = slots.removeValue(forKey: number) else { return }
         extras[number] = nil
+        tags.drop(number)
         log.drop(slot.place)
         line.release(slot.key)
     }

@@ -46,6 +46,7 @@ struct QueueStore {
     var held: [UInt64: Held] = [:]
     var line = QueueLine()
     var messageIds: [UInt64: UInt64] = [:]
+    var tags = QueueTags()
     /// Of each record with letters its place, and how many they are.
     var letters: [UInt64: (place: QueueLog.Place, count: Int)] = [:]
     var letterCount = 0
@@ -64,23 +65,6 @@ struct QueueStore {
     var hasChanged = false
 
     // MARK: Appending
-
-    /// Events on their way into the queue, as far as they can be prepared without it.
-    struct Batch: Sendable {
-        var buffer = RecordBuffer()
-        var messageIds: [String?] = []
-        var keys: [UInt32] = []
-
-        init(_ entries: [QueueEntry]) {
-            let bodies = entries.map(\.body.bytes)
-            buffer.reserve(bodies.reduce(0) { $0 + $1.count + 128 })
-            for (entry, body) in zip(entries, bodies) {
-                buffer.add(entry, body: body)
-                messageIds.append(entry.messageId)
-                keys.append(QueueStore.key(entry.orderingKey.map { Array($0.utf8) }))
-            }
-        }
-    }
 
     static func key(_ bytes: (some Collection<UInt8>)?) -> UInt32 {
         bytes.map { max(1, UInt32(truncatingIfNeeded: hash($0))) } ?? 0
@@ -115,6 +99,7 @@ struct QueueStore {
             log.keep(place)
             line.append(lastNumber)
             if let hash = hashes[index] { insert(messageId: hash, lastNumber) }
+            tags.keep(batch.tags[index], lastNumber)
         }
         hasChanged = true
     }
@@ -235,7 +220,7 @@ struct QueueStore {
             id: .init(event: number, token: lastToken), body: .bytes(Array(bytes[event.body])),
             delivery: Int(extra.deliveries), lapses: Int(max(0, extra.deliveries - 1 - extra.returns)),
             open: extra.open, done: extra.done,
-            age: .nanoseconds(Int64(clamping: time - min(time, appended))))
+            age: .nanoseconds(Int64(clamping: time - min(time, appended))), tag: tags[number])
     }
 
     private func unreadable(_ place: QueueLog.Place) -> FileError {
