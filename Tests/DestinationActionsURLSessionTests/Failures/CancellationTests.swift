@@ -53,6 +53,8 @@ struct CancellationTests {
         try await withServer {
             gate.hold($0)
         } test: { server in
+            // Whatever fails, no request keeps the server from its end.
+            defer { gate.open(300) }
             let first = Task { [request = try server.request(.get, "first")] in
                 await transport.failure(of: request)
             }

@@ -254,6 +254,7 @@ struct PipelineApplyTests {
             #expect(
                 try await apply { $0.limits["Shop"] = DeliveryLimits(inFlight: 20) }.changed.map(\.parts) == [[.limits]]
             )
+            try await clock.sleep(for: .milliseconds(100))
             #expect(bench.partner.mostAtOnce["https://shop.example.com"] == 20)
             _ = try await apply { $0.limits["Shop"] = DeliveryLimits(inFlight: 20, requestsPerMinute: 60) }
             try await clock.sleep(for: .seconds(2))
