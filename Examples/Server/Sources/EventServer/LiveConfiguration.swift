@@ -51,9 +51,9 @@ public final class LiveConfiguration: Sendable {
 
     private func apply(_ json: JSONValue, to pipeline: Pipeline) async throws -> JSONValue {
         let new = try Self.parsed(json, options)
-        let changes: JSONValue = []
+        let changes = try await pipeline.apply(new.instances, configuration: new.pipeline)
         state.withLockedValue { $0 = State(current: new, json: json) }
-        return changes
+        return changes.json
     }
 
     private static func parsed(_ json: JSONValue, _ options: ServerOptions) throws -> DestinationConfiguration {
