@@ -3,8 +3,6 @@ enum SHA1: DigestFunction {
     static let start: [UInt32] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0]
 
     static func take(_ block: inout MutableSpan<UInt32>, _ state: inout MutableSpan<UInt32>) {
-        // Said once, so that no read below needs to be checked.
-        guard block.count >= 80, state.count >= 5 else { return }
         for index in 16..<80 {
             let word = block[index &- 3] ^ block[index &- 8] ^ block[index &- 14] ^ block[index &- 16]
             block[index] = word.rotated(left: 1)

@@ -17,8 +17,6 @@ enum SHA256: DigestFunction {
     ]
 
     static func take(_ block: inout MutableSpan<UInt32>, _ state: inout MutableSpan<UInt32>) {
-        // Said once, so that no read below needs to be checked.
-        guard block.count >= 64, state.count >= 8 else { return }
         for index in 16..<64 {
             let early = block[index &- 15]
             let late = block[index &- 2]
@@ -27,7 +25,6 @@ enum SHA256: DigestFunction {
             block[index] = block[index &- 16] &+ first &+ block[index &- 7] &+ second
         }
         let constants = Self.constants.span
-        guard constants.count >= 64 else { return }
         var (a, b, c, d) = (state[0], state[1], state[2], state[3])
         var (e, f, g, h) = (state[4], state[5], state[6], state[7])
         for index in 0..<64 {

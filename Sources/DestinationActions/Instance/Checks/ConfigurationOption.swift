@@ -244,7 +244,9 @@ extension ConfigurationOption {
     public static func flag(
         _ name: String, _ place: any WritableKeyPath<Root, Bool> & Sendable, _ about: String
     ) -> Self {
-        Self(name, ["type": "boolean"], about: about) { json, root, check in
+        Self(name, ["type": "boolean"], about: about) {
+            JSONValue($0[keyPath: place])
+        } read: { json, root, check in
             if let flag = json.bool { root[keyPath: place] = flag } else { check.expected("true or false", json) }
         }
     }
@@ -262,7 +264,9 @@ extension ConfigurationOption {
         _ about: String
     ) -> Self {
         let expected = format?.inWords ?? "a text that is not empty"
-        return Self(name, ["type": "string", "minLength": 1], about: about) { json, root, check in
+        return Self(name, ["type": "string", "minLength": 1], about: about) {
+            JSONValue($0[keyPath: place])
+        } read: { json, root, check in
             check.refuseReferences(in: json)
             if let text = json.string { root[keyPath: place] = text } else { check.expected(expected, json) }
         } check: { root, check in
