@@ -100,11 +100,11 @@ struct Exchange: Sendable {
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         if Task.isCancelled { throw TransportError(.cancelled, "The task was cancelled.", mayHaveArrived: false) }
         do throws(TransportError) {
-            let request = request.encoded(by: instance.destination.bodyEncoding)
+            let encoded = request.encoded(by: instance.destination.bodyEncoding)
             guard let authorizer = instance.destination.authorizer else {
-                return try await transport.send(request, timeout: timeout)
+                return try await transport.send(encoded, timeout: timeout)
             }
-            return try await authorizer.send(request, departure)
+            return try await authorizer.send(encoded, departure)
         } catch {
             throw redactor(for: request).scrub(error)
         }

@@ -75,12 +75,12 @@ struct Book: Action {
         }
     }
 
-    func choicesRequest(for field: String, in context: Context<Ledger>) throws -> HTTPRequest? {
+    func choicesRequest(for query: ChoicesQuery, in context: Context<Ledger>) throws -> HTTPRequest? {
         context.request(.get, try HTTPURL(context.baseURL).appending("accounts"))
     }
 
-    func choices(in response: HTTPResponse, for field: String) throws -> [FieldChoice] {
-        (response.json?["accounts"]?.array ?? []).compactMap { $0.string }.map { FieldChoice($0) }
+    func choices(in response: HTTPResponse, for query: ChoicesQuery) throws -> ChoicesPage {
+        ChoicesPage((response.json?["accounts"]?.array ?? []).compactMap { $0.string }.map { FieldChoice($0) })
     }
 }
 
