@@ -176,7 +176,8 @@ public struct DestinationPage: Sendable {
         }
         // A form of the author's own is known from nowhere else.
         let format = field.format.flatMap { $0.builtIn == nil ? "Must be \($0.inWords)." : nil }
-        let description = [field.description, format ?? "", field.hashing?.sentence ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
+        let description = [field.description, format ?? "", field.hashing?.sentence ?? ""].filter { !$0.isEmpty }
+            .joined(separator: " ")
         return [field.label, description, required, type]
     }
 

@@ -108,7 +108,8 @@ public final class FieldDefinition: Sendable {
         isMultiple: Bool, allowsNull: Bool, choices: [FieldChoice], defaultValue: MappingValue?, format: FieldFormat?,
         hashing: FieldHashing?, minimum: Double?, maximum: Double?, properties: [FieldDefinition]?,
         additionalProperties: Bool, isDynamic: Bool,
-        placeholder: String?, isHidden: Bool, isReadOnly: Bool, dependsOn: FieldConditions?, category: String?, fitsInt: Bool,
+        placeholder: String?, isHidden: Bool, isReadOnly: Bool, dependsOn: FieldConditions?, category: String?,
+        fitsInt: Bool,
         problems: [String], nested: (any NestedFields)?, warnings: [FieldSchemaProblem]
     ) {
         self.key = key

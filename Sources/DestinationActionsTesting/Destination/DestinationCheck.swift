@@ -32,7 +32,8 @@ public enum DestinationCheck {
         answers: [RecordingTransport.Answer] = []
     ) async -> [String] {
         await report(
-            on: destination, settings: settings, subscriptions: subscriptions, events: events, answering: answering, answers: answers
+            on: destination, settings: settings, subscriptions: subscriptions, events: events, answering: answering,
+            answers: answers
         ).problems
     }
 

@@ -266,7 +266,8 @@ struct TokenTests {
         let transport = RecordingTransport(
             [.status(200), .status(200, body: ["accounts": ["a"]]), .status(204)], tokens: [.token("t-1")])
         #expect(try await instance.checkCredentials(through: transport).kind == .delivered)
-        #expect(try await instance.choices(for: ChoicesQuery("account"), in: "book", through: transport).choices.map(\.label) == ["a"])
+        let page = try await instance.choices(for: ChoicesQuery("account"), in: "book", through: transport)
+        #expect(page.choices.map(\.label) == ["a"])
         #expect(await instance.deliver(.delete(userId: "u"), through: transport).first?.outcome.name == "delivered")
         #expect(transport.sent.map(\.authorization) == ["Bearer t-1", "Bearer t-1", "Bearer t-1"])
 

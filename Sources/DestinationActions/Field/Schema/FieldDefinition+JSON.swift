@@ -20,7 +20,8 @@ extension FieldDefinition {
             key: key, label: reader.text("label") ?? "", description: reader.text("description") ?? "", type: type,
             requirement: reader.requirement(), isMultiple: reader.flag("multiple"),
             allowsNull: reader.flag("allowNull"), choices: reader.choices(), defaultValue: reader.standard(),
-            format: reader.format(), hashing: reader.hashing(), minimum: reader.number("minimum"), maximum: reader.number("maximum"),
+            format: reader.format(), hashing: reader.hashing(), minimum: reader.number("minimum"),
+            maximum: reader.number("maximum"),
             properties: properties, additionalProperties: reader.flag("additionalProperties"),
             isDynamic: reader.flag("dynamic"), placeholder: reader.text("placeholder"),
             isHidden: reader.flag("hidden") || reader.flag("unsafe_hidden"), isReadOnly: reader.flag("readOnly"),
@@ -67,7 +68,8 @@ private struct FieldDefinitionReader {
 
     /// What is read of a definition.
     private static let keys = [
-        "key", "label", "description", "type", "required", "multiple", "allowNull", "choices", "default", "format", "hash",
+        "key", "label", "description", "type", "required", "multiple", "allowNull", "choices", "default", "format",
+        "hash",
         "minimum", "maximum", "properties", "additionalProperties", "dynamic", "placeholder", "hidden", "readOnly",
         "dependsOn", "category",
     ]
