@@ -19,7 +19,9 @@ let testing: Target.Dependency = "DestinationActionsTesting"
 let locks: Target.Dependency = "DestinationActionsLocks"
 
 /// One library target per destination; each needs the core alone.
-let destinations = ["GWENDestination", "PushwooshDestination", "GleapDestination", "EnchargeDestination"]
+let destinations = [
+    "GWENDestination", "PushwooshDestination", "GleapDestination", "EnchargeDestination", "WebhookDestination",
+]
 let allDestinations = destinations.map { Target.Dependency(stringLiteral: $0) }
 
 let libraries =
@@ -58,7 +60,10 @@ var targets: [Target] = [
         resources: [.copy("Vectors"), .copy("Tables")], swiftSettings: settings),
     .testTarget(
         name: "DestinationActionsURLSessionTests",
-        dependencies: [core, testing, locks, "DestinationActionsURLSession", "LoopbackHTTP"], swiftSettings: settings),
+        dependencies: [
+            core, testing, locks, "DestinationActionsCompression", "DestinationActionsURLSession", "LoopbackHTTP",
+            "WebhookDestination",
+        ], swiftSettings: settings),
 
     .testTarget(
         name: "DestinationWorkbenchTests", dependencies: [core, testing, "DestinationWorkbench"],

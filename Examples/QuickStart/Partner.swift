@@ -1,8 +1,9 @@
 import DestinationActions
 import LoopbackHTTP
 import DestinationActionsLocks
+import WebhookDestination
 
-/// The partners of all four destinations, played on this machine: they remember what they received, and refuse, throttle
+/// The partners of all five destinations, played on this machine: they remember what they received, and refuse, throttle
 /// and fail as real ones do.
 final class Partner: Sendable {
     /// The key that they accept.
@@ -50,6 +51,7 @@ final class Partner: Sendable {
             case "graphql": gwen(request, body)
             case "pushwoosh": pushwoosh(request, body)
             case "gleap": gleap(request, path, count)
+            case "webhook": webhook(request)
             default: encharge(request, path, count)
             }
         if response.status == 200, !body.isNull {
@@ -89,6 +91,13 @@ final class Partner: Sendable {
                 status: 429, headers: [("Retry-After", "1")], body: #"{"error":"Too many requests"}"#)
         }
         return LoopbackResponse(body: "{}")
+    }
+
+    /// Takes what is signed, and nothing else.
+    private static func webhook(_ request: LoopbackRequest) -> LoopbackResponse {
+        let signature = WebhookSignature(secret: Secret(key))
+        let isValid = signature.isValid(request["X-Signature"] ?? "", body: request.body, at: .now())
+        return isValid ? LoopbackResponse() : LoopbackResponse(status: 401, body: #"{"message":"not signed"}"#)
     }
 
     /// Stumbles once, and hangs up once without a word.

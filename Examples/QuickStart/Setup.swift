@@ -5,6 +5,7 @@ import Foundation
 import GWENDestination
 import GleapDestination
 import PushwooshDestination
+import WebhookDestination
 
 /// What QuickStart works with: the destination instances and the events.
 enum Setup {
@@ -20,7 +21,7 @@ enum Setup {
         }
         guard let file = configuration else { throw SetupError("Name a configuration file after --live.") }
         let json = try JSONValue(parsing: Data(contentsOf: URL(fileURLWithPath: file)))
-        let destinations: [any Destination] = [GWEN(), Pushwoosh(), Gleap(), Encharge()]
+        let destinations: [any Destination] = [GWEN(), Pushwoosh(), Gleap(), Encharge(), Webhook()]
         let configuration = try DestinationConfiguration(
             json, destinations: destinations, time: TimeSource(zones: SystemTimeZones())
         ) { name in
@@ -52,6 +53,19 @@ enum Setup {
             try DestinationInstance(
                 Encharge(baseURL: base("/encharge"), ingestURL: base("/ingest")),
                 settings: ["apiKey": JSONValue(Partner.key)]),
+            try DestinationInstance(
+                Webhook(),
+                settings: [
+                    "url": JSONValue(partner.address + "/webhook"), "trustedHosts": ["127.0.0.1"],
+                    "signingSecret": JSONValue(Partner.key),
+                ],
+                subscriptions: [
+                    Subscription(
+                        Webhook.Send.self, name: "Orders", when: .event("Order Completed"),
+                        [
+                            \.data: .object(["user": .path("userId"), "total": .path("properties.total")])
+                        ])
+                ]),
             try DestinationInstance(
                 Gleap(baseURL: base("/gleap")), name: "Gleap with an old key", settings: ["apiToken": "old-key"],
                 subscriptions: [gleap[1]]),

@@ -2,7 +2,7 @@ import DestinationActions
 import DestinationActionsURLSession
 import Foundation
 
-// QuickStart: a file of events goes through all four destinations over real HTTP, to a small partner on this machine that
+// QuickStart: a file of events goes through all five destinations over real HTTP, to a small partner on this machine that
 // throttles, fails and refuses on the way. Every event is accounted for in the end.
 //
 //   swift run QuickStart                 the committed events, to the partner on this machine

@@ -7,6 +7,7 @@ struct HostileInputTests {
     static let settings: [String: JSONObject] = [
         "gwen": ["apiKey": "k"], "pushwoosh": ["pushwooshAPIKey": "k", "pushwooshAppCode": "c"],
         "gleap": ["apiToken": "k"], "encharge": ["apiKey": "k"],
+        "webhook": ["url": "https://hooks.example.com", "sendsDeletions": true],
     ]
 
     struct Value: Sendable, CustomTestStringConvertible {

@@ -5,6 +5,7 @@ import GWENDestination
 import GleapDestination
 import PushwooshDestination
 import Testing
+import WebhookDestination
 
 @Suite("Documentation pages of the destinations")
 struct PageTests {
@@ -14,14 +15,18 @@ struct PageTests {
         case "gwen": try DestinationPage(GWEN()).markdown
         case "pushwoosh": try DestinationPage(Pushwoosh()).markdown
         case "gleap": try DestinationPage(Gleap()).markdown
-        default: try DestinationPage(Encharge()).markdown
+        case "encharge": try DestinationPage(Encharge()).markdown
+        default: try DestinationPage(Webhook()).markdown
         }
     }
 
-    static let names = ["gwen", "pushwoosh", "gleap", "encharge"]
+    /// Those that the product's documentation and the reference implementation have.
+    static let recorded = ["gwen", "pushwoosh", "gleap", "encharge"]
+    static let names = recorded + ["webhook"]
 
     @Test(
-        "every row of every table of the product's documentation is there, cell by cell and in order", arguments: names)
+        "every row of every table of the product's documentation is there, cell by cell and in order",
+        arguments: recorded)
     func tables(name: String) throws {
         let expected = DataFile.lines("Tables", "tables").filter { $0["destination"]?.string == name }
         let found = Self.tables(in: try Self.page(name))
@@ -51,7 +56,7 @@ struct PageTests {
 
     static let tags = ["gwen": 1...2, "pushwoosh": 3...6, "gleap": 7...11, "encharge": 12...15]
 
-    @Test("every difference from the reference stands on the page", arguments: names)
+    @Test("every difference from the reference stands on the page", arguments: recorded)
     func differences(name: String) throws {
         let lines = try Self.page(name).split(separator: "\n")
         let section = lines.drop { $0 != "## Differences" }
@@ -108,7 +113,8 @@ struct DefinitionTests {
         case "gwen": try DestinationDefinition(GWEN())
         case "pushwoosh": try DestinationDefinition(Pushwoosh())
         case "gleap": try DestinationDefinition(Gleap())
-        default: try DestinationDefinition(Encharge())
+        case "encharge": try DestinationDefinition(Encharge())
+        default: try DestinationDefinition(Webhook())
         }
     }
 

@@ -4,6 +4,7 @@ import EnchargeDestination
 import GWENDestination
 import GleapDestination
 import PushwooshDestination
+import WebhookDestination
 
 /// What we answer to a case.
 enum Run {
@@ -16,7 +17,9 @@ enum Run {
         case "pushwoosh":
             try DestinationInstance(lenient: Pushwoosh(), settings: settings, subscriptions: subscriptions)
         case "gleap": try DestinationInstance(lenient: Gleap(), settings: settings, subscriptions: subscriptions)
-        default: try DestinationInstance(lenient: Encharge(), settings: settings, subscriptions: subscriptions)
+        case "encharge":
+            try DestinationInstance(lenient: Encharge(), settings: settings, subscriptions: subscriptions)
+        default: try DestinationInstance(lenient: Webhook(), settings: settings, subscriptions: subscriptions)
         }
     }
 

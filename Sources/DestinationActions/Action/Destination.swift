@@ -3,7 +3,7 @@
 /// A destination is a value; its stored properties are its options, such as a base address. A user makes a
 /// ``DestinationInstance`` of it with settings and subscriptions.
 ///
-/// - **Use** one that ships: `GWEN`, `Pushwoosh`, `Gleap`, `Encharge`, each in a module of its own.
+/// - **Use** one that ships: `GWEN`, `Pushwoosh`, `Gleap`, `Encharge`, `Webhook`, each in a module of its own.
 /// - **Implement your own** in one file: settings as a ``FieldSet``, ``headers(for:)``, and a list of ``Action``s.
 ///   `DestinationCheck` in `DestinationActionsTesting` tells what is wrong with it. Options that a configuration may choose are those
 ///   of a `ConfigurableDestination`.

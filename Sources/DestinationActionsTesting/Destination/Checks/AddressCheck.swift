@@ -18,6 +18,9 @@ enum AddressCheck {
                 bases.contains(where: { $0.text.lowercased().contains(text.lowercased()) }),
                 !destination.baseURLs.contains(where: { $0.text.lowercased().contains(text.lowercased()) })
             else { continue }
+            // A setting that is the whole of an address may be another whole one.
+            let isWhole = bases.contains { $0.text == text }
+            let texts = texts.filter { !isWhole || !$0.hasPrefix("https://") }
             for hostile in texts { report.problems += problems(destination, settings, key, hostile) }
             report.covered.append(
                 "addresses: the setting \(key) is a part of one, and \(texts.count) texts are tried in it")
