@@ -33,7 +33,7 @@ public struct Webhook: Destination {
     ]
 
     /// How large a batch may be.
-    public var batchLimits: BatchLimits
+    public var batches: BatchLimits
     /// How much the receiver takes.
     public var limits: DeliveryLimits
     /// What makes bodies smaller for the way to the receiver, or `nil` to send them as they are.
@@ -42,20 +42,20 @@ public struct Webhook: Destination {
     /// Makes the destination.
     ///
     /// - Parameters:
-    ///   - batchLimits: How large a batch may be; 100 events and 500 KB unless given.
+    ///   - batches: How large a batch may be; 100 events and 500 KB unless given.
     ///   - limits: How much the receiver takes; 8 requests at a time unless given.
     ///   - bodyEncoding: What makes bodies smaller; nothing unless given.
     public init(
-        batchLimits: BatchLimits = BatchLimits(events: 100), limits: DeliveryLimits = DeliveryLimits(),
+        batches: BatchLimits = BatchLimits(events: 100), limits: DeliveryLimits = DeliveryLimits(),
         bodyEncoding: (any BodyEncoding)? = nil
     ) {
-        self.batchLimits = batchLimits
+        self.batches = batches
         self.limits = limits
         self.bodyEncoding = bodyEncoding
     }
 
     /// What the destination does.
-    public var actions: [any Action<Webhook>] { [Send(batchLimits: batchLimits)] }
+    public var actions: [any Action<Webhook>] { [Send(batchLimits: batches)] }
 
     /// The subscriptions that fit most users.
     public var presets: [Preset] {

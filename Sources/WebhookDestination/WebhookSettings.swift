@@ -110,7 +110,9 @@ extension Payload<Webhook.Settings> {
     /// The headers that requests carry, with the places of their names in the settings.
     private var headerNames: [(place: String, name: String)] {
         var names: [(place: String, name: String)] = []
-        for (index, header) in (self.headers ?? []).enumerated() { names.append(("headers/\(index)/name", header.name)) }
+        for (index, header) in (self.headers ?? []).enumerated() {
+            names.append(("headers/\(index)/name", header.name))
+        }
         for (index, header) in (self.secretHeaders ?? []).enumerated() {
             names.append(("secretHeaders/\(index)/name", header.name))
         }

@@ -48,7 +48,7 @@ struct WebhookTests {
             name: "Single", action: "send", trigger: "true",
             mapping: Self.mapping(["format": "form", "path": [["@path": "$.userId"]]]))
         let instance = try DestinationInstance(
-            Webhook(batchLimits: BatchLimits(events: 10), limits: DeliveryLimits(inFlight: 4)),
+            Webhook(batches: BatchLimits(events: 10), limits: DeliveryLimits(inFlight: 4)),
             settings: Self.settings, subscriptions: [batched, single])
         #expect(await DeliveryCheck.problems(with: [instance], events: 20) == [])
     }
