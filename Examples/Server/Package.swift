@@ -53,6 +53,7 @@ let package = Package(
                 .product(name: "GWENDestination", package: "destination-actions"),
                 .product(name: "GleapDestination", package: "destination-actions"),
                 .product(name: "PushwooshDestination", package: "destination-actions"),
+                .product(name: "WebhookDestination", package: "destination-actions"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),

@@ -3,5 +3,6 @@ import EnchargeDestination
 import GWENDestination
 import GleapDestination
 import PushwooshDestination
+import WebhookDestination
 
-await Workbench(GWEN(), Pushwoosh(), Gleap(), Encharge()).run()
+await Workbench(GWEN(), Pushwoosh(), Gleap(), Encharge(), Webhook()).run()

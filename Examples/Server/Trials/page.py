@@ -17,7 +17,7 @@ from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from harness import Partner, Server, check
 
-DESTINATIONS = ["Encharge (Actions)", "GWEN (Actions)", "Gleap (Actions)", "Pushwoosh (Actions)"]
+DESTINATIONS = ["Encharge (Actions)", "GWEN (Actions)", "Gleap (Actions)", "Pushwoosh (Actions)", "Webhook"]
 
 
 def configuration():

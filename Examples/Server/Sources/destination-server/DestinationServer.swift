@@ -8,6 +8,7 @@ import GWENDestination
 import GleapDestination
 import Logging
 import PushwooshDestination
+import WebhookDestination
 
 @main
 struct DestinationServer: AsyncParsableCommand {
@@ -97,11 +98,11 @@ struct DestinationServer: AsyncParsableCommand {
     }
 
     private var destinations: [any Destination] {
-        guard let partner else { return [Encharge(), GWEN(), Gleap(), Pushwoosh()] }
+        guard let partner else { return [Encharge(), GWEN(), Gleap(), Pushwoosh(), Webhook()] }
         let base = BaseURL(unencrypted: partner)
         return [
             Encharge(baseURL: base, ingestURL: base), GWEN(baseURL: base), Gleap(baseURL: base),
-            Pushwoosh(baseURL: base),
+            Pushwoosh(baseURL: base), Webhook(),
         ]
     }
 }
