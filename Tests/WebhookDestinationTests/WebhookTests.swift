@@ -43,7 +43,7 @@ struct WebhookTests {
     @Test("every event is accounted for, whatever the receiver does", .timeLimit(.minutes(10)))
     func delivery() async throws {
         var batched = Subscription(name: "Batches", action: "send", trigger: #"type = "track""#)
-        batched.isBatched = true
+        batched.batching = true
         let single = Subscription(
             name: "Single", action: "send", trigger: "true",
             mapping: Self.mapping(["format": "form", "path": [["@path": "$.userId"]]]))

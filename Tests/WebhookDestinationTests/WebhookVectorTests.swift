@@ -26,7 +26,7 @@ struct WebhookVectorTests {
     @Test("settings, mapping and events become these requests, byte for byte", arguments: Vector.all)
     func requests(_ vector: Vector) async throws {
         var subscription = Subscription(action: "send", trigger: "true", mapping: vector.json["mapping"])
-        subscription.isBatched = vector.json["batched"]?.bool == true
+        subscription.batching = Batching(vector.json["batched"]?.bool == true)
         let instance = try DestinationInstance(
             Webhook(), settings: try #require(vector.json["settings"]?.object), subscriptions: [subscription],
             time: TimeSource(now: { Timestamp(seconds: 1_767_323_045) }))
