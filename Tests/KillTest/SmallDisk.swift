@@ -14,8 +14,10 @@ import Darwin
 struct SmallDisk {
     private let directory: TestDirectory
     private let isMounted: Bool
+    private let bytes: Int
 
     init(bytes: Int) throws {
+        self.bytes = bytes
         directory = try TestDirectory()
         isMounted = system("mount -t tmpfs -o size=\(bytes),mode=0700 tmpfs \(directory.path) 2>/dev/null") == 0
         print(isMounted ? "a disk of \(bytes) bytes" : "no disk of its own; files of the server are bounded instead")
@@ -28,11 +30,13 @@ struct SmallDisk {
     /// - Returns: The options of a server that finds the disk full.
     func fill() -> [String] {
         guard isMounted else { return ["--growth", "1"] }
+        // Never more than the small disk holds, should it not be there any more: the machine's own is not to be filled.
+        var left = bytes
         for size in [1 << 16, 4096, 1] {
             // What it has taken already it keeps: the server would be faster.
             guard let file = fopen("\(path)/fill-\(size)", "ab") else { continue }
             let bytes = [UInt8](repeating: 1, count: size)
-            while fwrite(bytes, 1, size, file) == size, fflush(file) == 0 {}
+            while left >= size, fwrite(bytes, 1, size, file) == size, fflush(file) == 0 { left -= size }
             fclose(file)
         }
         return []
