@@ -9,9 +9,12 @@ import WebhookDestination
 
 @Suite("Webhooks over real sockets")
 struct WebhookSocketTests {
+    /// Longer than anything takes on a busy machine.
+    private static let patient = DeliveryLimits(timeout: .seconds(60))
+
     /// Sends one event to a receiver on this machine.
     private static func send(
-        _ event: Event, _ webhook: Webhook = Webhook(), more: JSONObject = [:],
+        _ event: Event, _ webhook: Webhook = Webhook(limits: patient), more: JSONObject = [:],
         answer: @escaping @Sendable (LoopbackRequest) -> LoopbackResponse
     ) async throws -> (outcome: Outcome?, requests: [LoopbackRequest]) {
         let arrived = Mutex<[LoopbackRequest]>([])
@@ -24,7 +27,7 @@ struct WebhookSocketTests {
         for member in more { settings[member.key] = member.value }
         let instance = try DestinationInstance(webhook, settings: settings)
         let pipeline = try Pipeline([instance], transport: URLSessionTransport())
-        let outcomes = await pipeline.deliver(event)
+        let outcomes = await pipeline.deliver(event, deadline: .seconds(240))
         await pipeline.shutdown()
         return (outcomes.first?.outcome, arrived.withLock { $0 })
     }
@@ -50,7 +53,7 @@ struct WebhookSocketTests {
         let note = String(repeating: "note ", count: 1_000)
         let event = Event.fixture(.track, ["properties": ["note": JSONValue(note)]])
         let sent = try await Self.send(
-            event, Webhook(bodyEncoding: Gzip()), more: ["signingSecret": "whsec"]
+            event, Webhook(bodyEncoding: Gzip(), limits: Self.patient), more: ["signingSecret": "whsec"]
         ) { request in
             let isValid = signature.isValid(request["X-Signature"] ?? "", body: request.body, at: .now())
             return LoopbackResponse(status: isValid && request["Content-Encoding"] == "gzip" ? 200 : 401)
