@@ -146,7 +146,7 @@ public protocol BatchAction<Destination>: Action {
     /// - Parameters:
     ///   - response: The answer.
     ///   - payloads: The values of the fields of each event that the request carried. Where the answer names them,
-    ///     ``Swift/Array/verdicts(named:by:others:)`` finds which verdict is whose.
+    ///     `payloads.verdicts(named:by:others:)` finds which verdict is whose.
     ///   - context: The settings and addresses of the destination.
     /// - Returns: A verdict per event in the order of the batch, or `nil`.
     func batchVerdicts(
