@@ -8,8 +8,8 @@ struct DeliveryExpectation: Sendable {
         let outcomes: [String]
         /// How many requests it becomes.
         let requests: Int
-        /// Whether each of them names the event, so that it can be followed.
-        let isNamed: Bool
+        /// Whether each of them names the event, so that it can be followed; of several steps any.
+        var isNamed: Bool
         /// Whether others may follow from the answers.
         let hasSteps: Bool
     }
@@ -38,9 +38,10 @@ struct DeliveryExpectation: Sendable {
         var bases = [Set<String>](repeating: [], count: instances.count)
         var counts = [Int](repeating: 0, count: instances.count)
         var reasons = [String?](repeating: nil, count: instances.count)
-        due = events.enumerated().map { number, event in
+        var due = events.enumerated().map { number, event in
             var outcomes: [String] = []
-            var requests: [HTTPRequest] = []
+            var requests = 0
+            var isNamed = true
             var hasSteps = false
             for (place, instance) in instances.enumerated() {
                 for run in instance.dryRun(event) {
@@ -50,15 +51,19 @@ struct DeliveryExpectation: Sendable {
                         continue
                     }
                     counts[place] += 1
-                    if run.then != nil { hasSteps = true }
-                    requests.append(request)
+                    requests += 1
+                    if run.then != nil {
+                        hasSteps = true
+                    } else if !FaultyPartner.events(in: request).contains(number) {
+                        isNamed = false
+                    }
                     bases[place].insert(request.url.base.text)
                 }
             }
-            return Due(
-                outcomes: outcomes, requests: requests.count,
-                isNamed: requests.allSatisfy { FaultyPartner.events(in: $0).contains(number) }, hasSteps: hasSteps)
+            return Due(outcomes: outcomes, requests: requests, isNamed: isNamed, hasSteps: hasSteps)
         }
+        let ends = await Self.ends(instances, events, &due, answering)
+        self.due = due
         let keys = events.map { event in
             instances.reduce(into: [String: String]()) { keys, instance in
                 for batch in instance.batches(of: [event], always: true) {
@@ -72,23 +77,26 @@ struct DeliveryExpectation: Sendable {
             for base in bases { limits[base, default: 0] += instance.inFlightLimit }
         }
         self.limits = limits
-        problems =
-            Self.problems(instances, events, due, counts, reasons)
-            + (await Self.ends(instances, events, due, answering))
+        problems = Self.problems(instances, events, due, counts, reasons) + ends
         covered = zip(instances, counts).map { "\($0.name): \($1) requests due for \(events.count) events" }
     }
 
     /// What is wrong with steps that come to no good end though the partner works: faults on the way would show nothing then.
+    ///
+    /// Notes whether they name their event: the first of them may look for something else.
     private static func ends(
-        _ instances: [DestinationInstance], _ events: [Event], _ due: [Due],
+        _ instances: [DestinationInstance], _ events: [Event], _ due: inout [Due],
         _ answering: @escaping @Sendable (HTTPRequest) -> HTTPResponse
     ) async -> [String] {
-        for (event, due) in zip(events, due) where due.hasSteps {
+        for (number, event) in events.enumerated() where due[number].hasSteps {
             for instance in instances where instance.dryRun(event).contains(where: { $0.then != nil }) {
-                for told in await instance.deliver(event, through: RecordingTransport(answering: answering)) {
+                let transport = RecordingTransport(answering: answering, givingTokensTo: instance)
+                for told in await instance.deliver(event, through: transport) {
                     guard case .failed = told.outcome else { continue }
                     return ["\(told), though the partner works: give the answers of one that does (answering)."]
                 }
+                let isNamed = transport.requests.contains { FaultyPartner.events(in: $0).contains(number) }
+                if !isNamed { due[number].isNamed = false }
             }
         }
         return []

@@ -86,11 +86,15 @@ struct BatchCheck<D: Destination> {
             return nil
         }
         let delivery = try await DestinationTester(instance).deliver([event, other], answering: answering)
-        guard let begun = delivery.requests.first else {
+        if delivery.requests.isEmpty {
             return ["A batch of \(slug) sends nothing where a single event does."]
         }
-        // Steps of a batch are several requests; those of a single event begin with its own.
-        if takesSteps ? begun == single : delivery.requests.count > 1 {
+        // The steps of a batch may begin as those of each event alone, to look for what they have in common.
+        var isApart = delivery.requests.count > 1
+        if isApart, takesSteps {
+            isApart = await Set(delivery.requests) == requestsAlone(of: [event, other], instance)
+        }
+        if isApart {
             return ["A batch of \(slug) cannot be built, so that its events go out alone."]
         }
         var problems = delivery.requests.flatMap(requests.problems(of:))
@@ -103,6 +107,13 @@ struct BatchCheck<D: Destination> {
             problems.append("A batch of \(slug) has fewer verdicts than events.")
         }
         return problems
+    }
+
+    /// What is sent of events that go out one by one.
+    private func requestsAlone(of events: [Event], _ instance: DestinationInstance) async -> Set<HTTPRequest> {
+        let transport = RecordingTransport(answering: answering, givingTokensTo: instance)
+        for event in events { _ = await instance.deliver(event, through: transport) }
+        return Set(transport.requests)
     }
 
     private static func text(_ request: HTTPRequest) -> String {
