@@ -68,6 +68,9 @@ var targets: [Target] = [
     .testTarget(
         name: "DestinationWorkbenchTests", dependencies: [core, testing, "DestinationWorkbench"],
         swiftSettings: settings),
+    .testTarget(
+        name: "ExampleDestinations", dependencies: [core, testing], path: "Examples/Destinations",
+        swiftSettings: settings),
 
     .executableTarget(
         name: "QuickStart",

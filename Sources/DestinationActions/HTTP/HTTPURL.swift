@@ -47,13 +47,26 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible, CustomReflec
             if segment.isEmpty || segment == "." || segment == ".." {
                 throw HTTPURLError(segment: isSensitive ? Redacted.text : segment)
             }
+            let slash = url.path.utf8.last == UInt8(ascii: "/") ? "" : "/"
             if isSensitive || !isVisible {
-                url.show(path: "/" + (isSensitive ? Redacted.text : Self.escaped(segment)), isSensitive ? segment : nil)
+                let shown = slash + (isSensitive ? Redacted.text : Self.escaped(segment))
+                url.show(path: shown, isSensitive ? segment : nil)
             }
             // Nearly all addresses have one segment, and a text is made faster than it grows.
-            if url.path.isEmpty { url.path = "/" } else { url.path += "/" }
+            if url.path.isEmpty { url.path = "/" } else { url.path += slash }
             Self.escape(segment, into: &url.path)
         }
+        return url
+    }
+
+    /// Returns the address with a slash at the end of its path, for partners to whom `/events/` is another address than `/events`.
+    ///
+    /// - Returns: The address with one slash at the end of its path, and the same query.
+    public func endingWithSlash() -> HTTPURL {
+        guard path.utf8.last != UInt8(ascii: "/") else { return self }
+        var url = self
+        if !isVisible { url.show(path: "/", nil) }
+        url.path += "/"
         return url
     }
 

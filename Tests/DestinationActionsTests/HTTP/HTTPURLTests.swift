@@ -68,6 +68,19 @@ struct HTTPURLTests {
         #expect(full.base == "https://api.example.com/v1")
     }
 
+    @Test("a path may end with one slash, before the query and after what is sensitive, and goes on behind it")
+    func slash() throws {
+        #expect(Self.base.endingWithSlash().text == "https://api.example.com/v1/")
+        let url = try Self.base.appending("events").endingWithSlash()
+        #expect(url.endingWithSlash() == url && url.fullPath == "/v1/events/")
+        #expect(url.adding(query: "a", "1").text == "https://api.example.com/v1/events/?a=1")
+        #expect(Self.base.adding(query: "a", "1").endingWithSlash().text == "https://api.example.com/v1/?a=1")
+        #expect(try url.appending("e-1").path == "/events/e-1")
+        let secret = try Self.base.appending("k-4711", isSensitive: true).endingWithSlash()
+        #expect(secret.path == "/k-4711/" && "\(secret)" == "https://api.example.com/v1/<redacted>/")
+        #expect(try "\(secret.appending("e-1"))" == "https://api.example.com/v1/<redacted>/e-1")
+    }
+
     @Test("what is sensitive is sent and never shown")
     func sensitive() throws {
         let plain = try Self.base.appending("a b").adding(query: "p", "q/r")

@@ -53,7 +53,7 @@ struct WebhookSocketTests {
         let note = String(repeating: "note ", count: 1_000)
         let event = Event.fixture(.track, ["properties": ["note": JSONValue(note)]])
         let sent = try await Self.send(
-            event, Webhook(bodyEncoding: Gzip(), limits: Self.patient), more: ["signingSecret": "whsec"]
+            event, Webhook(limits: Self.patient, bodyEncoding: Gzip()), more: ["signingSecret": "whsec"]
         ) { request in
             let isValid = signature.isValid(request["X-Signature"] ?? "", body: request.body, at: .now())
             return LoopbackResponse(status: isValid && request["Content-Encoding"] == "gzip" ? 200 : 401)

@@ -52,7 +52,8 @@ struct StepCheck<D: Destination>: Sendable {
     ///
     /// - Parameter answers: What the first requests are answered with; the others as by a partner that works.
     private func walk(_ instance: DestinationInstance, _ event: Event, _ answers: [HTTPResponse] = []) async -> Walk? {
-        let transport = RecordingTransport(answers.map { .response($0) }, answering: answering)
+        let transport = RecordingTransport(
+            answers.map { .response($0) }, answering: answering, givingTokensTo: instance)
         let outcome = await instance.deliver(event, through: transport).first?.outcome
         return outcome.map { Walk(requests: transport.requests, outcome: $0) }
     }
@@ -96,7 +97,10 @@ struct StepCheck<D: Destination>: Sendable {
                 let text = JSONValue("\(echo): bad key " + requests.secrets.joined(separator: " "))
                 let body: JSONValue = ["message": text, "error": text, "errors": [["message": text]], "id": text]
                 let answer = HTTPResponse(status: status, body: body.bytes)
-                guard let found = await self.walk(instance, event, before + [answer]) else { continue }
+                // A token that is refused is tried once more with another one.
+                let times = instance.needsTokens && status == 401 ? 2 : 1
+                let answers = Array(repeating: answer, count: times)
+                guard let found = await self.walk(instance, event, before + answers) else { continue }
                 codes.insert(found.outcome.code)
                 if requests.secrets.contains(where: "\(found.outcome)".contains) {
                     problems.append("\(name) shows a secret that the partner echoed.")

@@ -61,6 +61,20 @@ struct StepCheckTests {
         #expect(problems == [])
     }
 
+    @Test("steps get the tokens that they need, and a flaw is found behind a token that is refused twice")
+    func tokens() async {
+        func problems(_ flaw: Stray.Flaw) async -> [String] {
+            await DestinationCheck.problems(
+                in: Stray(flaw: flaw, needsTokens: true), settings: Stray.settings, events: Self.events,
+                answering: Stray.answering)
+        }
+        #expect(await problems(.none) == [])
+        let wrongKey = await problems(.wrongKey)
+        #expect(
+            wrongKey.contains("The step 1 of stray takes the status 401 for another matter than the credentials."),
+            "\(wrongKey)")
+    }
+
     @Test("delivery is checked through every fault, in steps as well", .timeLimit(.minutes(5)))
     func delivery() async throws {
         let instances = [
@@ -124,9 +138,16 @@ struct Stray: Destination {
     }
 
     let flaw: Flaw
+    var needsTokens = false
     var baseURLs: [BaseURL] { ["https://api.example.com"] }
     var actions: [any Action<Stray>] { [Walk(flaw: flaw)] }
     func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
+
+    func authorization(for settings: Payload<Settings>) throws -> Authorization {
+        guard needsTokens else { return .headers }
+        let url = try HTTPURL("https://api.example.com").appending("token")
+        return .oauth2(OAuth2(.clientCredentials, at: url, clientID: "c", clientSecret: settings.token))
+    }
 
     func answerVerdict(on response: HTTPResponse, events: Int) -> Verdict {
         switch (flaw, response.status) {
