@@ -56,11 +56,14 @@ struct CancellationTests {
             // Whatever fails, no request keeps the server from its end.
             defer { gate.open(300) }
             let first = Task { [request = try server.request(.get, "first")] in
-                await transport.failure(of: request)
+                await transport.failure(of: request, timeout: .seconds(900))
             }
             await gate.arrive(1)
             let waiting = try (0..<200).map { _ in
-                Task { [request = try server.request(.get, "waiting")] in await transport.failure(of: request) }
+                Task { [request = try server.request(.get, "waiting")] in
+                    // Two hundred of them take their time on a busy machine.
+                    await transport.failure(of: request, timeout: .seconds(900))
+                }
             }
             for task in waiting {
                 task.cancel()
