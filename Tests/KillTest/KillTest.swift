@@ -137,7 +137,11 @@ final class KillTest: Sendable {
                 victim = try await start(disk.path, options)
             }
             let before = state.withLock { $0.withoutDisk }
-            await wait(atMost: .seconds(60)) { state.withLock { $0.withoutDisk } >= before + 20 }
+            await wait(atMost: .seconds(60)) {
+                // What the server has deleted meanwhile is taken, too.
+                disk.fill()
+                return state.withLock { $0.withoutDisk } >= before + 20
+            }
         }
         disk.clear()
         kill(victim)

@@ -25,14 +25,15 @@ struct SmallDisk {
 
     var path: String { directory.path }
 
-    /// Leaves room for not one byte.
+    /// Leaves room for not one byte, until the server makes some.
     ///
     /// - Returns: The options of a server that finds the disk full.
+    @discardableResult
     func fill() -> [String] {
         guard isMounted else { return ["--growth", "1"] }
         // Never more than the small disk holds, should it not be there any more: the machine's own is not to be filled.
-        var left = bytes
-        for size in [1 << 16, 4096, 1] {
+        var left = bytes - Self.sizes.reduce(0) { $0 + self.size(of: "fill-\($1)") }
+        for size in Self.sizes {
             // What it has taken already it keeps: the server would be faster.
             guard let file = fopen("\(path)/fill-\(size)", "ab") else { continue }
             let bytes = [UInt8](repeating: 1, count: size)
@@ -42,7 +43,14 @@ struct SmallDisk {
         return []
     }
 
-    func clear() { for size in [1 << 16, 4096, 1] { unlink("\(path)/fill-\(size)") } }
+    func clear() { for size in Self.sizes { unlink("\(path)/fill-\(size)") } }
+
+    private static let sizes = [1 << 16, 4096, 1]
+
+    private func size(of name: String) -> Int {
+        var status = stat()
+        return stat("\(path)/\(name)", &status) == 0 ? Int(status.st_size) : 0
+    }
 
     func remove() {
         if isMounted { system("umount \(path)") }
