@@ -42,11 +42,11 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
             ], swiftSettings: settings),
-        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(name: "CInflate", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(
             name: "EventServer",
             dependencies: [
-                "CZlib", "ServerAdapters",
+                "CInflate", "ServerAdapters",
                 .product(name: "DestinationActions", package: "destination-actions"),
                 .product(name: "DestinationActionsFiles", package: "destination-actions"),
                 .product(name: "EnchargeDestination", package: "destination-actions"),

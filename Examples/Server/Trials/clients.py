@@ -56,6 +56,9 @@ def calls(client, name):
 def bare(body):
     """What the caller gave: without what clients and the server add."""
     body = {key: value for key, value in body.items() if key not in ("timestamp", "originalTimestamp", "sentAt", "receivedAt", "channel", "anonymousId", "_metadata", "writeKey")}
+    # RudderStack's clients write traits of a person into the context.
+    if "traits" not in body and "traits" in body["context"]:
+        body["traits"] = body["context"]["traits"]
     body["context"] = {key: value for key, value in body["context"].items() if key in ("ip", "locale")}
     return body
 

@@ -13,6 +13,7 @@ from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.expected_conditions import alert_is_present
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from harness import Partner, Server, check
@@ -91,7 +92,7 @@ def attempt(page, server, folder):
     page.see("result", "The trigger holds.", "the mapping put back")
 
     page.find("save").click()
-    prompt = page.driver.switch_to.alert
+    prompt = WebDriverWait(page.driver, 15).until(alert_is_present())
     prompt.send_keys("Saved by the page")
     prompt.accept()
     page.see("saved", "Saved", "a mapping that is saved")

@@ -71,7 +71,7 @@ public struct AsyncHTTPClientTransport: HTTPTransport {
         if Task.isCancelled {
             throw TransportError(.cancelled, "The task was cancelled.", mayHaveArrived: false)
         }
-        var outgoing = HTTPClientRequest(url: request.url.description)
+        var outgoing = HTTPClientRequest(url: request.url.text)
         outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
         for field in request.headers.fields { outgoing.headers.add(name: field.name, value: field.value) }
         if let body = request.body { outgoing.body = .bytes(ByteBuffer(bytes: body)) }

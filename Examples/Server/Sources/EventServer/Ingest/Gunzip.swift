@@ -1,4 +1,4 @@
-import CZlib
+import CInflate
 
 /// Why a body cannot be unpacked.
 enum GunzipError: Error {
