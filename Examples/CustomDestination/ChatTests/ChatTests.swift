@@ -32,7 +32,8 @@ struct ChatTests {
         let tester = try DestinationTester(Chat(), settings: settings)
         let answers: [RecordingTransport.Answer] = [.status(200, body: ["ok": false, "error": "channel_not_found"])]
         let outcomes = await tester.outcomes(of: .fixture(.track), answers: answers)
-        #expect(outcomes.map(\.outcome.code) == ["chat", "trigger"], "the warning of deletions is another subscription")
+        // The warning of deletions is another subscription.
+        #expect(outcomes.map(\.outcome.code) == ["chat", "trigger"])
     }
 
     @Test("an order becomes a message")
