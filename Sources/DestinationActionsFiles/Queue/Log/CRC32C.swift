@@ -19,30 +19,32 @@ enum CRC32C {
     ///
     /// - Parameter seed: The checksum of what stands before them.
     static func checksum(_ bytes: [UInt8], _ range: Range<Int>, seed: UInt32 = 0) -> UInt32 {
-        precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count)
-        return bytes.withUnsafeBytes { bytes in
-            tables.withUnsafeBufferPointer { tables in
-                // Within bounds: the range was checked, and each index of a table is below 256 plus the table's place.
-                var crc = ~seed
-                var place = range.lowerBound
-                while place + 8 <= range.upperBound {
-                    let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
-                    let low = UInt32(truncatingIfNeeded: word) ^ crc
-                    let high = UInt32(truncatingIfNeeded: word >> 32)
-                    crc =
-                        tables[0x700 + Int(low & 0xFF)] ^ tables[0x600 + Int((low >> 8) & 0xFF)]
-                        ^ tables[0x500 + Int((low >> 16) & 0xFF)] ^ tables[0x400 + Int(low >> 24)]
-                    crc ^=
-                        tables[0x300 + Int(high & 0xFF)] ^ tables[0x200 + Int((high >> 8) & 0xFF)]
-                        ^ tables[0x100 + Int((high >> 16) & 0xFF)] ^ tables[Int(high >> 24)]
-                    place += 8
-                }
-                while place < range.upperBound {
-                    crc = (crc >> 8) ^ tables[Int((crc ^ UInt32(bytes[place])) & 0xFF)]
-                    place += 1
-                }
-                return ~crc
-            }
+        // A range that is not within the bytes traps, as that of an array does: it is the queue's own, never a file's.
+        let bytes = bytes.span.extracting(range)
+        let tables = tables.span
+        var crc = ~seed
+        var place = 0
+        while place + 8 <= bytes.count {
+            let low = word(bytes, place) ^ crc
+            let high = word(bytes, place + 4)
+            crc =
+                tables[0x700 + Int(low & 0xFF)] ^ tables[0x600 + Int((low >> 8) & 0xFF)]
+                ^ tables[0x500 + Int((low >> 16) & 0xFF)] ^ tables[0x400 + Int(low >> 24)]
+            crc ^=
+                tables[0x300 + Int(high & 0xFF)] ^ tables[0x200 + Int((high >> 8) & 0xFF)]
+                ^ tables[0x100 + Int((high >> 16) & 0xFF)] ^ tables[Int(high >> 24)]
+            place += 8
         }
+        while place < bytes.count {
+            crc = (crc >> 8) ^ tables[Int((crc ^ UInt32(bytes[place])) & 0xFF)]
+            place += 1
+        }
+        return ~crc
+    }
+
+    /// Four bytes, the first one the lowest.
+    @inline(__always) private static func word(_ bytes: Span<UInt8>, _ place: Int) -> UInt32 {
+        UInt32(bytes[place]) | UInt32(bytes[place + 1]) << 8 | UInt32(bytes[place + 2]) << 16
+            | UInt32(bytes[place + 3]) << 24
     }
 }
