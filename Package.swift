@@ -52,7 +52,8 @@ var targets: [Target] = [
         name: "DestinationActionsCompressionTests", dependencies: [core, testing, "DestinationActionsCompression"],
         swiftSettings: settings),
     .testTarget(
-        name: "DestinationActionsFilesTests", dependencies: [core, testing, locks, "DestinationActionsFiles"],
+        name: "DestinationActionsFilesTests",
+        dependencies: [core, testing, locks, "DestinationActionsFiles", "TrialSupport"],
         swiftSettings: settings),
     .testTarget(
         name: "DestinationConformanceTests",
@@ -102,6 +103,7 @@ var targets: [Target] = [
         name: "Benchmarks",
         dependencies: [
             core, "AllocationCounter", "DestinationActionsFiles", "DestinationActionsURLSession", "LoopbackHTTP",
+            "TrialSupport",
         ] + allDestinations,
         path: "Tests/Benchmarks", exclude: ["peer.mjs"], swiftSettings: settings),
 ]

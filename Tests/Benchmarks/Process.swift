@@ -69,20 +69,6 @@ enum Process {
 
     static func remove(_ path: String) { unlink(path) }
 
-    /// Removes a directory and the files in it.
-    static func removeDirectory(_ path: String) {
-        if let directory = opendir(path) {
-            while let entry = readdir(directory) {
-                let name = withUnsafeBytes(of: entry.pointee.d_name) {
-                    String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-                }
-                unlink("\(path)/\(name)")
-            }
-            closedir(directory)
-        }
-        rmdir(path)
-    }
-
     /// Writes bytes to the end of a new file so many times, and waits for the disk after each.
     static func writeDurably(_ bytes: [UInt8], times: Int, _ path: String) -> Bool {
         let file = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode_t(0o600))

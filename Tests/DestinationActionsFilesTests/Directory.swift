@@ -1,3 +1,5 @@
+import TrialSupport
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -8,28 +10,9 @@ import Darwin
 
 /// Runs a test with an empty directory that is gone afterwards.
 func withDirectory(_ body: (String) async throws -> Void) async throws {
-    let path = makeDirectory()
-    defer { removeDirectory(path) }
-    try await body(path)
-}
-
-func makeDirectory() -> String {
-    let path = "/tmp/destination-actions-\(getpid())-\(UInt64.random(in: 0 ... .max))"
-    mkdir(path, mode_t(0o700))
-    return path
-}
-
-func removeDirectory(_ path: String) {
-    if let directory = opendir(path) {
-        while let entry = readdir(directory) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            unlink("\(path)/\(name)")
-        }
-        closedir(directory)
-    }
-    rmdir(path)
+    let directory = try TestDirectory()
+    defer { directory.remove() }
+    try await body(directory.path)
 }
 
 /// Adds text to the end of a file.

@@ -1,5 +1,6 @@
 import DestinationActions
 import DestinationActionsFiles
+import TrialSupport
 
 /// What a queue in files accepts and how fast it opens, beside the plain writes and waits for the disk of the same size.
 enum QueueOnDisk {
@@ -95,9 +96,8 @@ enum QueueOnDisk {
     private struct Failure: Error {}
 
     private static func withDirectory<Result>(_ body: (String) async throws -> Result) async throws -> Result {
-        let path = "/tmp/destination-actions-queue"
-        Process.removeDirectory(path)
-        defer { Process.removeDirectory(path) }
-        return try await body(path)
+        let directory = try TestDirectory()
+        defer { directory.remove() }
+        return try await body(directory.path)
     }
 }

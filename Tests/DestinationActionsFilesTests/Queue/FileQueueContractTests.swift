@@ -3,12 +3,13 @@ import DestinationActionsFiles
 import DestinationActionsLocks
 import DestinationActionsTesting
 import Testing
+import TrialSupport
 
 @Suite("A queue in files and the contract of queues")
 struct FileQueueContractTests {
     @Test("keeps all rules", arguments: FileQueue.Worker.allKinds, [1, 2])
     func rules(worker: FileQueue.Worker, seed: UInt64) async {
-        let report = await IntakeCheck.report(actions: 4000, seed: seed) { SpoolHarness(worker) }
+        let report = await IntakeCheck.report(actions: 4000, seed: seed) { try SpoolHarness(worker) }
         #expect(report.problems == [])
         #expect(report.covered.count > 10)
     }
@@ -18,24 +19,29 @@ struct FileQueueContractTests {
 private final class SpoolHarness: QueueHarness {
     private let worker: FileQueue.Worker
     private let clock = VirtualClock()
-    private let files = Files()
+    private let files: Files
     private let process = Mutex<Process?>(nil)
 
     private actor Files {
-        private var directories = [makeDirectory()]
+        private var directories: [TestDirectory]
 
-        deinit { for directory in directories { removeDirectory(directory) } }
+        init() throws { directories = [try TestDirectory()] }
 
-        var directory: String { directories[directories.count - 1] }
+        deinit { for directory in directories { directory.remove() } }
 
-        func crash() {
-            let copy = makeDirectory()
-            copyQueue(directory, to: copy)
+        var directory: String { directories[directories.count - 1].path }
+
+        func crash() throws {
+            let copy = try TestDirectory()
+            copyQueue(directory, to: copy.path)
             directories.append(copy)
         }
     }
 
-    init(_ worker: FileQueue.Worker) { self.worker = worker }
+    init(_ worker: FileQueue.Worker) throws {
+        self.worker = worker
+        files = try Files()
+    }
 
     func run(_ body: @escaping @Sendable () async throws -> Void) async throws {
         if worker == .caller { try await clock.run(body) } else { try await body() }
@@ -57,7 +63,7 @@ private final class SpoolHarness: QueueHarness {
     func crash(_ consumer: Int) async throws {
         // What is not answered before the copy is taken is never answered.
         process.withLock { $0 }?.end()
-        await files.crash()
+        try await files.crash()
     }
 
     func pass(_ time: Duration) async throws {
@@ -68,10 +74,10 @@ private final class SpoolHarness: QueueHarness {
 
     func letters() async throws -> [DeadLetter] {
         // Those in the files, whoever has the queue or had it.
-        let copy = makeDirectory()
-        defer { removeDirectory(copy) }
-        copyQueue(await files.directory, to: copy)
-        return try await open(copy).letters(atMost: .max)
+        let copy = try TestDirectory()
+        defer { copy.remove() }
+        copyQueue(await files.directory, to: copy.path)
+        return try await open(copy.path).letters(atMost: .max)
     }
 }
 
