@@ -82,19 +82,34 @@ extension FieldFormat {
     }
 }
 
+// The fields that all interactions have; computed, as each set of fields has its own.
+extension Recommender {
+    fileprivate static var user: Field<String> {
+        Field("userId", label: "User", format: .recommenderID, default: .path("userId"))
+    }
+    fileprivate static var item: Field<String> {
+        Field("itemId", label: "Item", format: .recommenderID, default: .path("properties.product_id"))
+    }
+    fileprivate static var time: Field<String?> {
+        Field("timestamp", label: "Time", format: .dateTime, default: .path("timestamp"))
+    }
+    fileprivate static var creates: Field<Bool?> {
+        Field(
+            "cascadeCreate", label: "Create", description: "Whether to create a user and an item that are new.",
+            default: true)
+    }
+}
+
 extension Recommender {
     /// Tells that a user has looked at an item.
     ///
     /// The keys of the fields are those of the body.
     struct AddDetailView: Action {
         struct Fields: FieldSet {
-            let user = Field<String>("userId", label: "User", format: .recommenderID, default: .path("userId"))
-            let item = Field<String>(
-                "itemId", label: "Item", format: .recommenderID, default: .path("properties.product_id"))
-            let time = Field<String?>("timestamp", label: "Time", format: .dateTime, default: .path("timestamp"))
-            let creates = Field<Bool?>(
-                "cascadeCreate", label: "Create", description: "Whether to create a user and an item that are new.",
-                default: true)
+            let user = Recommender.user
+            let item = Recommender.item
+            let time = Recommender.time
+            let creates = Recommender.creates
             let recommendation = Field<String?>(
                 "recommId", label: "Recommendation", description: "The id of the recommendation that led here.",
                 default: .path("properties.recomm_id"))
@@ -114,13 +129,10 @@ extension Recommender {
     /// The keys of the fields are those of the body.
     struct AddCartAddition: Action {
         struct Fields: FieldSet {
-            let user = Field<String>("userId", label: "User", format: .recommenderID, default: .path("userId"))
-            let item = Field<String>(
-                "itemId", label: "Item", format: .recommenderID, default: .path("properties.product_id"))
-            let time = Field<String?>("timestamp", label: "Time", format: .dateTime, default: .path("timestamp"))
-            let creates = Field<Bool?>(
-                "cascadeCreate", label: "Create", description: "Whether to create a user and an item that are new.",
-                default: true)
+            let user = Recommender.user
+            let item = Recommender.item
+            let time = Recommender.time
+            let creates = Recommender.creates
             let amount = Field<Double?>("amount", label: "Amount", minimum: 0, default: .path("properties.quantity"))
             let price = Field<Double?>(
                 "price", label: "Price", description: "Of all of them together.", default: .path("properties.total"))
