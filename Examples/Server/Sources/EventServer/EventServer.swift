@@ -42,12 +42,14 @@ public final class EventServer: Service {
         configuration = try LiveConfiguration(options)
         let current = configuration.current
         for warning in current.warnings { logger.warning("\(warning)") }
+        if options.writeKeys.isEmpty { logger.warning("there are no write keys: every client is refused") }
         try FileManager.default.createDirectory(
             atPath: options.data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         queue = try FileQueue(directory: options.data + "/events")
         letters = try FileDeadLetters(directory: options.data + "/letters")
         log = LogObserver(logger)
         transport = AsyncHTTPClientTransport()
+        // The last two of the observers tell nobody until the program sets up a backend of swift-metrics or of tracing.
         pipeline = try Pipeline(
             current.instances, transport: transport, configuration: current.pipeline, queue: queue,
             deadLetters: letters,

@@ -70,9 +70,9 @@ struct DestinationServer: AsyncParsableCommand {
         options.writeKeys = WriteKeys(
             reader.string(forKey: "write.keys", isSecret: true, default: "").split(separator: ",").map(String.init))
         options.host = reader.string(forKey: "http.host", default: options.host)
-        options.port = reader.int(forKey: "http.port", default: options.port)
-        options.adminPort = reader.int(forKey: "admin.port", default: options.adminPort)
-        options.bodyTime = .seconds(reader.int(forKey: "body.seconds", default: 20))
+        options.port = try number(reader, "http.port", in: 0...65_535) ?? options.port
+        options.adminPort = try number(reader, "admin.port", in: 0...65_535) ?? options.adminPort
+        options.bodyTime = .seconds(try number(reader, "body.seconds", in: 1...3600) ?? 20)
         if check { return try checkConfiguration(options) }
         let level = reader.string(forKey: "log.level", default: "info")
         guard let level = Logger.Level(rawValue: level) else {
@@ -85,6 +85,17 @@ struct DestinationServer: AsyncParsableCommand {
         } catch {
             throw Failure(description: "\(error)")
         }
+    }
+
+    /// A number of the environment: what is none is told, where the default would hide it.
+    private func number(_ reader: ConfigReader, _ key: String, in range: ClosedRange<Int>) throws -> Int? {
+        guard let text = reader.string(forKey: ConfigKey(key)) else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            let name = key.uppercased().replacing(".", with: "_")
+            let expected = "a number from \(range.lowerBound) to \(range.upperBound)"
+            throw ValidationError("\(name) must be \(expected), found \(text)")
+        }
+        return number
     }
 
     private func checkConfiguration(_ options: ServerOptions) throws {
