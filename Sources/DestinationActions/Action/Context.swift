@@ -44,6 +44,12 @@ public struct Context<Destination: DestinationActions.Destination>: Sendable {
 
         /// Refuses a request that an action or a destination built if it may not be sent: what every request passes before any
         /// transport sees it, previews included.
+        func headers(forBodyOf contentType: String) -> HTTPHeaders {
+            var headers = bodyHeaders
+            headers.set("Content-Type", to: contentType)
+            return headers
+        }
+
         func check(_ request: HTTPRequest) throws(ActionError) {
             if let problem = request.problem(bases: bases, sound: known) {
                 throw ActionError(HTTPRequest.refusal + problem)
@@ -86,7 +92,7 @@ public struct Context<Destination: DestinationActions.Destination>: Sendable {
     ///   - method: The verb.
     ///   - url: The address.
     /// - Returns: The request.
-    public func request(_ method: HTTPRequest.Method, _ url: HTTPURL) -> HTTPRequest {
+    public func request(_ method: HTTPRequest.Method, _ url: consuming HTTPURL) -> HTTPRequest {
         HTTPRequest(method, url, headers: shared.headers)
     }
 
@@ -99,7 +105,7 @@ public struct Context<Destination: DestinationActions.Destination>: Sendable {
     /// - Returns: The request. One whose body names a field that the set does not store makes the event invalid.
     /// - Throws: What `build` throws.
     public func request<Failure: Error>(
-        _ method: HTTPRequest.Method, _ url: HTTPURL, body build: (inout JSONBody) throws(Failure) -> Void
+        _ method: HTTPRequest.Method, _ url: consuming HTTPURL, body build: (inout JSONBody) throws(Failure) -> Void
     ) throws(Failure) -> HTTPRequest {
         request(method, url, body: try .json(build))
     }
@@ -116,11 +122,11 @@ public struct Context<Destination: DestinationActions.Destination>: Sendable {
     ///   - body: The body, such as ``HTTPBody/form(members:items:_:)`` or ``HTTPBody/text(_:contentType:)``; its type stands in the
     ///     place of a `Content-Type` that the destination has for all requests.
     /// - Returns: The request. One whose body names a field that the set does not store makes the event invalid.
-    public func request(_ method: HTTPRequest.Method, _ url: HTTPURL, body: HTTPBody) -> HTTPRequest {
-        var request = HTTPRequest(method, url, headers: shared.bodyHeaders, body: body.bytes)
-        if let type = body.contentType { request.headers.set("Content-Type", to: type) }
-        if body.namesForeignField { request.namesForeignField = true }
-        return request
+    public func request(_ method: HTTPRequest.Method, _ url: consuming HTTPURL, body: HTTPBody) -> HTTPRequest {
+        // Made as a whole: a request that is changed once more is copied.
+        HTTPRequest(
+            method, url, headers: body.contentType.map(shared.headers(forBodyOf:)) ?? shared.bodyHeaders,
+            body: body.bytes, namesForeignField: body.namesForeignField)
     }
 }
 

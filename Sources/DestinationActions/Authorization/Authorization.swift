@@ -17,6 +17,8 @@ public struct Authorization: Sendable {
     }
 
     let kind: Kind
+    /// Whether secrets come while an instance runs.
+    var hasTokens: Bool { if case .oauth2 = kind { true } else { false } }
     /// The headers that are set at departure.
     let headers: [String]
 

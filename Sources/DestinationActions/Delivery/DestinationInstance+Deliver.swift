@@ -21,7 +21,7 @@ extension DestinationInstance {
     }
 
     private func deliver(_ preparation: Preparation, through transport: some HTTPTransport) async -> Outcome {
-        var exchange = Exchange(instance: self, transport: transport, timeout: destination.limits.timeout)
+        let exchange = Exchange(instance: self, transport: transport, timeout: destination.limits.timeout)
         switch preparation {
         case .skipped(let reason): return .skipped(reason)
         case .invalid(let problems): return .invalid(problems)
@@ -47,6 +47,7 @@ extension Outcome {
         let attempts = progress?.number ?? 1
         let hasChanged = progress?.hasChanged ?? false
         switch answer {
+        case .taken(let status): self.init(.delivered, status, attempts, hasChanged)
         case .whole(let status, let verdict, _): self.init(verdict, status, attempts, hasChanged)
         case .each(let status, let verdicts): self.init(verdicts.first ?? .missing, status, attempts, hasChanged)
         case .failed(let error):

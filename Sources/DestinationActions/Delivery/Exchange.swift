@@ -8,7 +8,7 @@ struct Exchange: Sendable {
         case payload(PreparedPayload)
         /// Payloads of one subscription, which together may take so many bytes.
         case batch([PreparedPayload], bytes: Int)
-        case deletion(HTTPRequest)
+        indirect case deletion(HTTPRequest)
     }
 
     /// The instance whose settings the request is made with.
@@ -24,10 +24,14 @@ struct Exchange: Sendable {
     }
     /// Is called when a request begins that is not the one of the attempt, where somebody observes.
     var watch: (@Sendable () -> Departure.Watch)?
-    /// Where the request went, once it did.
-    private(set) var base: BaseURL?
-    /// Which step of its action the request was, from 1.
-    private(set) var step = 1
+
+    /// What is known of the request of an exchange beside what came of it.
+    struct Trip: Sendable {
+        /// Where the request went, once it did.
+        var base: BaseURL?
+        /// Which step of its action it was, from 1.
+        var step = 1
+    }
 
     init(
         instance: DestinationInstance, transport: any HTTPTransport, timeout: Duration, retryAfter: RetryAfter? = nil
@@ -44,8 +48,13 @@ struct Exchange: Sendable {
     ///   - content: What the request is made of.
     ///   - progress: The step that is to be taken, of an action of several; `nil` for the first. Steps that were made with the
     ///     settings of another instance begin anew.
-    mutating func answer(to content: Content, at progress: StepProgress? = nil) async -> Answer {
-        var content = content
+    func answer(to content: consuming Content, at progress: StepProgress? = nil) async -> Answer {
+        var trip = Trip()
+        return await answer(to: content, at: progress, &trip)
+    }
+
+    /// The same, with what is known of the request.
+    func answer(to content: consuming Content, at progress: StepProgress?, _ trip: inout Trip) async -> Answer {
         var progress = progress?.instance === instance ? progress : nil
         let request: HTTPRequest
         do throws(NothingToSend) {
@@ -61,10 +70,10 @@ struct Exchange: Sendable {
             case .invalid(let problems): return .unbuildable(problems)
             }
         }
-        if let progress { step = progress.number }
+        if let progress { trip.step = progress.number }
         if case .batch(_, let limit) = content, let body = request.body, body.count > limit { return .oversized }
         if Task.isCancelled { return .cancelled(wasSent: false) }
-        base = request.url.base
+        trip.base = request.url.base
         do throws(TransportError) {
             return inspected(try await send(request), request, content, progress)
         } catch {
@@ -100,10 +109,12 @@ struct Exchange: Sendable {
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         if Task.isCancelled { throw TransportError(.cancelled, "The task was cancelled.", mayHaveArrived: false) }
         do throws(TransportError) {
-            let encoded = request.encoded(by: instance.destination.bodyEncoding)
-            guard let authorizer = instance.destination.authorizer else {
-                return try await transport.send(encoded, timeout: timeout)
-            }
+            // Read one by one, as a copy of the destination would be one of all that it has.
+            let encoding = instance.destination.bodyEncoding
+            let authorizer = instance.destination.authorizer
+            if encoding == nil, authorizer == nil { return try await transport.send(request, timeout: timeout) }
+            let encoded = request.encoded(by: encoding)
+            guard let authorizer else { return try await transport.send(encoded, timeout: timeout) }
             return try await authorizer.send(encoded, departure)
         } catch {
             throw redactor(for: request).scrub(error)
@@ -128,33 +139,34 @@ struct Exchange: Sendable {
     private func inspected(
         _ response: HTTPResponse, _ request: HTTPRequest, _ content: Content, _ progress: StepProgress?
     ) -> Answer {
-        let redactor = redactor(for: request)
         if let progress, let continuation = progress.step.continuation {
-            return followed(response, redactor, content, progress, continuation)
+            return followed(response, redactor(for: request), content, progress, continuation)
         }
         let verdict: Verdict
         switch content {
         case .payload(let payload): verdict = payload.subscription.action.verdict(response, 1)
         case .batch(let payloads, _):
             guard let action = payloads.first?.subscription.action else { return .unbuildable([]) }
-            if let verdicts = instance.batchVerdicts(on: response, for: payloads, redactor: redactor) {
+            if let verdicts = instance.batchVerdicts(on: response, for: payloads, redactor: redactor(for: request)) {
                 return each(verdicts, response)
             }
             verdict = action.verdict(response, payloads.count)
         case .deletion: verdict = instance.destination.verdict(response)
         }
-        return whole(verdict, response, redactor, progress)
+        // Most answers, of which nothing is told.
+        if verdict.kind == .delivered, verdict.kept == nil { return .taken(status: response.status) }
+        return whole(verdict, response, redactor(for: request), progress)
     }
 
     /// What one verdict means, for all events of the request.
     private func whole(
         _ verdict: Verdict, _ response: HTTPResponse, _ redactor: Redactor, _ progress: StepProgress?
     ) -> Answer {
-        if verdict.kind == .delivered, verdict.kept == nil {
-            return .whole(status: response.status, .delivered, retryAfter: nil)
+        if verdict.kind == .delivered, verdict.kept == nil { return .taken(status: response.status) }
+        var told = verdict
+        if let progress, progress.number > 1 || progress.step.continuation != nil {
+            told = verdict.of(step: progress.number)
         }
-        let isOfMany = progress.map { $0.number > 1 || $0.step.continuation != nil } ?? false
-        let told = isOfMany ? verdict.of(step: step) : verdict
         return .whole(
             status: response.status, redactor.scrub(told), retryAfter: retryAfter?.wait(verdict, response))
     }
@@ -215,15 +227,17 @@ extension Outcome.Failure {
 
 /// How an exchange ended.
 enum Answer: Sendable {
+    /// The partner took all events of the request, and nothing of its answer is kept.
+    case taken(status: Int)
     /// The partner answered, and this is what it means for all events of the request.
-    case whole(status: Int, Verdict, retryAfter: Duration?)
+    indirect case whole(status: Int, Verdict, retryAfter: Duration?)
     /// The partner answered, and this is what it means for each event of the request, in their order; a delay of theirs is a
     /// duration.
     case each(status: Int, [Verdict])
     /// The partner answered as the step expected, and this is the next one.
     case next(status: Int, StepProgress)
     /// No answer arrived.
-    case failed(TransportError)
+    indirect case failed(TransportError)
     /// The task was cancelled.
     case cancelled(wasSent: Bool)
     /// There was no request to be made of the payloads, so that nothing was sent.
@@ -236,6 +250,7 @@ enum Answer: Sendable {
     /// A short name of what came of the request.
     var code: String {
         switch self {
+        case .taken: Verdict.delivered.code
         case .whole(_, let verdict, _): verdict.code
         case .each: "each"
         case .next: "next"
@@ -250,7 +265,7 @@ enum Answer: Sendable {
     /// The status of the partner's answer, if there was one.
     var status: Int? {
         switch self {
-        case .whole(let status, _, _), .each(let status, _), .next(let status, _): status
+        case .taken(let status), .whole(let status, _, _), .each(let status, _), .next(let status, _): status
         case .failed(let error): error.head?.status
         case .cancelled, .unbuildable, .declined, .oversized: nil
         }
@@ -260,7 +275,7 @@ enum Answer: Sendable {
     var isOfRequest: Bool {
         switch self {
         case .failed(let error): error.code != .credentials
-        case .whole, .each, .next: true
+        case .taken, .whole, .each, .next: true
         case .cancelled(let wasSent): wasSent
         case .unbuildable, .declined, .oversized: false
         }

@@ -47,19 +47,20 @@ extension Event {
         guard json.kind == .object else {
             throw .problem(EventProblem(path: "", message: "must be an object, found \(json.found)"))
         }
-        let head: EventHead
-        do { head = EventHead(try json.place()) } catch { throw .syntax(error) }
-        guard let type = head.type else {
-            throw .problem(EventProblem(path: "type", message: "must be one of \(Self.knownTypes), found nothing"))
+        let place: JSONPlace
+        do { place = try json.place() } catch { throw .syntax(error) }
+        let head = EventHead(place)
+        guard head.isOfKnownType else {
+            let found = head.type.map(\.found) ?? "nothing"
+            throw .problem(EventProblem(path: "type", message: "must be one of \(Self.knownTypes), found \(found)"))
         }
-        guard EventHead.isKnown(type) else {
-            throw .problem(
-                EventProblem(path: "type", message: "must be one of \(Self.knownTypes), found \(type.found)"))
+        guard head.mayBeCorrected, head.sentAt != nil || sentAt != nil else {
+            self.init(place)
+            return
         }
         self.init(
-            unchecked: head.hasOriginalTimestamp
-                ? json
-                : ClockSkew.corrected(json, sentAt: head.sentAt, batchSentAt: sentAt, receivedAt: receivedAt))
+            unchecked: ClockSkew.corrected(
+                JSONValue(place), sentAt: head.sentAt, batchSentAt: sentAt, receivedAt: receivedAt))
     }
 
     private static var knownTypes: String { EventType.allCases.map(\.rawValue).joined(separator: ", ") }
@@ -88,43 +89,46 @@ public enum EventDecodingError: Error, Sendable, Hashable, CustomStringConvertib
 
 /// The members that decoding looks at, found in one pass over the keys of the event.
 private struct EventHead {
-    var type: JSONValue?
-    var sentAt: JSONValue?
-    var hasOriginalTimestamp = false
+    private let document: JSONDocument
+    private let typeNode: Int
+    private let sentAtNode: Int
+    /// Whether the time of the event is still that of a clock that may be wrong.
+    let mayBeCorrected: Bool
 
-    private static let typeKey = Array("type".utf8)
-    private static let sentAtKey = Array("sentAt".utf8)
-    private static let originalKey = Array("originalTimestamp".utf8)
+    private static let paths = Paths()
     private static let types = EventType.allCases.map { Array($0.rawValue.utf8) }
 
-    init(_ event: JSONPlace) {
-        let (document, index) = (event.document, event.index)
-        // Places on the tape, as making values of them would cost more than finding them; 0 is nobody's value.
-        var typeNode = 0
-        var sentAtNode = 0
-        let end = document.next(index)
-        var at = index + 2
-        while at < end {
-            // Lengths tell most keys apart; an escaped key may be longer than what it says.
-            switch document.tag(at) == .escaped ? 0 : document.length(at) {
-            case 4: if document.isText(at, Self.typeKey.span) { typeNode = at + 1 }
-            case 6: if document.isText(at, Self.sentAtKey.span) { sentAtNode = at + 1 }
-            case 17:
-                if document.isText(at, Self.originalKey.span) { hasOriginalTimestamp = document.tag(at + 1) != .null }
-            case 0:
-                if document.isText(at, Self.typeKey.span) { typeNode = at + 1 }
-                if document.isText(at, Self.sentAtKey.span) { sentAtNode = at + 1 }
-                if document.isText(at, Self.originalKey.span) { hasOriginalTimestamp = document.tag(at + 1) != .null }
-            default: break
-            }
-            at = document.next(at + 1)
+    /// What is read of every event.
+    private struct Paths {
+        let type, sentAt, original: Int
+        let table: PathTable
+
+        init() {
+            var builder = PathTableBuilder()
+            type = builder.slot(for: ["type"]).index
+            sentAt = builder.slot(for: ["sentAt"]).index
+            original = builder.slot(for: ["originalTimestamp"]).index
+            table = builder.build()
         }
-        if typeNode > 0 { type = JSONValue(document, typeNode) }
-        if sentAtNode > 0 { sentAt = JSONValue(document, sentAtNode) }
     }
 
-    static func isKnown(_ type: JSONValue) -> Bool {
-        for known in types where type.isText(known.span) { return true }
-        return false
+    init(_ event: JSONPlace) {
+        document = event.document
+        let paths = Self.paths
+        // 0 is nobody's value.
+        (typeNode, sentAtNode, mayBeCorrected) = paths.table.read(event) { [document] nodes in
+            let original = Int(nodes[paths.original])
+            let isOpen = original == 0 || document.tag(original) == .null
+            return (Int(nodes[paths.type]), Int(nodes[paths.sentAt]), isOpen)
+        }
+    }
+
+    var type: JSONValue? { typeNode == 0 ? nil : JSONValue(document, typeNode) }
+
+    var sentAt: JSONValue? { sentAtNode == 0 ? nil : JSONValue(document, sentAtNode) }
+
+    var isOfKnownType: Bool {
+        guard typeNode > 0, document.kind(typeNode) == .string else { return false }
+        return Self.types.contains { document.isText(typeNode, $0.span) }
     }
 }

@@ -53,6 +53,16 @@ public struct HTTPRequest: Sendable, Hashable, CustomStringConvertible, CustomRe
         self.body = body
     }
 
+    init(
+        _ method: Method, _ url: consuming HTTPURL, headers: HTTPHeaders, body: [UInt8], namesForeignField: Bool
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.namesForeignField = namesForeignField
+    }
+
     /// Method, address with `<redacted>` for a query, headers with `<redacted>` for what is sensitive, and the size of the body.
     public var description: String {
         "\(method.rawValue) \(url.shown) \(headers) (\(body?.count ?? 0) bytes)"

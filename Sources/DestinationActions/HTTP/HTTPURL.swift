@@ -43,20 +43,34 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible, CustomReflec
     /// - Throws: ``HTTPURLError`` if a segment is empty, `.` or `..`.
     public func appending(_ segments: String..., isSensitive: Bool = false) throws(HTTPURLError) -> HTTPURL {
         var url = self
-        for segment in segments {
-            if segment.isEmpty || segment == "." || segment == ".." {
-                throw HTTPURLError(segment: isSensitive ? Redacted.text : segment)
-            }
-            let slash = url.path.utf8.last == UInt8(ascii: "/") ? "" : "/"
-            if isSensitive || !isVisible {
-                let shown = slash + (isSensitive ? Redacted.text : Self.escaped(segment))
-                url.show(path: shown, isSensitive ? segment : nil)
-            }
-            // Nearly all addresses have one segment, and a text is made faster than it grows.
-            if url.path.isEmpty { url.path = "/" } else { url.path += slash }
-            Self.escape(segment, into: &url.path)
-        }
+        for segment in segments { try url.append(segment, isSensitive) }
         return url
+    }
+
+    /// Returns the address with one more path segment, as nearly all addresses have it.
+    ///
+    /// - Parameters:
+    ///   - segment: The segment, unescaped.
+    ///   - isSensitive: Whether it is a secret that no description may show.
+    /// - Returns: The longer address.
+    /// - Throws: ``HTTPURLError`` if the segment is empty, `.` or `..`.
+    public consuming func appending(_ segment: String, isSensitive: Bool = false) throws(HTTPURLError) -> HTTPURL {
+        try append(segment, isSensitive)
+        return self
+    }
+
+    private mutating func append(_ segment: String, _ isSensitive: Bool) throws(HTTPURLError) {
+        if segment.isEmpty || segment == "." || segment == ".." {
+            throw HTTPURLError(segment: isSensitive ? Redacted.text : segment)
+        }
+        let slash = path.utf8.last == UInt8(ascii: "/") ? "" : "/"
+        if isSensitive || !isVisible {
+            let shown = slash + (isSensitive ? Redacted.text : Self.escaped(segment))
+            show(path: shown, isSensitive ? segment : nil)
+        }
+        // Nearly all addresses have one segment, and a text is made faster than it grows.
+        if path.isEmpty { path = "/" } else { path += slash }
+        Self.escape(segment, into: &path)
     }
 
     /// Returns the address with a slash at the end of its path, for partners to whom `/events/` is another address than `/events`.

@@ -2,7 +2,7 @@
 package enum Preparation: Sendable {
     case ready(PreparedPayload)
     /// The deletion of a user, which is no subscription's.
-    case deletion(HTTPRequest)
+    indirect case deletion(HTTPRequest)
     case skipped(SkipReason)
     case invalid([FieldProblem])
 }

@@ -19,12 +19,20 @@ package enum ShownText {
     /// What would is written as an escape of JSON. Doing it twice changes nothing.
     package static func line(_ text: String) -> String {
         // Most texts have nothing to escape, and bytes tell that faster than scalars.
-        if text.utf8.withContiguousStorageIfAvailable({ !holdsEscaped($0) }) == true { return text }
+        let isPlain = text.utf8.withContiguousStorageIfAvailable { isPrintable($0) || !holdsEscaped($0) }
+        if isPlain == true { return text }
         var result = ""
         for scalar in text.unicodeScalars {
             if isEscaped(scalar) { append(scalar, to: &result) } else { result.unicodeScalars.append(scalar) }
         }
         return result
+    }
+
+    /// Whether all bytes are printable ASCII; without a way out of the loop, so that many are looked at together.
+    private static func isPrintable(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var isPrintable = true
+        for byte in bytes { isPrintable = (byte &- 0x20 < 0x5F) && isPrintable }
+        return isPrintable
     }
 
     /// Whether something in the bytes of UTF-8 is written as an escape.

@@ -10,7 +10,7 @@ struct ExchangeTests {
     ) async throws -> (answer: Answer, requests: [HTTPRequest]) {
         let transport = RecordingTransport(answers)
         let instance = try Courier.instance([Subscription(action: "sendParcel", trigger: "true")])
-        var exchange = Exchange(
+        let exchange = Exchange(
             instance: instance, transport: transport, timeout: .seconds(1),
             retryAfter: RetryAfter(timeOfDay: { Timestamp(seconds: 0) }, longest: .seconds(300)))
         let payloads = ids.compactMap { id -> PreparedPayload? in
@@ -92,7 +92,7 @@ struct ExchangeTests {
         }
         let task = Task {
             while !Task.isCancelled { await Task.yield() }
-            var exchange = careless
+            let exchange = careless
             return await exchange.answer(to: .payload(payload))
         }
         task.cancel()

@@ -52,10 +52,12 @@ extension HTTPBody {
     public static func json<Failure: Error>(
         _ build: (inout JSONBody) throws(Failure) -> Void
     ) throws(Failure) -> HTTPBody {
-        var body = JSONBody()
-        try build(&body)
-        let namesForeignField = body.namesForeignField
-        return HTTPBody(json: body.finish(), namesForeignField: namesForeignField)
+        try made(orThrowing: Failure.self) { (writer, failure) in
+            var body = JSONBody(writer)
+            do throws(Failure) { try build(&body) } catch { failure = error }
+            let namesForeignField = body.namesForeignField
+            return HTTPBody(json: body.finish(), namesForeignField: namesForeignField)
+        }
     }
 
     /// Any JSON value: an object, a list, or a value that is neither.
@@ -78,10 +80,7 @@ extension HTTPBody {
     public static func array<Failure: Error>(
         _ build: (inout JSONItems) throws(Failure) -> Void
     ) throws(Failure) -> HTTPBody {
-        var items = JSONItems(isLines: false)
-        try build(&items)
-        let namesForeignField = items.namesForeignField
-        return HTTPBody(json: items.finish(), namesForeignField: namesForeignField)
+        try items(isLines: false, contentType: nil, build)
     }
 
     /// JSON values, one a line: NDJSON, which is also called JSON Lines.
@@ -96,10 +95,39 @@ extension HTTPBody {
     public static func lines<Failure: Error>(
         contentType: String = "application/x-ndjson", _ build: (inout JSONItems) throws(Failure) -> Void
     ) throws(Failure) -> HTTPBody {
-        var items = JSONItems(isLines: true)
-        try build(&items)
-        let namesForeignField = items.namesForeignField
-        return HTTPBody(json: items.finish(), contentType: contentType, namesForeignField: namesForeignField)
+        try items(isLines: true, contentType: contentType, build)
+    }
+
+    private static func items<Failure: Error>(
+        isLines: Bool, contentType: String?, _ build: (inout JSONItems) throws(Failure) -> Void
+    ) throws(Failure) -> HTTPBody {
+        try made(orThrowing: Failure.self) { (writer, failure) in
+            var items = JSONItems(writer, isLines: isLines)
+            do throws(Failure) { try build(&items) } catch { failure = error }
+            let namesForeignField = items.namesForeignField
+            return HTTPBody(json: items.finish(), contentType: contentType, namesForeignField: namesForeignField)
+        }
+    }
+}
+
+extension HTTPBody {
+    /// A body that is written, or what writing it failed with.
+    ///
+    /// The failure comes beside the body: to throw it through a closure, of a type that is not known here, costs as much as a
+    /// small body.
+    @inline(__always) private static func made<Failure: Error>(
+        orThrowing failure: Failure.Type,
+        _ write: (_ writer: consuming JSONWriter, _ failure: inout (any Error)?) -> HTTPBody
+    ) throws(Failure) -> HTTPBody {
+        var failure: (any Error)?
+        let body = JSONWriter.with { write($0, &failure) }
+        if let failure { try raise(failure, as: Failure.self) }
+        return body
+    }
+
+    /// Apart, as the way without a failure would pay for finding out the type.
+    @inline(never) private static func raise<Failure: Error>(_ error: any Error, as: Failure.Type) throws(Failure) {
+        if let error = error as? Failure { throw error }
     }
 }
 

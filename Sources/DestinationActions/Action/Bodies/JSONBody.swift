@@ -16,9 +16,9 @@ public struct JSONBody: ~Copyable {
     private(set) var namesForeignField = false
 
     /// - Parameter opening: What the body begins with; `nil` for nothing.
-    init(openedBy opening: UInt8? = 0x7B) {
-        writer = JSONWriter(capacity: 1024)
-        if let opening { writer.byte(opening) }
+    init(_ writer: consuming JSONWriter, openedBy opening: UInt8? = 0x7B) {
+        self.writer = writer
+        if let opening { self.writer.byte(opening) }
     }
 
     /// Closes what was opened and gives its bytes.
@@ -27,7 +27,7 @@ public struct JSONBody: ~Copyable {
             writer.dropTrailingComma()
             writer.byte(closing)
         }
-        return writer.finish()
+        return writer.bytes
     }
 
     /// Writes a member.

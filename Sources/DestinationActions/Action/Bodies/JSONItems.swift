@@ -12,9 +12,9 @@ public struct JSONItems: ~Copyable {
     private var body: JSONBody
     private let isLines: Bool
 
-    init(isLines: Bool) {
+    init(_ writer: consuming JSONWriter, isLines: Bool) {
         self.isLines = isLines
-        body = JSONBody(openedBy: isLines ? nil : 0x5B)
+        body = JSONBody(writer, openedBy: isLines ? nil : 0x5B)
     }
 
     /// Whether an item names a field that the payload's set does not store.

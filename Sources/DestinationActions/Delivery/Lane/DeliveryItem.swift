@@ -4,7 +4,8 @@
 final class DeliveryItem: Sendable {
     enum Load: Sendable {
         case payload(PreparedPayload)
-        case deletion(HTTPRequest)
+        // Apart, as it would make all the others three times as large.
+        indirect case deletion(HTTPRequest)
         /// There is nothing to be sent.
         case nothing
     }

@@ -45,9 +45,10 @@ extension Lane {
             }
         }
         let end = begin()
-        let answer = await exchange.answer(to: content, at: job.progress)
+        var trip = Exchange.Trip()
+        let answer = await exchange.answer(to: content, at: job.progress, &trip)
         if answer.isOfRequest {
-            end(.events, exchange.step, String(exchange.base?.host ?? ""), answer.status, answer.code)
+            end(.events, trip.step, String(trip.base?.host ?? ""), answer.status, answer.code)
         }
         return answer
     }

@@ -123,6 +123,11 @@ final class Lane: Sendable {
             state.machine.step(input, at: now, into: &memory.effects)
             telling.add(1, ordering: .relaxed)
             for place in memory.effects.indices {
+                if let item = memory.effects[place].delivered {
+                    state.counts.delivered += 1
+                    state.bytes -= item.bytes
+                    continue
+                }
                 switch memory.effects[place] {
                 case .send(let departure):
                     let flight = departure.flight

@@ -114,13 +114,13 @@ final class PipelineCore: Sendable {
         var told: [SubscriptionOutcome] = []
         var givenBack = 0
         for place in effects.indices {
-            guard case .finish(let ending) = effects[place] else { continue }
-            let item = ending.item
             // Most outcomes are successes that nobody asks for.
-            if !isListening, !item.chunk.isWatched, ending.outcome.isSuccess {
+            if !isListening, let item = effects[place].delivered, !item.chunk.isWatched {
                 _ = item.chunk.settle(item.index, into: &settled)
                 continue
             }
+            guard case .finish(let ending) = effects[place] else { continue }
+            let item = ending.item
             /// The event of a queue that is done with here.
             var done: QueueClaim?
             let (event, companion) = item.chunk.look(item.index)

@@ -84,10 +84,10 @@ struct DeliveryStore<Item: Sendable>: Sendable {
     }
 
     mutating func remove(_ id: DeliveryID) -> Entry? {
-        guard isLive(id), let entry = entries[Int(id.index)].take() else { return nil }
+        if !isLive(id) { return nil }
         serials[Int(id.index)] &+= 1
         free.append(id.index)
-        return entry
+        return entries[Int(id.index)].take()
     }
 
     /// Notes that a delivery goes out.

@@ -19,10 +19,9 @@ extension DestinationMachine {
         if isStalled { patienceEnds = nil }
         let parcel = flight.parcel
         switch answer {
+        case .taken(let status): deliver(flight, nil, status, now, &effects)
         case .whole(let status, let verdict, _) where verdict.kind == .delivered:
-            partnerWorks(flight, now)
-            deliver(parcel.first, verdict, status, now, &effects)
-            for id in parcel.rest { deliver(id, verdict, status, now, &effects) }
+            deliver(flight, verdict.kept, status, now, &effects)
         case .whole(_, let verdict, _) where verdict.kind == .skipped:
             partnerWorks(flight, now)
             for id in parcel.ids { finish(id, .skipped(.declined(verdict.message)), now, &effects) }
@@ -79,9 +78,7 @@ extension DestinationMachine {
             }
         }
         if phase == .stopped { return finish(parcel.ids, undelivered: .shutdown, now, &effects) }
-        var parcel = parcel
-        parcel.progress = progress
-        if let next = requeued(parcel.ids, parcel) { ready.prepend(next) }
+        if let next = requeued(parcel.ids, parcel.at(progress)) { ready.prepend(next) }
     }
 
     /// Tries the halves of a parcel that there was no request to be sent for; a single event has its outcome.
@@ -104,7 +101,7 @@ extension DestinationMachine {
         for (id, verdict) in zip(ids, verdicts) {
             if verdict.kind == .delivered {
                 hasDelivered = true
-                deliver(id, verdict, status, now, &effects)
+                deliver(id, verdict.kept, status, now, &effects)
             } else if verdict.kind == .skipped {
                 hasDelivered = true
                 finish(id, .skipped(.declined(verdict.message)), now, &effects)
@@ -130,12 +127,21 @@ extension DestinationMachine {
     }
 
     private mutating func deliver(
-        _ id: DeliveryID, _ verdict: Verdict, _ status: Int, _ now: Duration, _ effects: inout [Effect]
+        _ flight: Flight, _ kept: JSONValue?, _ status: Int, _ now: Duration, _ effects: inout [Effect]
+    ) {
+        partnerWorks(flight, now)
+        deliver(flight.parcel.first, kept, status, now, &effects)
+        if flight.parcel.isSingle { return }
+        for id in flight.parcel.rest { deliver(id, kept, status, now, &effects) }
+    }
+
+    private mutating func deliver(
+        _ id: DeliveryID, _ kept: JSONValue?, _ status: Int, _ now: Duration, _ effects: inout [Effect]
     ) {
         guard let entry = store.remove(id) else { return }
         if delivered != nil, let message = message(entry.delivery) { delivered?.insert(message, at: now) }
         let result = Outcome.Delivered(
-            status: status, attempts: entry.requests + 1, mayBeDuplicate: entry.mayBeDuplicate, kept: verdict.kept)
+            status: status, attempts: entry.requests + 1, mayBeDuplicate: entry.mayBeDuplicate, kept: kept)
         finish(entry, .delivered(result), now, &effects)
     }
 

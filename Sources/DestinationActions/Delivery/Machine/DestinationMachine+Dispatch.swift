@@ -50,7 +50,7 @@ extension DestinationMachine {
 
     /// The deliveries of a parcel that still want to be sent, or `nil` if there are none.
     private mutating func remaining(of parcel: Parcel) -> Parcel? {
-        if parcel.rest.isEmpty, store.isLive(parcel.first) { return parcel }
+        if parcel.isSingle, store.isLive(parcel.first) { return parcel }
         let remaining = parcel.left(parcel.ids.filter { store.isLive($0) })
         if remaining == nil { parcelEnded(parcel) }
         return remaining
@@ -69,7 +69,7 @@ extension DestinationMachine {
             credentials?.isTrying = true
         }
         guard let first = depart(parcel.first, now) else { return }
-        let rest = parcel.rest.compactMap { depart($0, now)?.item }
+        let rest = parcel.isSingle ? [] : parcel.rest.compactMap { depart($0, now)?.item }
         let departure = Departure(
             flight: flight.id, first: first.item, rest: rest, attempt: 1 + first.requests, progress: parcel.progress)
         effects.append(.send(departure))
@@ -84,6 +84,7 @@ extension DestinationMachine {
         guard let index = flights.firstIndex(where: { $0.id == id }) else { return nil }
         let flight = flights.remove(at: index)
         store.update(flight.parcel.first) { $0.isInFlight = false }
+        if flight.parcel.isSingle { return flight }
         for id in flight.parcel.rest { store.update(id) { $0.isInFlight = false } }
         return flight
     }

@@ -181,7 +181,7 @@ struct DestinationMachine<Item: Sendable>: Sendable {
 
     /// The same for a delivery that was taken from the store.
     mutating func finish(
-        _ entry: consuming DeliveryStore<Item>.Entry, _ outcome: Outcome, _ now: Duration, _ effects: inout [Effect]
+        _ entry: DeliveryStore<Item>.Entry, _ outcome: Outcome, _ now: Duration, _ effects: inout [Effect]
     ) {
         effects.append(.finish(.init(entry.item, outcome, entry.history)))
         if let key = entry.key, entry.isBehind == nil { release(key, now) }

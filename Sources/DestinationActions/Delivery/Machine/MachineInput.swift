@@ -64,6 +64,11 @@ extension DestinationMachine {
         case finish(Ending)
         /// The destination is doing otherwise than before.
         case changed(DestinationState)
+
+        /// The item that was delivered, if that is what happened; without a copy of all that is known of it.
+        @inline(__always) var delivered: Item? {
+            if case .finish(let ending) = self, case .delivered = ending.outcome { ending.item } else { nil }
+        }
     }
 
     /// One event for one subscription, with what the machine has to know of it.

@@ -6,34 +6,54 @@ struct DeliveryID: Hashable, Sendable {
 
 /// Deliveries that go out in one request; one delivery needs no memory of its own.
 struct Parcel: Sendable {
-    var first: DeliveryID
-    var rest: [DeliveryID] = []
+    /// What few parcels have, apart from them: they are handed on many times on their way, and all the others are small.
+    private final class Load: Sendable {
+        let rest: [DeliveryID]
+        let split: Int?
+        let progress: StepProgress?
+
+        init(_ rest: [DeliveryID], split: Int?, progress: StepProgress?) {
+            self.rest = rest
+            self.split = split
+            self.progress = progress
+        }
+    }
+
+    let first: DeliveryID
+    private let load: Load?
+
+    var rest: [DeliveryID] { load?.rest ?? [] }
     /// The batch that the parcel is a part of, once it has been split.
-    var split: Int?
+    var split: Int? { load?.split }
     /// The step that its request is, of an action of several; `nil` for the first.
-    var progress: StepProgress?
+    var progress: StepProgress? { load?.progress }
 
     var count: Int { 1 + rest.count }
     var ids: [DeliveryID] { [first] + rest }
+    var isSingle: Bool { load?.rest.isEmpty ?? true }
 
-    init(_ first: DeliveryID) { self.first = first }
+    init(_ first: DeliveryID) {
+        self.first = first
+        load = nil
+    }
 
     /// A parcel of some deliveries, or `nil` of none.
-    init?(_ ids: some Collection<DeliveryID>, split: Int? = nil) {
+    init?(_ ids: some Collection<DeliveryID>, split: Int? = nil, progress: StepProgress? = nil) {
         guard let first = ids.first else { return nil }
         self.first = first
-        rest = Array(ids.dropFirst())
-        self.split = split
+        let isPlain = ids.count == 1 && split == nil && progress == nil
+        load = isPlain ? nil : Load(Array(ids.dropFirst()), split: split, progress: progress)
     }
 
     /// What is left of the parcel, or `nil` if nothing is.
     ///
     /// Only all of it together can take the same step.
     func left(_ ids: [DeliveryID]) -> Parcel? {
-        var left = Parcel(ids, split: split)
-        if ids.count == count { left?.progress = progress }
-        return left
+        Parcel(ids, split: split, progress: ids.count == count ? progress : nil)
     }
+
+    /// The parcel at another step.
+    func at(_ progress: StepProgress) -> Parcel { Parcel(ids, split: split, progress: progress) ?? self }
 }
 
 /// A parcel on its way.

@@ -71,8 +71,27 @@ enum JSONBytes {
     }
 
     /// Spreads a word and a length over the lower 24 bits.
+    ///
+    /// In two steps: after one, numbered keys (`key_0`, `key_1`, …) meet, as their digits stand in the upper bytes.
     @inline(__always) static func mixed(_ word: UInt64, _ count: Int) -> Int {
-        Int(truncatingIfNeeded: ((word ^ UInt64(truncatingIfNeeded: count)) &* 0x9E37_79B9_7F4A_7C15) &>> 40)
+        let once = (word ^ UInt64(truncatingIfNeeded: count)) &* 0x9E37_79B9_7F4A_7C15
+        return Int(truncatingIfNeeded: ((once ^ once &>> 32) &* 0x9E37_79B9_7F4A_7C15) &>> 40)
+    }
+}
+
+/// Sixteen bytes of a text looked at together, by instructions that all targets have.
+enum JSONBlock {
+    /// Marks each quote, backslash, control character and byte beyond ASCII with all bits of its byte.
+    ///
+    /// The caller vouches for `offset + 16` being within the text.
+    @inline(__always) static func special(_ base: UnsafePointer<UInt8>, _ offset: Int) -> SIMD2<UInt64> {
+        // As signed numbers, bytes beyond ASCII are below the control characters. Between two vectors each comparison is one
+        // instruction; between a vector and a number it would be a loop.
+        let bytes = UnsafeRawPointer(base + offset).loadUnaligned(as: SIMD16<Int8>.self)
+        let control = bytes .< SIMD16<Int8>(repeating: 0x20)
+        let quote = bytes .== SIMD16<Int8>(repeating: 0x22)
+        let backslash = bytes .== SIMD16<Int8>(repeating: 0x5C)
+        return unsafeBitCast(control .| quote .| backslash, to: SIMD2<UInt64>.self)
     }
 }
 

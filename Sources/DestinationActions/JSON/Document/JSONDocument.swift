@@ -33,7 +33,7 @@ final class JSONDocument: Sendable {
     }
 
     let bytes: [UInt8]
-    let tape: [UInt64]
+    let tape: JSONTape
     /// Whether white space stands between the tokens, so that a slice is not compact.
     let hasWhiteSpace: Bool
     /// Whether a number stands in it that no double can hold.
@@ -43,7 +43,8 @@ final class JSONDocument: Sendable {
         guard bytes.count <= limits.size else {
             throw JSONSyntaxError(.size, at: limits.size, in: bytes, limits: limits)
         }
-        let (tape, findings) = JSONTape.parse(bytes, depthLimit: limits.depth)
+        var tape = JSONTape(size: bytes.count)
+        let findings = tape.parse(bytes, depthLimit: limits.depth)
         if let reason = findings.reason { throw JSONSyntaxError(reason, at: findings.at, in: bytes, limits: limits) }
         self.bytes = bytes
         self.tape = tape

@@ -5,7 +5,7 @@
 /// function of its own that takes and returns values.
 ///
 /// Unsafe reads, and why they stay inside: `at` only grows; every read of one byte is preceded by `at < size`, and every
-/// read of eight by `at <= size - 8`. Unsafe writes: room for the three entries that one round of the loop can write is
+/// read of eight by `at <= size - 8`, of sixteen by `at <= size - 16`. Unsafe writes: room for the three entries that one round of the loop can write is
 /// made at its beginning (``JSONTape/grow(_:)``).
 struct JSONParser {
     /// What is known of a text behind its last byte, or where it is no JSON.
@@ -146,7 +146,7 @@ extension JSONParser {
             case .after:
                 if open < 0 {
                     guard at == size else { return findings.failed(.trailing, at) }
-                    tape.count = next - tape.entries
+                    tape.end(at: next)
                     return findings
                 }
                 items &+= 1
@@ -184,14 +184,17 @@ extension JSONParser {
     /// A string from behind its opening quote: at once if it is ASCII without escapes, as nearly all are.
     @inline(__always) private static func string(_ base: UnsafePointer<UInt8>, _ from: Int, _ size: Int) -> Token {
         var at = from
-        let last = size &- 8
+        let last = size &- 16
         while at <= last {
-            let special = JSONWord.special(JSONWord.load(base, at))
-            if special == 0 {
-                at &+= 8
+            let special = JSONBlock.special(base, at)
+            if special[0] != 0 {
+                at &+= JSONWord.first(special[0])
+            } else if special[1] != 0 {
+                at &+= 8 &+ JSONWord.first(special[1])
+            } else {
+                at &+= 16
                 continue
             }
-            at &+= JSONWord.first(special)
             if base[at] == 0x22 { return Token(.string, from, at &- from, end: at &+ 1) }
             break
         }

@@ -10,19 +10,17 @@ extension JSONDocument {
     func hasUniqueKeys(_ index: Int) -> Bool {
         guard tag(index).isContainer else { return true }
         let end = next(index)
-        return tape.withUnsafeBufferPointer { tape in
-            var at = index
-            while at < end {
-                let tag = tape[at] >> 60
-                if tag < Tag.array.rawValue {
-                    at &+= 1
-                } else {
-                    if tag == Tag.object.rawValue, !keysAreUnique(at) { return false }
-                    at &+= 2
-                }
+        var at = index
+        while at < end {
+            let tag = tape[at] >> 60
+            if tag < Tag.array.rawValue {
+                at &+= 1
+            } else {
+                if tag == Tag.object.rawValue, !keysAreUnique(at) { return false }
+                at &+= 2
             }
-            return true
         }
+        return true
     }
 
     /// Whether no key of an object repeats; what is in its members does not matter.
@@ -34,10 +32,10 @@ extension JSONDocument {
         let answer = withUnsafeTemporaryAllocation(of: UInt32.self, capacity: size) { table -> Bool? in
             guard let table = table.baseAddress else { return nil }
             table.update(repeating: 0, count: size)
-            return tape.withUnsafeBufferPointer { tape in
-                bytes.withUnsafeBufferPointer { bytes in
-                    guard let tape = tape.baseAddress, let bytes = bytes.baseAddress else { return nil }
-                    return keysAreUnique(object, tape, bytes, table, mask: size - 1, budget: count)
+            return bytes.withUnsafeBufferPointer { bytes in
+                guard let bytes = bytes.baseAddress else { return nil }
+                return withExtendedLifetime(self) {
+                    keysAreUnique(object, tape.entries, bytes, table, mask: size - 1, budget: count)
                 }
             }
         }

@@ -1,32 +1,53 @@
 /// A writer of compact JSON into one growing stretch of raw memory.
 ///
-/// Every write first makes room for all its bytes (``reserve(_:)``), so that what follows stays within bounds.
-/// The memory belongs to the writer until ``finish()``, which must be called once.
+/// It begins on the stack, where most texts fit, so that the one allocation left is that of the bytes themselves, in their size.
+///
+/// Unsafe writes, and why they stay inside: every write first makes room for all its bytes (``reserve(_:)``). A writer is
+/// only made for a closure, and is not copied, so it does not outlive the memory of the stack that it begins with; what it
+/// grows into belongs to it.
 struct JSONWriter: ~Copyable {
     private var base: UnsafeMutablePointer<UInt8>
     private var capacity: Int
     private(set) var count = 0
+    /// Whether the text has outgrown the stack.
+    private var isOwner = false
 
-    init(capacity: Int = 512) {
-        self.capacity = max(capacity, 64)
-        base = .allocate(capacity: self.capacity)
+    private init(_ stack: UnsafeMutableBufferPointer<UInt8>) {
+        // Memory of the stack has an address.
+        base = stack.baseAddress.unsafelyUnwrapped
+        capacity = stack.count
     }
 
-    deinit { base.deallocate() }
+    deinit { if isOwner { base.deallocate() } }
+
+    /// Lends a writer.
+    @inline(__always) static func with<Written>(_ write: (consuming JSONWriter) -> Written) -> Written {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1024) { write(JSONWriter($0)) }
+    }
+
+    /// The bytes of what is written.
+    static func bytes(_ write: (inout JSONWriter) -> Void) -> [UInt8] {
+        with { writer in
+            var writer = writer
+            write(&writer)
+            return writer.bytes
+        }
+    }
 
     /// The bytes written so far.
-    func finish() -> [UInt8] { Array(UnsafeBufferPointer(start: base, count: count)) }
+    var bytes: [UInt8] { Array(UnsafeBufferPointer(start: base, count: count)) }
 
     @inline(__always) private mutating func reserve(_ bytes: Int) {
         if count + bytes > capacity { grow(bytes) }
     }
 
     @inline(never) private mutating func grow(_ bytes: Int) {
-        capacity = max(capacity * 2, count + bytes)
+        capacity = max(capacity * 4, count + bytes)
         let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
         larger.update(from: base, count: count)
-        base.deallocate()
+        if isOwner { base.deallocate() }
         base = larger
+        isOwner = true
     }
 
     @inline(__always) mutating func byte(_ byte: UInt8) {
@@ -132,9 +153,7 @@ struct JSONWriter: ~Copyable {
 
     /// A key as it is written: in quotes, escaped, with its colon.
     static func key(_ key: String) -> [UInt8] {
-        var writer = JSONWriter(capacity: key.utf8.count + 16)
-        writer.key(key)
-        return writer.finish()
+        bytes { $0.key(key) }
     }
 
     mutating func text(_ ascii: String) {

@@ -36,7 +36,10 @@ struct PathTableBuilder {
 }
 
 /// The tree of the paths of a destination instance, laid out for one walk per event.
-final class PathTable: Sendable {
+///
+/// Unsafe, and why it stays inside: what is at the pointers is written when the table is made, never again, and lives as long.
+/// Arrays in their place would be counted for every event.
+final class PathTable: @unchecked Sendable {
     /// A node of the tree.
     ///
     /// Its children stand in a table of buckets of their own, a power of two in number.
@@ -60,10 +63,10 @@ final class PathTable: Sendable {
         var child: Int32 = 0
     }
 
-    private let nodes: [Node]
-    private let buckets: [Bucket]
+    let nodes: UnsafePointer<Node>
+    let buckets: UnsafePointer<Bucket>
     /// The bytes of all keys.
-    private let keys: [UInt8]
+    let keys: UnsafePointer<UInt8>
     /// Names and children by node, for what is not on the fast way.
     private let names: [String]
     private let children: [[Int]]
@@ -98,12 +101,24 @@ final class PathTable: Sendable {
                     prefix: prefix, length: Int32(truncatingIfNeeded: key.count), child: Int32(child))
             }
         }
-        self.nodes = nodes
-        self.buckets = buckets
-        self.keys = keys
+        self.nodes = Self.kept(nodes)
+        self.buckets = Self.kept(buckets)
+        self.keys = Self.kept(keys)
         names = builder.nodes.map(\.key)
         children = builder.nodes.map(\.children)
         emptySlots = Array(repeating: 0, count: nodes.count)
+    }
+
+    deinit {
+        nodes.deallocate()
+        buckets.deallocate()
+        keys.deallocate()
+    }
+
+    private static func kept<Element: BitwiseCopyable>(_ elements: [Element]) -> UnsafePointer<Element> {
+        let memory = UnsafeMutableBufferPointer<Element>.allocate(capacity: max(elements.count, 1))
+        _ = memory.initialize(from: elements)
+        return UnsafePointer(memory.baseAddress.unsafelyUnwrapped)
     }
 
     /// The place of a key in the filter of a node.
@@ -120,25 +135,33 @@ final class PathTable: Sendable {
         PathValues(input, indices: walk(input.document, input.index))
     }
 
+    /// Reads all paths of an input, and looks at what was found before it is forgotten.
+    ///
+    /// - Parameters:
+    ///   - input: The input.
+    ///   - look: Takes the tape indices by slot; 0 is missing.
+    func read<Found>(_ input: JSONPlace, _ look: (borrowing Span<Int32>) -> Found) -> Found {
+        withUnsafeTemporaryAllocation(of: Int32.self, capacity: emptySlots.count) { slots in
+            slots.initialize(repeating: 0)
+            walk(input.document, input.index, slots)
+            return look(slots.span)
+        }
+    }
+
     private func walk(_ document: JSONDocument, _ index: Int) -> [Int32] {
         var slots = emptySlots
-        guard nodes[0].mask >= 0, document.tag(index) == .object else { return slots }
-        document.tape.withUnsafeBufferPointer { tape in
-            document.bytes.withUnsafeBufferPointer { bytes in
-                nodes.withUnsafeBufferPointer { nodes in
-                    buckets.withUnsafeBufferPointer { buckets in
-                        keys.withUnsafeBufferPointer { keys in
-                            slots.withUnsafeMutableBufferPointer { slots in
-                                guard let walk = PathWalk(self, document, tape, bytes, nodes, buckets, keys, slots)
-                                else { return }
-                                withExtendedLifetime(self) { withExtendedLifetime(document) { walk.object(0, index) } }
-                            }
-                        }
-                    }
-                }
-            }
-        }
+        slots.withUnsafeMutableBufferPointer { walk(document, index, $0) }
         return slots
+    }
+
+    @inline(__always) private func walk(
+        _ document: JSONDocument, _ index: Int, _ slots: UnsafeMutableBufferPointer<Int32>
+    ) {
+        guard nodes[0].mask >= 0, document.tag(index) == .object else { return }
+        document.bytes.withUnsafeBufferPointer { bytes in
+            guard let walk = PathWalk(self, document, bytes, slots) else { return }
+            withExtendedLifetime(self) { withExtendedLifetime(document) { walk.object(0, index) } }
+        }
     }
 
     /// The child of a node whose key, written with escapes, is at a tape index; 0 if there is none.

@@ -17,22 +17,18 @@ struct PathWalk {
     private let slots: UnsafeMutablePointer<Int32>
 
     @inline(__always) init?(
-        _ table: PathTable, _ document: JSONDocument, _ tape: UnsafeBufferPointer<UInt64>,
-        _ bytes: UnsafeBufferPointer<UInt8>, _ nodes: UnsafeBufferPointer<PathTable.Node>,
-        _ buckets: UnsafeBufferPointer<PathTable.Bucket>, _ keys: UnsafeBufferPointer<UInt8>,
+        _ table: PathTable, _ document: JSONDocument, _ bytes: UnsafeBufferPointer<UInt8>,
         _ slots: UnsafeMutableBufferPointer<Int32>
     ) {
-        guard let tape = tape.baseAddress, let text = bytes.baseAddress, let nodes = nodes.baseAddress,
-            let buckets = buckets.baseAddress, let keys = keys.baseAddress, let slots = slots.baseAddress
-        else { return nil }
+        guard let text = bytes.baseAddress, let slots = slots.baseAddress else { return nil }
         self.table = table
         self.document = document
-        self.tape = tape
+        tape = UnsafePointer(document.tape.entries)
         self.bytes = text
         size = bytes.count
-        self.nodes = nodes
-        self.buckets = buckets
-        self.keys = keys
+        nodes = table.nodes
+        buckets = table.buckets
+        keys = table.keys
         self.slots = slots
     }
 

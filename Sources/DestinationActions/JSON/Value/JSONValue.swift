@@ -158,17 +158,11 @@ extension JSONValue: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
 extension JSONValue: CustomStringConvertible {
     /// The value as compact JSON, numbers as JavaScript prints them.
     public var description: String {
-        var writer = JSONWriter()
-        writer.canonical(self)
-        return String(decoding: writer.finish(), as: UTF8.self)
+        String(decoding: JSONWriter.bytes { $0.canonical(self) }, as: UTF8.self)
     }
 
     /// The value as bytes of compact JSON; parts of a parsed document stand in it as they stood in the input.
-    public var bytes: [UInt8] {
-        var writer = JSONWriter()
-        writer.value(self)
-        return writer.finish()
-    }
+    public var bytes: [UInt8] { JSONWriter.bytes { $0.value(self) } }
 }
 
 /// Where a value stands in a document.
@@ -192,10 +186,9 @@ extension JSONValue {
 
     @inline(never) private func packed() throws(JSONSyntaxError) -> JSONPlace {
         let limits = JSONLimits(depth: .max, size: .max)
-        var writer = JSONWriter()
         // One level more than may be, so that it is found out.
-        writer.value(self, depth: limits.depth + 1)
-        return JSONPlace(document: try JSONDocument(writer.finish(), limits: limits), index: 0)
+        let bytes = JSONWriter.bytes { $0.value(self, depth: limits.depth + 1) }
+        return JSONPlace(document: try JSONDocument(bytes, limits: limits), index: 0)
     }
 }
 

@@ -17,9 +17,7 @@ struct JSONBodyTests {
     }
 
     static func body(_ build: (inout JSONBody) throws -> Void) rethrows -> String {
-        var body = JSONBody()
-        try build(&body)
-        return String(decoding: body.finish(), as: UTF8.self)
+        String(decoding: try HTTPBody.json(build).bytes, as: UTF8.self)
     }
 
     @Test("a body without members is an empty object")
@@ -196,21 +194,20 @@ struct JSONBodyTests {
     @Test("of a field from elsewhere the key counts; without one of that key the body is wrong, and says so")
     func foreignFields() throws {
         let payload = try Self.payload(#"{"name":"Ann","total":2}"#)
-        var body = JSONBody()
-        body.copy("a", payload, Field<String?>("name", label: "Another"))
-        body.copy("b", payload, payload.fieldSet.total)
-        var isForeign = body.namesForeignField
-        #expect(!isForeign)
+        let known = HTTPBody.json { body in
+            body.copy("a", payload, Field<String?>("name", label: "Another"))
+            body.copy("b", payload, payload.fieldSet.total)
+        }
+        #expect(!known.namesForeignField)
         #expect(payload[field: Field<String?>("name", label: "Another")] == "Ann")
         #expect(payload.isPresent(field: payload.fieldSet.name) && !payload.isPresent(field: payload.fieldSet.text))
-        body.copy("c", payload, Field<String?>("nmae", label: "Misspelt"))
-        isForeign = body.namesForeignField
-        #expect(isForeign)
-        #expect(String(decoding: body.finish(), as: UTF8.self) == #"{"a":"Ann","b":2}"#)
-        var all = JSONBody()
-        all.copyAll(payload, except: Field<String?>("nmae", label: "Misspelt"))
-        isForeign = all.namesForeignField
-        #expect(isForeign)
-        _ = all.finish()
+        let misspelt = HTTPBody.json { body in
+            body.copy("a", payload, Field<String?>("name", label: "Another"))
+            body.copy("c", payload, Field<String?>("nmae", label: "Misspelt"))
+        }
+        #expect(misspelt.namesForeignField)
+        #expect(String(decoding: misspelt.bytes, as: UTF8.self) == #"{"a":"Ann"}"#)
+        let all = HTTPBody.json { $0.copyAll(payload, except: Field<String?>("nmae", label: "Misspelt")) }
+        #expect(all.namesForeignField)
     }
 }

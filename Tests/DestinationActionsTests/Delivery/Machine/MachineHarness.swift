@@ -194,7 +194,7 @@ struct MachineHarness {
 }
 
 extension Answer {
-    static let delivered = Answer.whole(status: 200, .delivered, retryAfter: nil)
+    static let delivered = Answer.taken(status: 200)
 
     static func status(_ status: Int, events: Int = 1, retryAfter: Duration? = nil) -> Answer {
         .whole(status: status, .status(HTTPResponse(status: status), events: events), retryAfter: retryAfter)

@@ -44,12 +44,13 @@ struct CompiledFieldsTests {
         ]
         let values = try prepare(fields, mapping, event).get()
         #expect(values.count == 8)
-        var writer = JSONWriter()
-        for slot in 0..<6 {
-            values.write(slot, into: &writer)
-            writer.byte(0x0A)
+        let bytes = JSONWriter.bytes { writer in
+            for slot in 0..<6 {
+                values.write(slot, into: &writer)
+                writer.byte(0x0A)
+            }
         }
-        let written = String(decoding: writer.finish(), as: UTF8.self).split(separator: "\n").map(String.init)
+        let written = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
         #expect(written == [#""\u00e9""#, "1.50", #"{"b":[1.0]}"#, #""a""#, #""2024-01-02""#, #""a@b.co""#])
         #expect(values.value(at: 6) == false)
         #expect(values.value(at: 7) == ["n": 1.5])
@@ -100,9 +101,8 @@ struct CompiledFieldsTests {
         case (.success(let a), .success(let b)):
             for (slot, key) in ["o", "free"].enumerated() {
                 #expect(a.value(at: slot) == b[key])
-                var writer = JSONWriter()
-                a.write(slot, into: &writer)
-                #expect(try JSONValue(parsing: writer.finish()) == b[key])
+                let bytes = JSONWriter.bytes { a.write(slot, into: &$0) }
+                #expect(try JSONValue(parsing: bytes) == b[key])
             }
         case (.failure(let a), .failure(let b as ValidationErrors)): #expect(a.problems == b.problems)
         // A number that no double can hold is refused by the mapping then, before any field.

@@ -148,4 +148,15 @@ struct JSONHostileSizeTests {
         #expect(value[59_999] == ["": 0])
         #expect(value.bytes == Array(text.utf8))
     }
+
+    @Test("a tape may grow at any token, and nothing that stands on it is lost")
+    func growingAtEachToken() throws {
+        for count in 0..<300 {
+            let items = Array(repeating: "[]", count: count).joined(separator: ",")
+            let text = "{\"a\":[" + items + "],\"b\":{\"c\":\"d\"}}"
+            let value = try JSONValue(parsing: text)
+            #expect(value["a"]?.count == count && value["b"]?["c"] == "d", "\(count) items")
+            #expect(value.bytes == Array(text.utf8))
+        }
+    }
 }
