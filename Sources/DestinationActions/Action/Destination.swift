@@ -25,6 +25,8 @@ public protocol Destination: Sendable {
     static var notes: [String] { get }
     /// Where the destination does better than the implementation that it is compatible with, a sentence or two each.
     static var differences: [String] { get }
+    /// What people want to know beside settings and fields: what the partner is, who answers questions, how to begin, examples.
+    static var profile: DestinationProfile { get }
 
     /// The actions, in the order in which they are documented.
     var actions: [any Action<Self>] { get }
@@ -105,6 +107,9 @@ extension Destination {
 
     /// None.
     public static var differences: [String] { [] }
+
+    /// Empty: the page has what the declarations say.
+    public static var profile: DestinationProfile { DestinationProfile() }
 
     /// None.
     public var presets: [Preset] { [] }

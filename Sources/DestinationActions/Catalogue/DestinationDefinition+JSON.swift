@@ -12,6 +12,7 @@ extension DestinationDefinition {
             "actions": JSONValue(actions.map(\.json)),
             "notes": JSONValue(notes.map { JSONValue($0) }),
             "differences": JSONValue(differences.map { JSONValue($0) }),
+            "profile": profile.json,
         ]
         members["options"] = options.map(Self.standingAlone)
         return JSONValue(members)
@@ -33,6 +34,23 @@ extension DestinationDefinition {
             for (key, value) in Duration.schema.object ?? [:] { members[key] = value }
         }
         for (key, value) in members { members[key] = standingAlone(value) }
+        return JSONValue(members)
+    }
+}
+
+extension DestinationProfile {
+    /// What a catalogue shows; examples stand on the page alone.
+    fileprivate var json: JSONValue {
+        var members: JSONObject = ["status": JSONValue(status.rawValue)]
+        if !calls.isEmpty { members["calls"] = JSONValue(calls.map { JSONValue($0.rawValue) }) }
+        members["maintainer"] = maintainer.map { JSONValue($0) }
+        members["support"] = support.map { JSONValue($0) }
+        if !about.isEmpty { members["about"] = JSONValue(about.map { JSONValue($0) }) }
+        if !gettingStarted.isEmpty { members["gettingStarted"] = JSONValue(gettingStarted.map { JSONValue($0) }) }
+        let sections = sections.map { section -> JSONValue in
+            ["title": JSONValue(section.title), "paragraphs": JSONValue(section.paragraphs.map { JSONValue($0) })]
+        }
+        if !sections.isEmpty { members["sections"] = JSONValue(sections) }
         return JSONValue(members)
     }
 }

@@ -31,6 +31,8 @@ public struct DestinationDefinition: Sendable {
     public let notes: [String]
     /// Where the destination does better than the reference implementation.
     public let differences: [String]
+    /// What people want to know beside settings and fields.
+    public let profile: DestinationProfile
 
     /// Reads the definition of a destination.
     ///
@@ -52,6 +54,7 @@ public struct DestinationDefinition: Sendable {
         limits = destination.limits
         notes = D.notes
         differences = D.differences
+        profile = D.profile
     }
 
     private static func options<D: ConfigurableDestination>(of destination: D) -> JSONValue? {

@@ -16,6 +16,12 @@ struct MarkdownPage {
         isInList = true
     }
 
+    /// Adds the steps of a numbered list.
+    mutating func steps(_ steps: [String]) {
+        text += "\n"
+        for (index, step) in steps.enumerated() { text += "\(index + 1). \(step)\n" }
+    }
+
     mutating func endList() { isInList = false }
 
     mutating func code(_ language: String, _ content: String) { text += "\n```\(language)\n\(content)\n```\n" }
@@ -42,6 +48,24 @@ struct MarkdownPage {
     /// A bar would end the cell, and a line break the table.
     private static func escaped(_ cell: String) -> String {
         cell.reduce(into: "") { $0 += $1.isNewline ? " " : $1 == "|" ? "\\|" : String($1) }
+    }
+
+    /// JSON with a member or an item a line where it is too long for one.
+    static func lines(_ json: JSONValue) -> String { lines(json, indentation: "") }
+
+    private static func lines(_ json: JSONValue, indentation: String) -> String {
+        let compact = json.description
+        if compact.count + indentation.count <= 100, !indentation.isEmpty || json.kind != .object { return compact }
+        let inner = indentation + "  "
+        if let members = json.object, !members.isEmpty {
+            let shown = members.map { "\(inner)\(JSONValue($0.key)): \(lines($0.value, indentation: inner))" }
+            return "{\n\(shown.joined(separator: ",\n"))\n\(indentation)}"
+        }
+        if let items = json.array, !items.isEmpty {
+            let shown = items.map { inner + lines($0, indentation: inner) }
+            return "[\n\(shown.joined(separator: ",\n"))\n\(indentation)]"
+        }
+        return compact
     }
 
     /// The anchor that renderers make of a heading.

@@ -86,7 +86,7 @@ struct ConfigurationReader {
         let known = check.problems.map(\.path) + reading.unset.map { "\(path)/\($0)" }
         do throws(ConfigurationErrors) {
             let instance = try instance(destination, name, settings, subscriptions)
-            warnings += instance.warnings.map { ConfigurationProblem(path: "\(path)/\($0.path)", message: $0.message) }
+            warnings += instance.warnings.map { $0.under(path) }
             guard isEnabled else { return }
             if instances.contains(where: { $0.name.isExactly(instance.name) }) {
                 check.at("\(path)/name") {

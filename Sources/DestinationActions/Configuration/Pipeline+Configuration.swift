@@ -17,10 +17,7 @@ extension Pipeline {
             return try await apply(
                 configuration.instances, configuration: configuration.pipeline, deadline: deadline)
         } catch let error as ConfigurationErrors {
-            throw ConfigurationErrors(
-                problems: error.problems.map {
-                    ConfigurationProblem(path: "pipeline/\($0.path)", message: $0.message)
-                })
+            throw ConfigurationErrors(problems: error.problems.map { $0.under("pipeline") })
         }
     }
 }

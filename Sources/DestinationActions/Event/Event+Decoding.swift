@@ -78,6 +78,14 @@ public enum EventDecodingError: Error, Sendable, Hashable, CustomStringConvertib
     /// A part that an event cannot be without is missing or wrong.
     case problem(EventProblem)
 
+    /// The code of the kind of problem: `event.syntax` or `event.member`.
+    public var code: String {
+        switch self {
+        case .syntax: ProblemCode.eventSyntax.rawValue
+        case .problem: ProblemCode.eventMember.rawValue
+        }
+    }
+
     /// A sentence for a person, with the place.
     public var description: String {
         switch self {

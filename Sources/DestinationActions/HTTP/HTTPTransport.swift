@@ -23,7 +23,7 @@ public protocol HTTPTransport: Sendable {
 public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What went wrong; more codes may come.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
-        enum Storage: String, Hashable, Sendable {
+        enum Storage: String, Hashable, Sendable, CaseIterable {
             case hostNotFound, connectionRefused, connectionLost, timedOut, tlsFailed, responseTooLarge
             case invalidResponse, invalidRequest, credentials, cancelled, other
         }

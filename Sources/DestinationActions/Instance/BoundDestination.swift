@@ -199,7 +199,9 @@ extension BoundDestination {
             do throws(ValidationErrors) {
                 return (try schema.payload(JSONValue(schema.fields.completed(given))), unknown.problems)
             } catch {
-                problems += error.problems.map { ConfigurationProblem(path: "settings\($0.path)", message: $0.message) }
+                problems += error.problems.map {
+                    ConfigurationProblem(path: "settings\($0.path)", message: $0.message, code: $0.code)
+                }
             }
         } catch {
             problems += error.problems.map { ConfigurationProblem(path: "settings/\($0.key)", message: $0.message) }

@@ -44,12 +44,14 @@ final class CompiledSubscription: Sendable {
             if isLenient { warnings += found } else { problems += found }
         }
         guard let declaration, let trigger, let mapping else { return nil }
-        warnings += TriggerDoubts(trigger).sentences.map { ConfigurationProblem(path: "\(path)/trigger", message: $0) }
-        warnings += Self.placed(mapping.warnings, path)
+        warnings += TriggerDoubts(trigger).sentences.map {
+            ConfigurationProblem(path: "\(path)/trigger", message: $0, code: ProblemCode.triggerDoubt.rawValue)
+        }
+        warnings += Self.placed(mapping.warnings, path, .mappingDoubt)
         let fields = CompiledFields(mapping, declaration.schema)
         // A literal that its field does not take is wrong for every event: better said now.
         problems += fields.problems.map {
-            ConfigurationProblem(path: "\(path)/mapping\($0.path)", message: $0.message)
+            ConfigurationProblem(path: "\(path)/mapping\($0.path)", message: $0.message, code: $0.code)
         }.filter { problem in !found.contains { $0.path.isExactly(problem.path) } || isLenient }
         guard problems.count == before, let action = destination?.action(declaration.slug) else { return nil }
         name = subscription.name
@@ -121,7 +123,7 @@ final class CompiledSubscription: Sendable {
             do throws(TriggerSyntaxError) {
                 return try Trigger(parsing: text)
             } catch {
-                problems.append(ConfigurationProblem(path: "\(path)/trigger", message: "\(error)"))
+                problems.append(ConfigurationProblem(path: "\(path)/trigger", message: "\(error)", code: error.code))
                 return nil
             }
         }
@@ -166,11 +168,14 @@ final class CompiledSubscription: Sendable {
     }
 
     /// What was found in a mapping, with the place of the mapping.
-    private static func placed(_ problems: [MappingProblem], _ path: String) -> [ConfigurationProblem] {
+    private static func placed(
+        _ problems: [MappingProblem], _ path: String, _ code: ProblemCode? = nil
+    ) -> [ConfigurationProblem] {
         problems.map {
             // The path of a mapping as a whole is a slash.
             let place = $0.path == "/" ? "" : $0.path
-            return ConfigurationProblem(path: "\(path)/mapping\(place)", message: $0.message)
+            return ConfigurationProblem(
+                path: "\(path)/mapping\(place)", message: $0.message, code: code?.rawValue ?? $0.code)
         }
     }
 }

@@ -18,20 +18,32 @@ public struct ConfigurationProblem: Sendable, Hashable, CustomStringConvertible 
     public let path: String
     /// What is wrong and what was expected.
     public let message: String
+    /// The code of the kind of problem, from a bounded set: `configuration.settings`; for what a trigger, a mapping or a field is to
+    /// blame for, theirs.
+    public let code: String
 
     /// Makes a problem.
     ///
     /// - Parameters:
     ///   - path: The place.
     ///   - message: What is wrong and what was expected.
-    public init(path: String, message: String) {
+    ///   - code: The code of the kind of problem; by the place unless given.
+    public init(path: String, message: String, code: String? = nil) {
         self.path = path
         self.message = message
+        self.code = code ?? ProblemCode.configuration(at: path).rawValue
+    }
+
+    /// The same problem in a larger configuration.
+    func under(_ place: String) -> ConfigurationProblem {
+        ConfigurationProblem(path: "\(place)/\(path)", message: message, code: code)
     }
 
     /// Place and message.
     public var description: String { ShownText.line("\(path): \(message)") }
 
-    /// The problem as JSON, for logs and answers: `{"path": …, "message": …}`.
-    public var json: JSONValue { ["path": JSONValue(path), "message": JSONValue(message)] }
+    /// The problem as JSON, for logs and answers: `{"path": …, "message": …, "code": …}`.
+    public var json: JSONValue {
+        ["path": JSONValue(path), "message": JSONValue(message), "code": JSONValue(code)]
+    }
 }

@@ -68,7 +68,7 @@ extension DestinationInstance {
         case .refused(let reason, isDeletion: false):
             for place in subscriptions.indices { body(place, .skipped(reason)) }
         case .invalid(let message, let isDeletion):
-            let problem = FieldProblem(key: "", path: "", message: message)
+            let problem = FieldProblem(.event, message)
             if isDeletion { return body(nil, .invalid([problem])) }
             for place in subscriptions.indices { body(place, .invalid([problem])) }
         }
@@ -185,7 +185,7 @@ extension DestinationInstance {
         return switch error {
         case let error as ValidationErrors: error.problems.map(redactor.scrub(own:))
         case let error as ActionError: error.problems.map { redactor.scrub($0) }
-        default: [FieldProblem(key: "", path: "", message: redactor.message("\(error)"))]
+        default: [FieldProblem(.fieldAction, redactor.message("\(error)"))]
         }
     }
 }

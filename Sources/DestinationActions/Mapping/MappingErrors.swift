@@ -5,14 +5,19 @@ public struct MappingProblem: Sendable, Hashable, CustomStringConvertible {
     /// What was expected and what was found, as the rest of a sentence that begins with the path.
     public let message: String
 
+    /// The code of the kind of problem, from a bounded set: that of the directive that is wrong, such as `mapping.if`.
+    public let code: String
+
     /// Makes a problem.
     ///
     /// - Parameters:
     ///   - path: The place inside the mapping.
     ///   - message: What was expected and what was found.
-    public init(path: String, message: String) {
+    ///   - code: The code of the kind of problem; that of the place unless given.
+    public init(path: String, message: String, code: String? = nil) {
         self.path = path
         self.message = message
+        self.code = code ?? ProblemCode.mapping(at: path).rawValue
     }
 
     /// The path and the message.
@@ -71,6 +76,9 @@ public struct MappingError: Error, Sendable, Hashable, CustomStringConvertible {
     public let message: String
     /// The place in the text of the input, where one number is to blame.
     public let position: JSONPosition?
+
+    /// The code among those of all problems.
+    var problemCode: ProblemCode { ProblemCode(rawValue: "mapping.\(code)") ?? .mappingValue }
 
     init(_ code: Code, at path: String, _ message: String, position: JSONPosition? = nil) {
         self.code = code

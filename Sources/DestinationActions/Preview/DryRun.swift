@@ -66,10 +66,7 @@ public struct DryRun: Sendable, CustomStringConvertible, CustomReflectable {
         case .skipped(let reason):
             members["skipped"] = reason.json
         case .invalid(let problems):
-            members["problems"] = JSONValue(
-                problems.map {
-                    ["key": JSONValue($0.key), "path": JSONValue($0.path), "message": JSONValue($0.message)]
-                })
+            members["problems"] = JSONValue(problems.map(\.json))
         }
         return JSONValue(members)
     }

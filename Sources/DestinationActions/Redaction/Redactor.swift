@@ -111,12 +111,12 @@ struct Redactor: Sendable {
     }
 
     func scrub(_ problem: FieldProblem) -> FieldProblem {
-        FieldProblem(key: problem.key, path: problem.path, message: ShownText.line(scrub(problem.message)))
+        problem.with(message: ShownText.line(scrub(problem.message)))
     }
 
     /// A problem that the library found itself.
     func scrub(own problem: FieldProblem) -> FieldProblem {
-        FieldProblem(key: problem.key, path: problem.path, message: ShownText.line(scrub(ownWords: problem.message)))
+        problem.with(message: ShownText.line(scrub(ownWords: problem.message)))
     }
 
     func scrub(_ error: TransportError) -> TransportError {

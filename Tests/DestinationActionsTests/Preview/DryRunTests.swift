@@ -141,10 +141,14 @@ struct DryRunTests {
             json: [
                 "subscription": "Orders",
                 "problems": [
-                    ["key": "id", "path": "/id", "message": "ID (id) is required, found nothing"],
+                    [
+                        "key": "id", "path": "/id", "message": "ID (id) is required, found nothing",
+                        "code": "field.required",
+                    ],
                     [
                         "key": "weight", "path": "/weight",
                         "message": #"Weight (weight) must be a number, found the string "EUR""#,
+                        "code": "field.type",
                     ],
                 ],
             ]),

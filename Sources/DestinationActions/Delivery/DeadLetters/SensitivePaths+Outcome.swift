@@ -19,8 +19,7 @@ extension SensitivePaths {
         case .skipped: return outcome
         case .invalid(let problems):
             let redactor = redactor(for: event)
-            return .invalid(
-                problems.map { FieldProblem(key: $0.key, path: $0.path, message: redactor.scrub($0.message)) })
+            return .invalid(problems.map { $0.with(message: redactor.scrub($0.message)) })
         case .failed(let failure): return .failed(scrubbed(failure, redactor(for: event)))
         case .undelivered(let result):
             guard let last = result.last else { return outcome }

@@ -112,7 +112,7 @@ extension Pipeline {
                 outcomes[place] = SubscriptionOutcome(
                     messageId: letter.event.messageId, destination: target.destination,
                     subscription: target.subscription,
-                    outcome: .invalid([FieldProblem(key: "", path: "", message: message)]))
+                    outcome: .invalid([FieldProblem(.masked, message)]))
                 continue
             }
             sent.append((letter.event, .init(only: [target], mayHaveArrived: letter.mayHaveArrived)))

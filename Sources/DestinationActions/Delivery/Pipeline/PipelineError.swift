@@ -2,7 +2,7 @@
 public struct PipelineError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Why a pipeline does not do what it is asked; more codes may come.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
-        enum Storage: String, Sendable, Hashable {
+        enum Storage: String, Sendable, Hashable, CaseIterable {
             case closed, queueFull, queueFailed, cancelled, masked, unknownDestination
         }
         let storage: Storage

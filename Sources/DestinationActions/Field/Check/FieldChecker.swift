@@ -29,7 +29,7 @@ struct FieldChecker {
         path.removeAll(keepingCapacity: true)
         path.append(.key(field))
         if let position = value.unrepresentableNumber {
-            return fail(field, "must not hold a number that no double can hold, found one at \(position)")
+            return fail(field, .fieldNumber, "must not hold a number that no double can hold, found one at \(position)")
         }
         return check(value, field, .root)
     }
@@ -49,19 +49,19 @@ struct FieldChecker {
         guard case .key(let field)? = steps.last else { return }
         let reason = conditions.map { "is required because \($0)" } ?? "is required"
         let found = found.map { FieldMessage.found($0, hidesValue: field.hidesValue) } ?? "nothing"
-        _ = fail(field, "\(reason), found \(found)")
+        _ = fail(field, .fieldRequired, "\(reason), found \(found)")
     }
 
     @discardableResult
-    private mutating func fail(_ field: FieldRules, _ reason: String) -> Checked {
-        problems.append(FieldMessage.problem(path, field, reason))
+    private mutating func fail(_ field: FieldRules, _ code: ProblemCode, _ reason: String) -> Checked {
+        problems.append(FieldMessage.problem(code, path, field, reason))
         return .failed
     }
 
     private mutating func fail(_ field: FieldRules, expected: String, _ value: JSONValue) -> Checked {
         let orNull = field.definition.allowsNull ? " or null" : ""
         let found = FieldMessage.found(value, hidesValue: field.hidesValue)
-        return fail(field, "must be \(expected)\(orNull), found \(found)")
+        return fail(field, .fieldType, "must be \(expected)\(orNull), found \(found)")
     }
 }
 
@@ -186,8 +186,9 @@ extension FieldChecker {
         case .refused: return fail(field, expected: field.type.name, value)
         }
         if let hashing = field.definition.hashing { return hashed(result, field, hashing) }
-        if let reason = problem(result, field) {
-            return fail(field, "\(reason), found \(FieldMessage.found(value, hidesValue: field.hidesValue))")
+        if let (code, reason) = problem(result, field) {
+            let found = FieldMessage.found(value, hidesValue: field.hidesValue)
+            return fail(field, code, "\(reason), found \(found)")
         }
         if case .unchanged = coerced { return .unchanged }
         return .changed(result)
@@ -198,52 +199,61 @@ extension FieldChecker {
         let text = value.string ?? ""
         if let hash = FieldHashing.hash(in: text) { return .changed(JSONValue(hash)) }
         let normalized = hashing.normalized(text)
-        let reason =
+        let problem: Reason? =
             normalized.isEmpty
-            ? "must \(hashing.expected), as it is hashed" : problem(JSONValue(normalized), field)
-        if let reason { return fail(field, "\(reason), found \(FieldMessage.found(value, hidesValue: true))") }
+            ? (.fieldHash, "must \(hashing.expected), as it is hashed") : problem(JSONValue(normalized), field)
+        if let (code, reason) = problem {
+            return fail(field, code, "\(reason), found \(FieldMessage.found(value, hidesValue: true))")
+        }
         return .changed(JSONValue(FieldHashing.hash(normalized)))
     }
 
+    private typealias Reason = (code: ProblemCode, text: String)
+
     /// What is wrong with a value of the right type.
-    private func problem(_ value: JSONValue, _ field: FieldRules) -> String? {
+    private func problem(_ value: JSONValue, _ field: FieldRules) -> Reason? {
         let definition = field.definition
         let choices = definition.choices
         if !choices.isEmpty, !choices.contains(where: { $0.value == value }) {
-            return "must be \(choices.count == 1 ? "" : "one of ")\(FieldMessage.list(choices.map(\.value)))"
+            let expected = FieldMessage.list(choices.map(\.value))
+            return (.fieldChoice, "must be \(choices.count == 1 ? "" : "one of ")\(expected)")
         }
         switch definition.type {
         case .string, .text, .password:
             return field.checksText ? textProblem(value.string ?? "", definition) : nil
         case .number, .integer:
-            if definition.fitsInt, value.int == nil { return "must be an integer of at most 64 bits" }
+            if definition.fitsInt, value.int == nil { return (.fieldRange, "must be an integer of at most 64 bits") }
             return numberProblem(value.double ?? 0, definition)
         case .boolean, .datetime, .object, .any: return nil
         }
     }
 
-    private func textProblem(_ text: String, _ definition: FieldDefinition) -> String? {
+    private func textProblem(_ text: String, _ definition: FieldDefinition) -> Reason? {
         if refusesControlCharacters, text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
         {
-            return "must not hold control characters"
+            return (.fieldControlCharacter, "must not hold control characters")
         }
         if let format = definition.checkedFormat, !format.matches(text) {
-            return "must be \(format.inWords)"
+            return (.fieldFormat, "must be \(format.inWords)")
         }
         guard definition.minimum != nil || definition.maximum != nil else { return nil }
         let length = Double(text.unicodeScalars.count)
         if let minimum = definition.minimum, length < minimum {
-            return "must have at least \(FieldMessage.characters(minimum))"
+            return (.fieldLength, "must have at least \(FieldMessage.characters(minimum))")
         }
         if let maximum = definition.maximum, length > maximum {
-            return "must have at most \(FieldMessage.characters(maximum))"
+            return (.fieldLength, "must have at most \(FieldMessage.characters(maximum))")
         }
         return nil
     }
 
-    private func numberProblem(_ number: Double, _ definition: FieldDefinition) -> String? {
-        if let minimum = definition.minimum, number < minimum { return "must be at least \(JSONValue(minimum))" }
-        if let maximum = definition.maximum, number > maximum { return "must be at most \(JSONValue(maximum))" }
+    private func numberProblem(_ number: Double, _ definition: FieldDefinition) -> Reason? {
+        if let minimum = definition.minimum, number < minimum {
+            return (.fieldRange, "must be at least \(JSONValue(minimum))")
+        }
+        if let maximum = definition.maximum, number > maximum {
+            return (.fieldRange, "must be at most \(JSONValue(maximum))")
+        }
         return nil
     }
 }

@@ -1,7 +1,9 @@
 /// The words in which problems of values are told.
 enum FieldMessage {
     /// A problem: its place, and a sentence that names the field by label and key.
-    static func problem(_ path: [FieldChecker.PathPart], _ field: FieldRules, _ reason: String) -> FieldProblem {
+    static func problem(
+        _ code: ProblemCode, _ path: [FieldChecker.PathPart], _ field: FieldRules, _ reason: String
+    ) -> FieldProblem {
         var pointer = ""
         var dotted = ""
         var key = ""
@@ -18,7 +20,7 @@ enum FieldMessage {
         }
         let label = field.definition.label
         let subject = label.isEmpty ? dotted : "\(label) (\(dotted))"
-        return FieldProblem(key: key, path: pointer, message: "\(subject) \(reason)")
+        return FieldProblem(code, key: key, path: pointer, "\(subject) \(reason)")
     }
 
     /// A key as JSON pointers (RFC 6901) have it.

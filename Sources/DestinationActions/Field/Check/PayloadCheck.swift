@@ -67,14 +67,14 @@ extension FieldSchema {
         guard let json, json.kind == .object else {
             let found = json.map { FieldMessage.found($0, hidesValue: false) } ?? "nothing"
             let message = "The payload must be an object, found \(found)"
-            throw ValidationErrors(problems: [FieldProblem(key: "", path: "", message: message)])
+            throw ValidationErrors(problems: [FieldProblem(.fieldPayload, message)])
         }
         let place: JSONPlace
         do throws(JSONSyntaxError) {
             place = try json.place()
         } catch {
             let message = "The payload cannot be checked: \(error)"
-            throw ValidationErrors(problems: [FieldProblem(key: "", path: "", message: message)])
+            throw ValidationErrors(problems: [FieldProblem(.fieldPayload, message)])
         }
         let object = JSONValue(place)
         var check = PayloadCheck(self, PayloadDraft(filling: template, place.document))

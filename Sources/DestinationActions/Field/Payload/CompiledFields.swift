@@ -258,7 +258,7 @@ extension CompiledFields {
         do throws(MappingError) {
             payload = try mapping.evaluate(root, in: values)
         } catch {
-            throw ValidationErrors(problems: [FieldProblem(key: "", path: "", message: error.description)])
+            throw ValidationErrors(problems: [FieldProblem(error.problemCode, error.description)])
         }
         return try schema.prepare(payload)
     }
@@ -267,6 +267,7 @@ extension CompiledFields {
 extension FieldSchema {
     /// A field whose mapping could not be evaluated.
     fileprivate func problem(_ error: MappingError, _ slot: Int) -> FieldProblem {
-        FieldMessage.problem([.key(fields[slot])], fields[slot], "could not be mapped: \(error)")
+        FieldMessage.problem(
+            error.problemCode, [.key(fields[slot])], fields[slot], "could not be mapped: \(error)")
     }
 }

@@ -14,8 +14,8 @@ struct ConfigurationCheck {
     }
 
     /// Notes that the part is wrong.
-    mutating func problem(_ message: String) {
-        problems.append(ConfigurationProblem(path: path, message: message))
+    mutating func problem(_ message: String, code: ProblemCode? = nil) {
+        problems.append(ConfigurationProblem(path: path, message: message, code: code?.rawValue))
     }
 
     /// Notes that another value was expected.
@@ -47,14 +47,20 @@ struct ConfigurationCheck {
         }
         refuseRepeatedKey(in: json)
         for key in members.keys where !known.contains(where: { $0.isExactly(key) }) {
-            at(key) { $0.problem("is no key that is known here\(Self.hint(key, among: names ?? known))") }
+            at(key) {
+                $0.problem(
+                    "is no key that is known here\(Self.hint(key, among: names ?? known))",
+                    code: .configurationUnknownKey)
+            }
         }
         return members
     }
 
     /// Notes that an object has a key again, of which only the last value would count.
     mutating func refuseRepeatedKey(in json: JSONValue) {
-        if let key = json.repeatedKey { at(key) { $0.problem("must stand once, but stands there again") } }
+        if let key = json.repeatedKey {
+            at(key) { $0.problem("must stand once, but stands there again", code: .configurationRepeatedKey) }
+        }
     }
 
     /// Refuses references to the environment where none is read.

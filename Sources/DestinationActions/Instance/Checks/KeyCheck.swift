@@ -28,7 +28,10 @@ struct KeyCheck {
                 if items == nil { findUnknown(in: value, properties, at: "\(path)/\(key)") }
             } else if !others.contains(where: { $0.isExactly(key) }) {
                 let hint = ConfigurationCheck.hint(key, among: definitions.map(\.key))
-                problems.append(ConfigurationProblem(path: "\(path)/\(key)", message: "is no \(owner)\(hint)"))
+                problems.append(
+                    ConfigurationProblem(
+                        path: "\(path)/\(key)", message: "is no \(owner)\(hint)",
+                        code: ProblemCode.configurationUnknownKey.rawValue))
             }
         }
     }
@@ -55,7 +58,9 @@ struct KeyCheck {
             let subject = definition.label.isEmpty ? key : "\(definition.label) (\(key))"
             guard let value else {
                 problems.append(
-                    ConfigurationProblem(path: place, message: "\(subject) is required, but the mapping leaves it out"))
+                    ConfigurationProblem(
+                        path: place, message: "\(subject) is required, but the mapping leaves it out",
+                        code: ProblemCode.fieldRequired.rawValue))
                 continue
             }
             // Below the root, an empty text is a text.
@@ -63,7 +68,9 @@ struct KeyCheck {
             if isEmpty {
                 let found = value.isNull ? "null" : "an empty string"
                 problems.append(
-                    ConfigurationProblem(path: place, message: "\(subject) is required, but the mapping has \(found)"))
+                    ConfigurationProblem(
+                        path: place, message: "\(subject) is required, but the mapping has \(found)",
+                        code: ProblemCode.fieldRequired.rawValue))
             }
         }
     }

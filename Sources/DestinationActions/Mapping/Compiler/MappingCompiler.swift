@@ -47,8 +47,8 @@ struct MappingCompiler {
     ///
     /// - Returns: A node to go on with.
     @discardableResult
-    mutating func refuse(_ place: MappingPlace, _ message: String) -> Node {
-        problems.append(MappingProblem(path: place.path, message: message))
+    mutating func refuse(_ place: MappingPlace, _ message: String, code: ProblemCode? = nil) -> Node {
+        problems.append(MappingProblem(path: place.path, message: message, code: code?.rawValue))
         return .literal(.null)
     }
 
@@ -128,7 +128,8 @@ struct MappingCompiler {
         guard let directive = MappingDirective.all.first(where: { $0.name.isExactly(name) }) else {
             let nearest =
                 NearestName.of(name, among: MappingDirective.all.map(\.name)).map { "; did you mean \($0)?" } ?? ""
-            return refuse(place, "must hold a known directive, but holds \(name)\(nearest)")
+            return refuse(
+                place, "must hold a known directive, but holds \(name)\(nearest)", code: .mappingUnknownDirective)
         }
         directives += 1
         return directive.compile(&self, options, place.appending(name))

@@ -38,6 +38,8 @@ public struct TriggerSyntaxError: Error, Sendable, Hashable, CustomStringConvert
 
     /// What is wrong.
     public let kind: Kind
+    /// The code of the kind of problem, from a bounded set: `trigger.unknown-function`.
+    public var code: String { "trigger.\(kind.name)" }
     /// The line, counted from 1; lines end at LF.
     public let line: Int
     /// The column in Unicode scalars, counted from 1.

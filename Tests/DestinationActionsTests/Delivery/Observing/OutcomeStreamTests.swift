@@ -163,7 +163,7 @@ struct OutcomeStreamTests {
             #expect(json["destinations"]?.array?.first?["state"] == "running")
             await bench.pipeline.shutdown()
             let problem = ConfigurationProblem(path: "a", message: "b")
-            #expect(problem.json == ["path": "a", "message": "b"])
+            #expect(problem.json == ["path": "a", "message": "b", "code": "configuration.file"])
         }
     }
 
