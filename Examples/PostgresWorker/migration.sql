@@ -124,7 +124,7 @@ select begin_epoch(1);
 
 -- Begins new partitions when it is time, and drops those of which everything is settled. The last ones before are kept, as
 -- their events are what repetitions are recognised by.
-create function tidy() returns void language plpgsql set lock_timeout = '2s' as $$
+create function tidy() returns void language plpgsql set lock_timeout = '300ms' as $$
 declare
     newest bigint;
     old bigint;
@@ -298,7 +298,7 @@ end $$;
 -- out have the same token.
 create function settle(
     ids bigint[], tokens bigint[], are_done boolean[], opens text[], waits bigint[], letter_ids bigint[],
-    letters text[]
+    letter_tokens bigint[], letters text[]
 ) returns table (id bigint, token bigint)
 language plpgsql as $$
 #variable_conflict use_column
@@ -312,7 +312,8 @@ begin
     ), kept as (
         insert into letter (destination, kept, letter)
         select held.destination, queue_time(), given.letter::json
-        from unnest(letter_ids, letters) as given(id, letter) join held on held.id = given.id
+        from unnest(letter_ids, letter_tokens, letters) as given(id, token, letter)
+        join held on held.id = given.id and held.token = given.token
     ), returned as (
         update delivery d set worker = null, open = held.open::jsonb, returns = d.returns + 1,
             due = queue_time() + held.wait * interval '1 millisecond'

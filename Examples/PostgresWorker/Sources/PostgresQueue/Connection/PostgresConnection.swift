@@ -14,8 +14,8 @@ final class PostgresConnection: @unchecked Sendable {
 
     /// Plans are made once for a statement, with indexes alone: how many rows there are changes within seconds.
     private static let settings = """
-        set client_min_messages = warning; set jit = off; set plan_cache_mode = force_generic_plan;
-        set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off
+        -c client_min_messages=warning -c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off \
+        -c enable_hashjoin=off -c enable_mergejoin=off
         """
 
     // Only touched on the queue.
@@ -89,16 +89,20 @@ final class PostgresConnection: @unchecked Sendable {
         if let connection, PQstatus(connection) == CONNECTION_OK { return connection }
         disconnect()
         let seconds = max(2, Int(timeout / .seconds(1)))
-        guard
-            let made = Self.connect([("dbname", url), ("connect_timeout", "\(seconds)"), ("client_encoding", "UTF8")])
-        else { throw PostgresError(PostgresError.noConnection, "There is no memory for a connection.") }
+        let options = [
+            ("dbname", url), ("connect_timeout", "\(seconds)"), ("client_encoding", "UTF8"),
+            // What nobody waits for any longer is to hold no locks.
+            ("options", "\(Self.settings) -c search_path=\"\(schema)\" -c statement_timeout=\(timeout.milliseconds)"),
+        ]
+        guard let made = Self.connect(options) else {
+            throw PostgresError(PostgresError.noConnection, "There is no memory for a connection.")
+        }
         connection = made
         if PQstatus(made) != CONNECTION_OK {
             let error = PostgresError.connection(PQerrorMessage(made))
             disconnect()
             throw error
         }
-        _ = try check(PQexec(made, "\(Self.settings); set search_path to \"\(schema)\""), made)
         return made
     }
 
@@ -195,8 +199,7 @@ final class PostgresConnection: @unchecked Sendable {
 
     private func noticesNow() throws(PostgresError) -> [String]? {
         if connection == nil || PQstatus(connection) != CONNECTION_OK {
-            let connection = try connected()
-            _ = try check(PQexec(connection, "listen \"\(schema)\""), connection)
+            _ = try runNow("listen \"\(schema)\"", [])
             return nil
         }
         guard let connection else { return [] }

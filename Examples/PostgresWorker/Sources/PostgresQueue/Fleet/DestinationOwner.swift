@@ -66,7 +66,8 @@ public actor DestinationOwner {
     ///   tried again.
     public func run() async throws {
         do {
-            _ = try await session.claims.run("select serve($1, $2)", [.int(session.id), .texts(instances.map(\.name))])
+            _ = try await session.keeping.run(
+                "select serve($1, $2)", [.int(session.id), .texts(instances.map(\.name))])
             try await keep()
         } catch {
             await endAll()
@@ -106,7 +107,7 @@ public actor DestinationOwner {
 
     private func look() async throws(PostgresError) {
         let asked = ContinuousClock.now
-        let rows = try await session.claims.run(
+        let rows = try await session.keeping.run(
             "select * from own($1, $2 * interval '1 millisecond', $3)",
             [.int(session.id), .int(patience.milliseconds), .text(String(decoding: statistics.bytes, as: UTF8.self))])
         await session.term.extended(asked: asked)
@@ -174,7 +175,7 @@ public actor DestinationOwner {
     }
 
     private func handOver(_ mine: Owned, _ known: String, isLast: Bool) async throws(PostgresError) {
-        _ = try await session.claims.run(
+        _ = try await session.keeping.run(
             "select hand_over($1, $2, $3::int, $4, $5, $6::int = 1)",
             [
                 .int(session.id), .text(mine.route.destination), .int(Int64(mine.route.part)), .int(mine.route.fence),
@@ -210,7 +211,7 @@ public actor DestinationOwner {
         let keeping = Task { [session] in
             while !Task.isCancelled {
                 let asked = ContinuousClock.now
-                let isExtended = try? await session.claims.run(
+                let isExtended = try? await session.keeping.run(
                     "update worker set extended = queue_time() where id = $1", [.int(session.id)])
                 if isExtended != nil { await session.term.extended(asked: asked) }
                 try? await Task.sleep(for: session.lease / 3)

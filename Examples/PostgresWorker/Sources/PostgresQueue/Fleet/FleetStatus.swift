@@ -80,10 +80,10 @@ extension PostgresSession {
     /// - Returns: The status of all workers and destinations.
     /// - Throws: ``PostgresError``.
     public func status() async throws(PostgresError) -> FleetStatus {
-        let workers = try await claims.run("select row_to_json(s)::text from worker_status s order by name")
-        let destinations = try await claims.run(
+        let workers = try await keeping.run("select row_to_json(s)::text from worker_status s order by name")
+        let destinations = try await keeping.run(
             "select row_to_json(s)::text from destination_status s order by destination")
-        let letters = try await claims.run("select count(*) from letter")
+        let letters = try await keeping.run("select count(*) from letter")
         func values(_ rows: PostgresRows) -> [JSONValue] {
             (0..<rows.count).compactMap { row in rows.bytes(row, 0).flatMap { try? JSONValue(parsing: $0) } }
         }

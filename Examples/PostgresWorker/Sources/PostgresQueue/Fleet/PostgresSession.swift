@@ -21,21 +21,24 @@ public final class PostgresSession: Sendable {
     /// Appends events.
     public let writer: PostgresWriter
     let wakeups = Wakeups()
-    /// What hands out and holds, one statement after the other.
+    /// What hands out events.
     let claims: PostgresConnection
+    /// What keeps the lease, and is held up by nothing else.
+    let keeping: PostgresConnection
     private let settling: PostgresConnection
     private let notices: PostgresConnection
     private let gathering: Gathering<QueueSettlement, Set<QueuedEvent.ID>>
     private let listening: Task<Void, Never>
 
     private init(
-        _ url: String, _ schema: String, id: Int64, name: String, lease: Duration, claims: PostgresConnection,
+        _ url: String, _ schema: String, id: Int64, name: String, lease: Duration, keeping: PostgresConnection,
         timeout: Duration, asked: ContinuousClock.Instant
     ) {
         self.id = id
         self.name = name
         self.lease = lease
-        self.claims = claims
+        self.keeping = keeping
+        claims = PostgresConnection(url, schema: schema, timeout: timeout)
         term = LeaseTerm(lease, asked: asked)
         writer = PostgresWriter(url, schema: schema, timeout: timeout)
         let settling = PostgresConnection(url, schema: schema, timeout: timeout)
@@ -65,16 +68,16 @@ public final class PostgresSession: Sendable {
         timeout: Duration? = nil
     ) async throws(PostgresError) -> PostgresSession {
         let timeout = timeout ?? max(.seconds(1), lease)
-        let claims = PostgresConnection(url, schema: schema, timeout: timeout)
-        try await check(claims, fleet)
+        let keeping = PostgresConnection(url, schema: schema, timeout: timeout)
+        try await check(keeping, fleet)
         let asked = ContinuousClock.now
-        let rows = try await claims.run(
+        let rows = try await keeping.run(
             """
             insert into worker (name, lease, extended) values ($1, $2 * interval '1 millisecond', queue_time())
             returning id
             """, [.text(worker), .int(lease.milliseconds)])
         return PostgresSession(
-            url, schema, id: rows.int(0, 0) ?? 0, name: worker, lease: lease, claims: claims, timeout: timeout,
+            url, schema, id: rows.int(0, 0) ?? 0, name: worker, lease: lease, keeping: keeping, timeout: timeout,
             asked: asked)
     }
 
@@ -118,7 +121,7 @@ public final class PostgresSession: Sendable {
 
     /// Gives back what is held, and ends the connections.
     public func leave() async {
-        _ = try? await claims.run("select leave($1)", [.int(id)])
+        _ = try? await keeping.run("select leave($1)", [.int(id)])
         await abandon()
     }
 
@@ -127,6 +130,7 @@ public final class PostgresSession: Sendable {
         listening.cancel()
         await writer.close()
         await claims.close()
+        await keeping.close()
         await settling.close()
         await notices.close()
         await wakeups.raiseAll()
@@ -138,7 +142,7 @@ public final class PostgresSession: Sendable {
     /// - Returns: The letters.
     /// - Throws: ``PostgresError``.
     public func letters(atMost count: Int) async throws(PostgresError) -> [DeadLetter] {
-        let rows = try await claims.run("select letter::text from letter order by id limit $1", [.int(Int64(count))])
+        let rows = try await keeping.run("select letter::text from letter order by id limit $1", [.int(Int64(count))])
         return (0..<rows.count).compactMap { row in
             (try? JSONValue(parsing: rows.bytes(row, 0) ?? [])).flatMap { DeadLetter(json: $0) }
         }
@@ -149,15 +153,15 @@ public final class PostgresSession: Sendable {
     /// Any worker may do it as often as it likes.
     public func tidy() async {
         // What does not work now is done by the next one.
-        _ = try? await claims.run("select tidy()")
-        _ = try? await claims.run("select forget()")
+        _ = try? await keeping.run("select tidy()")
+        _ = try? await keeping.run("select forget()")
     }
 
     /// Keeps what the worker has done so far where those who watch find it.
     ///
     /// - Parameter statistics: What is to be shown.
     public func report(_ statistics: JSONValue) async {
-        _ = try? await claims.run(
+        _ = try? await keeping.run(
             "update worker set statistics = $2::json where id = $1",
             [.int(id), .text(String(decoding: statistics.bytes, as: UTF8.self))])
         await tidy()
@@ -173,14 +177,15 @@ public final class PostgresSession: Sendable {
     private static func settle(
         _ settlements: [QueueSettlement], _ connection: PostgresConnection
     ) async throws -> Set<QueuedEvent.ID> {
-        let letters = settlements.flatMap { settlement in settlement.letters.map { (settlement.id.event, $0) } }
+        let letters = settlements.flatMap { settlement in settlement.letters.map { (settlement.id, $0) } }
         let rows = try await connection.run(
-            "select * from settle($1, $2, $3, $4, $5, $6, $7)",
+            "select * from settle($1, $2, $3, $4, $5, $6, $7, $8)",
             [
                 .ints(settlements.map { Int64(clamping: $0.id.event) }),
                 .ints(settlements.map { Int64(clamping: $0.id.token) }), .flags(settlements.map(\.isDone)),
                 .texts(settlements.map { $0.isDone ? nil : $0.open?.text }),
-                .ints(settlements.map(\.after.milliseconds)), .ints(letters.map { Int64(clamping: $0.0) }),
+                .ints(settlements.map(\.after.milliseconds)), .ints(letters.map { Int64(clamping: $0.0.event) }),
+                .ints(letters.map { Int64(clamping: $0.0.token) }),
                 .texts(letters.map { String(decoding: $0.1.json.bytes, as: UTF8.self) }),
             ])
         return rows.ids

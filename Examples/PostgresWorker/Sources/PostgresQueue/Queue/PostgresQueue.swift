@@ -96,7 +96,7 @@ public final class PostgresQueue: EventQueue {
     /// - Throws: ``PostgresError``.
     public func extend(_ held: [QueuedEvent.ID]) async throws -> Set<QueuedEvent.ID> {
         let asked = ContinuousClock.now
-        let rows = try await session.claims.run(
+        let rows = try await session.keeping.run(
             "select * from extend($1, $2, $3::int, $4::int, $5, $6)",
             place + [
                 .ints(held.map { Int64(clamping: $0.event) }), .ints(held.map { Int64(clamping: $0.token) }),
