@@ -13,7 +13,7 @@ try:
         for n in range(count):
             workers.append(Worker(engine.url(), file, f"worker-{n + 1}", 10, "owner", port if n == 0 else None))
         wait(lambda: engine.number("select count(owner) from route") == len(names), 30, "every destination has an owner")
-        print(f"database: {engine.url()}\nworkers:  http://127.0.0.1:{port}/live and /metrics\nlogs:     {directory}")
+        print(f"database: {engine.url()}\nworkers:  http://127.0.0.1:{port}/ and /metrics\nlogs:     {directory}")
         print(Ingest(engine.url(), events(0, amount)).wait())
         while True:
             waiting = engine.number("select count(*) from delivery")

@@ -2,7 +2,7 @@ import Dispatch
 import Glibc
 import PostgresQueue
 
-/// Answers `/metrics` and `/live` for the whole fleet, on the loopback address: any worker knows of all of them.
+/// Answers `/`, `/metrics` and `/live` for the whole fleet, on the loopback address: any worker knows of all of them.
 final class StatusServer: Sendable {
     struct NoPort: Error, CustomStringConvertible { let description: String }
 
@@ -53,9 +53,10 @@ final class StatusServer: Sendable {
         do {
             let fleet = try await session.status()
             switch path {
+            case "/": (type, body) = ("text/html; charset=utf-8", StatusPage.html)
             case "/metrics": body = fleet.metrics
             case "/live": (type, body) = ("application/json", "\(fleet.json)\n")
-            default: (status, body) = ("404 Not Found", "There are /metrics and /live.\n")
+            default: (status, body) = ("404 Not Found", "There are /, /metrics and /live.\n")
             }
         } catch {
             (status, body) = ("503 Service Unavailable", "\(error)\n")

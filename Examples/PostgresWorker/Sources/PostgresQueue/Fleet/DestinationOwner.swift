@@ -99,7 +99,6 @@ public actor DestinationOwner {
     /// What the server says of a route.
     private struct Share {
         let route: Route
-        let isNew: Bool
         let isSurplus: Bool
         let handover: JSONValue?
         let age: Duration
@@ -135,7 +134,7 @@ public actor DestinationOwner {
             known = JSONValue(members)
         }
         return Share(
-            route: route, isNew: rows.flag(row, 4), isSurplus: rows.flag(row, 5), handover: known,
+            route: route, isSurplus: rows.flag(row, 5), handover: known,
             age: .milliseconds(rows.int(row, 8) ?? 0))
     }
 

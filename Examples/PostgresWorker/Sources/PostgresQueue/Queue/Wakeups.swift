@@ -14,9 +14,6 @@ actor Wakeups {
     /// Goes up each time that something happens.
     func count(of name: String) -> UInt64 { counts[name, default: 0] + all }
 
-    /// How many wait.
-    var waiters: Int { waiting.count }
-
     func raise(_ name: String) {
         counts[name, default: 0] += 1
         for (number, waiter) in waiting where waiter.name == name { wake(number) }
