@@ -400,6 +400,7 @@ begin
         raise exception '"%" has an owner: stop the workers that serve it first', wanted using errcode = 'DA003';
     end if;
     update destination set parts = new_parts where name = wanted;
+    if not found then raise exception 'there is no destination "%"', wanted using errcode = 'DA003'; end if;
     delete from route where destination = wanted;
     insert into route (destination, part) select wanted, generate_series(0, new_parts - 1);
 end $$;
@@ -482,12 +483,13 @@ end $$;
 -- Watching ----------------------------------------------------------------------------------------------------------
 
 create view destination_status as
-select d.name as destination, count(e.id) as waiting, count(e.worker) as held,
-    coalesce(extract(epoch from queue_time() - min(event.appended)), 0) as oldest_seconds,
+select d.name as destination, waiting, held,
+    coalesce(extract(epoch from queue_time() - (select appended from event where id = oldest)), 0) as oldest_seconds,
     (select string_agg(w.name, ', ' order by r.part) from route r join worker w on w.id = r.owner
      where r.destination = d.name) as owners
-from destination d left join delivery e on e.destination = d.name left join event on event.id = e.event
-group by d.name;
+from destination d cross join lateral (
+    select count(*) as waiting, count(worker) as held, min(event) as oldest from delivery where destination = d.name
+) as theirs;
 
 create view worker_status as
 select w.id, w.name, is_alive(w) as is_alive, extract(epoch from queue_time() - w.extended) as extended_seconds_ago,

@@ -54,6 +54,8 @@ def owners(account, engine, partner, directory, workers):
     wait(lambda: engine.number("select count(owner) from route") == DESTINATIONS, 30, "every destination has an owner")
     metrics = urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics").read().decode()
     live = json.load(urllib.request.urlopen(f"http://127.0.0.1:{port}/live"))
+    page = urllib.request.urlopen(f"http://127.0.0.1:{port}/").read().decode()
+    account.expect('<table id="workers">' in page, "there is no page")
     owned = [line for line in metrics.splitlines() if line.startswith("destination_owner{")]
     account.expect(len(owned) == DESTINATIONS, f"/metrics tells the owners of {len(owned)} destinations")
     up = sum(worker["is_alive"] for worker in live["workers"])
