@@ -94,6 +94,19 @@ final class Lane: Sendable {
         }
     }
 
+    /// What the lane knows of its partner, and by which subscriptions.
+    func knowledge(messages: Int) -> (PartnerKnowledge, LaneEdition) {
+        let now = core.clock.now()
+        return state.withLock { ($0.machine.knowledge(messages: messages, at: now), $0.edition) }
+    }
+
+    /// Goes on with what another lane knew.
+    func learn(_ knowledge: PartnerKnowledge) {
+        let now = core.clock.now()
+        state.withLock { $0.machine.learn(knowledge, at: now) }
+        step(.tick)
+    }
+
     // MARK: Steps
 
     func step(_ input: LaneMachine.Input) {

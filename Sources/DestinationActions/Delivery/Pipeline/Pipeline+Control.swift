@@ -66,7 +66,7 @@ extension Pipeline {
         }
     }
 
-    private func lane(_ name: String) throws(PipelineError) -> Lane {
+    func lane(_ name: String) throws(PipelineError) -> Lane {
         guard let seat = lanes.seats.first(where: { $0.lane.name.isExactly(name) }) else {
             throw PipelineError(.unknownDestination)
         }

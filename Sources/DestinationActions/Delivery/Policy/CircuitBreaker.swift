@@ -78,6 +78,21 @@ struct CircuitBreaker: Sendable {
         for index in counts.indices { counts[index] = (-1, 0, 0) }
     }
 
+    /// What is left of the pause, if it is open; nothing while it is tried.
+    func pause(at now: Duration) -> (left: Duration, length: Duration)? {
+        switch state {
+        case .closed: nil
+        case .probing: (.zero, pause)
+        case .open(let until): (max(.zero, until - now), pause)
+        }
+    }
+
+    /// Opens as another one was.
+    mutating func open(until end: Duration, pause length: Duration) {
+        pause = length
+        state = .open(until: end)
+    }
+
     /// Notes that a request went out to try the destination.
     mutating func probe() { state = .probing }
 

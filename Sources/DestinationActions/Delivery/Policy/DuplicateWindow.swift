@@ -38,8 +38,19 @@ struct DeliveredMessages: Sendable {
 
     func contains(_ key: Key, at now: Duration) -> Bool { until[key].map { $0 > now } ?? false }
 
-    mutating func insert(_ key: Key, at now: Duration) {
-        let end = now + window.time
+    /// The messages that are remembered the longest, the oldest of them first.
+    func newest(_ count: Int, at now: Duration) -> [(key: Key, left: Duration)] {
+        (max(0, order.count - max(0, count))..<order.count).compactMap { position in
+            guard let message = order[position], message.until > now, until[message.key] == message.until else {
+                return nil
+            }
+            return (message.key, message.until - now)
+        }
+    }
+
+    mutating func insert(_ key: Key, at now: Duration) { insert(key, until: now + window.time, at: now) }
+
+    mutating func insert(_ key: Key, until end: Duration, at now: Duration) {
         until[key] = end
         order.append((key, end))
         while let oldest = order.first, oldest.until <= now || order.count > max(0, window.messages) {

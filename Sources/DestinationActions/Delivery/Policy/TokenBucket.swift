@@ -43,6 +43,18 @@ struct TokenBucket: Sendable {
         return there >= 1 - 1e-6 ? now : now + .seconds((1 - there) / rate)
     }
 
+    /// How many tokens there are, and which share of the rate is used.
+    func level(at now: Duration) -> (tokens: Double, share: Double) {
+        (min(capacity, tokens + max(0, (now - filledAt) / .seconds(1)) * rate), share)
+    }
+
+    /// Goes down to what another one had.
+    mutating func lower(to other: Double, share otherShare: Double, at now: Duration) {
+        fill(now)
+        tokens = min(tokens, max(0, other))
+        share = max(min(share, otherShare), 1.0 / 16)
+    }
+
     /// Halves the rate, down to a sixteenth.
     mutating func slowDown(at now: Duration) {
         fill(now)

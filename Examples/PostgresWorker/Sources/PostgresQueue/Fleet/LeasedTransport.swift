@@ -1,0 +1,42 @@
+public import DestinationActions
+
+/// Sends requests as long as this process has its lease for certain.
+///
+/// A process that was stopped and goes on knows nothing of the time in between: what it holds may be another's. Each request
+/// waits here until the server has said that the lease holds, and what is lost is withdrawn meanwhile. Of one who lost the
+/// destination no request is sent any more.
+///
+/// ``PostgresSession/guarding(_:)`` makes it.
+public struct LeasedTransport: HTTPTransport {
+    let base: any HTTPTransport
+    let term: LeaseTerm
+    let tenure: Tenure
+
+    /// Sends a request once it is certain that the lease holds.
+    ///
+    /// - Parameters:
+    ///   - request: The request.
+    ///   - timeout: How long all of it may take.
+    /// - Returns: The answer.
+    /// - Throws: `TransportError`; that of the code `cancelled` if nothing was sent.
+    public func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportError) -> HTTPResponse {
+        let start = ContinuousClock.now
+        while true {
+            if await tenure.isOver { throw notSent("Another worker owns the destination.") }
+            if await term.holds { break }
+            do { try await Task.sleep(for: .milliseconds(20)) } catch { throw notSent("The request was cancelled.") }
+            if ContinuousClock.now - start > timeout { throw notSent("It is not known whether the lease holds.") }
+        }
+        return try await base.send(request, timeout: timeout)
+    }
+
+    private func notSent(_ reason: String) -> TransportError {
+        TransportError(.cancelled, reason, mayHaveArrived: false)
+    }
+}
+
+/// Whether a process still owns a destination, as far as it has heard.
+actor Tenure {
+    private(set) var isOver = false
+    func end() { isOver = true }
+}

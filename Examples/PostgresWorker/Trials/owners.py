@@ -1,0 +1,95 @@
+"""Each destination has one owner: limits and order hold for the whole fleet, while workers join, leave, die and stop.
+
+usage: owners.py [short|long]
+"""
+import random, signal, sys, urllib.request
+from harness import *
+from kills import LEASE, trial
+
+LONG = sys.argv[1:] == ["long"]
+RATE = 15
+SECONDS = 120 if LONG else 32
+WORKERS, DESTINATIONS = (20, 40) if LONG else (3, 6)
+LIMITS = {"inFlight": 4, "requestsPerMinute": RATE * 60}
+
+
+def owners(account, engine, partner, directory, workers):
+    names = [f"shop-{n:02d}" for n in range(DESTINATIONS)]
+    # The last worker serves nothing that the others do not.
+    file = configuration(
+        directory, partner, names, LIMITS, {"retry": {"base": "50 ms", "cap": "1 s"}, "duplicates": {"messages": 1000}})
+    port = free_port()
+    started = 0
+
+    def start(more_port=None):
+        nonlocal started
+        started += 1
+        workers.append(Worker(engine.url(), file, f"worker-{started}", LEASE, "owner", more_port))
+
+    start(port)
+    for _ in range(WORKERS - 1):
+        start()
+    wait(lambda: engine.number("select count(owner) from route") == DESTINATIONS, 30, "every destination has an owner")
+    count = RATE * SECONDS
+    print("  ", Ingest(engine.url(), events(0, count, users=40)).wait())
+    began = time.time()
+    mishaps = [("is stopped past its lease", lambda w: w.signal(signal.SIGSTOP)), ("is killed", lambda w: w.kill()),
+               ("leaves", lambda w: w.end()), ("joins", None)]
+    for turn in range(8 if LONG else 4):
+        time.sleep(SECONDS / (10 if LONG else 6))
+        name, act = mishaps[turn % 4]
+        # The first one is asked how all are doing.
+        place = random.randrange(1, len(workers))
+        if act:
+            act(workers[place])
+        else:
+            start()
+        print(f"   after {time.time() - began:.0f} s a worker {name}", flush=True)
+        if name.startswith("is stopped"):
+            time.sleep(LEASE * 1.5)
+            workers[place].signal(signal.SIGCONT)
+        elif act:
+            workers.pop(place).process.wait()
+            start()
+    wait(lambda: engine.number("select count(owner) from route") == DESTINATIONS, 30, "every destination has an owner")
+    metrics = urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics").read().decode()
+    live = json.load(urllib.request.urlopen(f"http://127.0.0.1:{port}/live"))
+    page = urllib.request.urlopen(f"http://127.0.0.1:{port}/").read().decode()
+    account.expect('<table id="workers">' in page, "there is no page")
+    owned = [line for line in metrics.splitlines() if line.startswith("destination_owner{")]
+    account.expect(len(owned) == DESTINATIONS, f"/metrics tells the owners of {len(owned)} destinations")
+    up = sum(worker["is_alive"] for worker in live["workers"])
+    account.expect(up == len(workers), f"/live tells of {up} workers, and there are {len(workers)}")
+    account.expect(all(d["oldest_seconds"] > 0 for d in live["destinations"] if d["waiting"]), "/live tells no ages")
+    wait(lambda: engine.number("select count(*) from delivery") == 0, SECONDS * 3, "all was settled")
+
+    worst, used = 0, []
+    for name in names:
+        times = sorted(partner.times[f"/{name}"])
+        used.append(len(times) / (RATE * (times[-1] - times[0])))
+        for length in (5, 10, 20, SECONDS):
+            first = 0
+            for last, at in enumerate(times):
+                while times[first] < at - length:
+                    first += 1
+                # The limit, and the requests of one second that may have been saved up before.
+                worst = max(worst, (last - first + 1 - RATE) / (RATE * length))
+    print(f"   {DESTINATIONS} destinations of {RATE}/s: {100 * worst:.1f} % of the limit at most, {100 * sum(used) / len(used):.1f} % on average", flush=True)
+    account.expect(worst <= 1.01, f"a partner's limit was exceeded: {100 * worst:.1f} %")
+    kills = 2 if LONG else 1
+    account.all_arrived(partner, [f"/{name}" for name in names], count, 2 * LIMITS["inFlight"] * kills)
+    for name in names:
+        last, wrong = {}, 0
+        seen = set()
+        for user, message in partner.order[f"/{name}"]:
+            if message not in seen:
+                wrong += message < last.get(user, "")
+                last[user] = message
+                seen.add(message)
+        account.expect(not wrong, f"{wrong} events of {name} overtook another one of their user")
+
+
+if __name__ == "__main__":
+    random.seed(11)
+    if not trial("one owner for each destination, while workers come and go", owners):
+        sys.exit(1)
