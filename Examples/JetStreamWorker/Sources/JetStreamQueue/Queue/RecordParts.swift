@@ -1,0 +1,59 @@
+import DestinationActions
+
+/// Cuts what is told at once into records that servers take.
+enum RecordParts {
+    /// How many ids fit into a record.
+    static let mostIds = 2000
+    /// How large the header of a record is allowed to become before the next one begins.
+    private static let mostBytes = LogRecord.mostBytes / 2
+
+    static func of(_ progress: [QueueProgress]) -> [[LogRecord.Progress]] {
+        var parts: [[LogRecord.Progress]] = []
+        var size = 0
+        for progress in progress {
+            let bytes = Self.bytes(of: progress.done) + 24
+            if parts.isEmpty || size + bytes > mostBytes {
+                parts.append([])
+                size = 0
+            }
+            size += bytes
+            parts[parts.count - 1].append(LogRecord.Progress(id: progress.id, done: progress.done))
+        }
+        return parts
+    }
+
+    struct Settlements {
+        var settlements: [LogRecord.Settlement] = []
+        /// The letters of all of them, one a line.
+        var letters: [UInt8] = []
+    }
+
+    static func of(_ settlements: [QueueSettlement], mostBytes most: Int) throws -> [Settlements] {
+        var parts: [Settlements] = []
+        var size = 0
+        for settlement in settlements {
+            let letters = settlement.letters.reduce(into: [UInt8]()) { $0 += $1.json.bytes + [0x0A] }
+            guard letters.count <= most * 2 - LogRecord.mostBytes * 2 else {
+                throw JetStreamError("Letters of \(letters.count) bytes are more than a message may have.")
+            }
+            let bytes = Self.bytes(of: settlement.open ?? []) + 40
+            if parts.isEmpty || size + bytes > mostBytes
+                || !letters.isEmpty && parts[parts.count - 1].letters.count + letters.count > most
+            {
+                parts.append(Settlements())
+                size = 0
+            }
+            size += bytes
+            parts[parts.count - 1].letters += letters
+            parts[parts.count - 1].settlements.append(
+                LogRecord.Settlement(
+                    id: settlement.id, letters: settlement.letters.count, open: settlement.open,
+                    after: max(0, settlement.after.nanoseconds)))
+        }
+        return parts
+    }
+
+    private static func bytes(of targets: [QueueTarget]) -> Int {
+        targets.reduce(0) { $0 + $1.destination.utf8.count + $1.subscription.utf8.count + 8 }
+    }
+}
