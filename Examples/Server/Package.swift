@@ -85,6 +85,22 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ], swiftSettings: settings),
+        // The program of the tutorial "In a server", as it is printed there.
+        .executableTarget(
+            name: "shop",
+            dependencies: [
+                .product(name: "DestinationActions", package: "destination-actions"),
+                .product(name: "DestinationActionsURLSession", package: "destination-actions"),
+                .product(name: "GWENDestination", package: "destination-actions"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+        .testTarget(
+            name: "shopTests",
+            dependencies: [
+                "shop", .product(name: "DestinationActionsTesting", package: "destination-actions"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ]),
         .executableTarget(
             name: "transport-speed",
             dependencies: [
