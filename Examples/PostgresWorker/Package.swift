@@ -27,6 +27,6 @@ let package = Package(
         .executableTarget(
             name: "queue-speed", dependencies: [core, files, webhook, "PostgresQueue"], swiftSettings: settings),
         .testTarget(
-            name: "PostgresQueueTests", dependencies: [core, testing, files, webhook, "PostgresQueue"],
+            name: "PostgresQueueTests", dependencies: [core, testing, webhook, "PostgresQueue"],
             swiftSettings: settings),
     ])

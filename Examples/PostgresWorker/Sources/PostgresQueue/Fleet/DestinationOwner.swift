@@ -233,7 +233,7 @@ public actor DestinationOwner {
 }
 
 extension DeliveryLimits {
-    /// What one of several parts may use: together they use no more than there is, and each is let through.
+    /// What one of several parts may use: its share, and one request at least.
     fileprivate func part(_ part: Int, of parts: Int) -> DeliveryLimits {
         func share(_ number: Int) -> Int { max(1, number / parts + (part < number % parts ? 1 : 0)) }
         return DeliveryLimits(
