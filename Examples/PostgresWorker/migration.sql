@@ -90,7 +90,20 @@ create table route (
 -- The time of the queue, and of nothing else: a test replaces it.
 create function queue_time() returns timestamptz language sql as 'select clock_timestamp()';
 
--- No lease ends while the server is down: it counts anew when that starts.
+-- This table is empty after a crash: nothing of it is in the log.
+create unlogged table running (is_running boolean primary key default true);
+
+-- No lease ends while the server is down, or recovers: whoever comes first afterwards extends those that held until then.
+create function note_start() returns void language plpgsql as $$
+begin
+    if exists (select from running) then return; end if;
+    insert into running default values on conflict do nothing;
+    if found then
+        update worker set extended = queue_time() where extended + lease > (select max(extended) from worker);
+    end if;
+end $$;
+
+-- A server that was stopped in order is not empty; there a lease counts from its start.
 create function ends(extended timestamptz, claimed timestamptz, lease interval) returns timestamptz
 language sql as 'select greatest(extended, claimed, pg_postmaster_start_time()) + lease';
 
@@ -216,6 +229,7 @@ declare
     lapsed bigint[];
     their_tokens bigint[];
 begin
+    perform note_start();
     -- One at a time: of a key, nobody else hands out what comes next.
     perform pg_advisory_xact_lock(hashtext(current_schema() || wanted), 2 + my_part);
     if not exists (select from worker where id = me) then
@@ -303,6 +317,7 @@ create function settle(
 language plpgsql as $$
 #variable_conflict use_column
 begin
+    perform note_start();
     return query with held as (
         select d.id, d.token, d.destination, d.key, given.is_done, given.open, given.wait
         from unnest(ids, tokens, are_done, opens, waits) as given(id, token, is_done, open, wait)
@@ -334,6 +349,7 @@ declare
     freed bigint[];
     their_tokens bigint[];
 begin
+    perform note_start();
     select array_agg(d.id), array_agg(d.token) into freed, their_tokens from worker w join delivery d on d.worker = w.id
     where w.id = me and ends(w.extended, d.claimed, w.lease) <= queue_time();
     if freed is not null then perform release(freed, their_tokens); end if;

@@ -110,15 +110,17 @@ public actor DestinationOwner {
             "select * from own($1, $2 * interval '1 millisecond', $3)",
             [.int(session.id), .int(patience.milliseconds), .text(String(decoding: statistics.bytes, as: UTF8.self))])
         await session.term.extended(asked: asked)
+        let gaps = await session.term.gaps
         let shares = (0..<rows.count).map { share(rows, $0) }
         for lost in owned.values where !shares.contains(where: { $0.route == lost.route }) { await lose(lost) }
         for share in shares {
             if share.isSurplus, let mine = owned[share.route] {
                 giveUp(mine)
             } else if owned[share.route] == nil, leaving[share.route] == nil, !share.isSurplus {
-                await begin(share)
+                await begin(share, gaps)
             }
         }
+        for mine in owned.values { await mine.tenure.confirm(gaps: gaps) }
         for mine in owned.values { try await save(mine) }
         await session.tidy()
     }
@@ -138,9 +140,9 @@ public actor DestinationOwner {
             age: .milliseconds(rows.int(row, 8) ?? 0))
     }
 
-    private func begin(_ share: Share) async {
+    private func begin(_ share: Share, _ gaps: Int) async {
         let route = share.route
-        let tenure = Tenure()
+        let tenure = Tenure(gaps: gaps)
         var configuration = configuration
         if route.parts > 1 {
             configuration.limits[route.destination] = (configuration.limits[route.destination] ?? DeliveryLimits())

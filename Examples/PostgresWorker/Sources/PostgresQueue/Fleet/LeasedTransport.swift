@@ -23,7 +23,7 @@ public struct LeasedTransport: HTTPTransport {
         let start = ContinuousClock.now
         while true {
             if await tenure.isOver { throw notSent("Another worker owns the destination.") }
-            if await term.holds { break }
+            if await term.holds, await tenure.isSure(after: term.gaps) { break }
             do { try await Task.sleep(for: .milliseconds(20)) } catch { throw notSent("The request was cancelled.") }
             if ContinuousClock.now - start > timeout { throw notSent("It is not known whether the lease holds.") }
         }
@@ -38,5 +38,14 @@ public struct LeasedTransport: HTTPTransport {
 /// Whether a process still owns a destination, as far as it has heard.
 actor Tenure {
     private(set) var isOver = false
+    /// How many gaps of the lease there were when the server said last who owns it; `nil` if nobody does.
+    private var gaps: Int?
+
+    init(gaps: Int? = nil) { self.gaps = gaps }
+
     func end() { isOver = true }
+    func confirm(gaps: Int) { self.gaps = gaps }
+
+    /// Whether nobody else can have become the owner meanwhile.
+    func isSure(after gaps: Int) -> Bool { self.gaps.map { $0 == gaps } ?? true }
 }
