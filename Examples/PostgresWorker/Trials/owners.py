@@ -31,13 +31,13 @@ def owners(account, engine, partner, directory, workers):
         start()
     wait(lambda: engine.number("select count(owner) from route") == DESTINATIONS, 30, "every destination has an owner")
     count = RATE * SECONDS
-    print("  ", Ingest(engine.url(), events(0, count, users=40)).wait())
+    print("  ", Ingest(engine.url(), events(0, count, users=40), callers=1).wait())
     began = time.time()
-    mishaps = [("is stopped past its lease", lambda w: w.signal(signal.SIGSTOP)), ("is killed", lambda w: w.kill()),
+    kinds = [("is stopped past its lease", lambda w: w.signal(signal.SIGSTOP)), ("is killed", lambda w: w.kill()),
                ("leaves", lambda w: w.end()), ("joins", None)]
     for turn in range(8 if LONG else 4):
         time.sleep(SECONDS / (10 if LONG else 6))
-        name, act = mishaps[turn % 4]
+        name, act = kinds[turn % 4]
         # The first one is asked how all are doing.
         place = random.randrange(1, len(workers))
         if act:
@@ -63,21 +63,26 @@ def owners(account, engine, partner, directory, workers):
     account.expect(all(d["oldest_seconds"] > 0 for d in live["destinations"] if d["waiting"]), "/live tells no ages")
     wait(lambda: engine.number("select count(*) from delivery") == 0, SECONDS * 3, "all was settled")
 
-    worst, used = 0, []
+    # Requests that are sent evenly do not arrive so evenly where twenty workers share two cores: short times only tell.
+    lengths = (5, 20, 60) if LONG else (5, 16, SECONDS)
+    worst, used = dict.fromkeys(lengths, 0), []
     for name in names:
         times = sorted(partner.times[f"/{name}"])
         used.append(len(times) / (RATE * (times[-1] - times[0])))
-        for length in (5, 10, 20, SECONDS):
+        for length in lengths:
             first = 0
             for last, at in enumerate(times):
                 while times[first] < at - length:
                     first += 1
                 # The limit, and the requests of one second that may have been saved up before.
-                worst = max(worst, (last - first + 1 - RATE) / (RATE * length))
-    print(f"   {DESTINATIONS} destinations of {RATE}/s: {100 * worst:.1f} % of the limit at most, {100 * sum(used) / len(used):.1f} % on average", flush=True)
-    account.expect(worst <= 1.01, f"a partner's limit was exceeded: {100 * worst:.1f} %")
-    kills = 2 if LONG else 1
-    account.all_arrived(partner, [f"/{name}" for name in names], count, 2 * LIMITS["inFlight"] * kills)
+                worst[length] = max(worst[length], (last - first + 1 - RATE) / (RATE * length))
+    most = ", ".join(f"{100 * part:.1f} % in any {length} s" for length, part in worst.items())
+    print(f"   {DESTINATIONS} destinations of {RATE}/s: at most {most} of the limit, {100 * sum(used) / len(used):.1f} % on average", flush=True)
+    for length in lengths[1:]:
+        account.expect(worst[length] <= 1.01, f"a partner's limit was exceeded in {length} s: {100 * worst[length]:.1f} %")
+    # Of each kill and stop: requests under way, and what was delivered while a settlement was on its way.
+    mishaps = 4 if LONG else 2
+    account.all_arrived(partner, [f"/{name}" for name in names], count, mishaps * (LIMITS["inFlight"] + RATE))
     for name in names:
         last, wrong = {}, 0
         seen = set()

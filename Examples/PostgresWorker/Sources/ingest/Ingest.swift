@@ -4,14 +4,15 @@ import PostgresQueue
 
 /// Reads events from the standard input, one a line, and appends them to the queue.
 ///
-/// What is not confirmed is appended again until it is: with its `messageId` it is one event all the same.
+/// What is not confirmed is appended again until it is: with its `messageId` it is one event all the same. Several calls at a
+/// time may change places; one at a time keeps the order of a user's events.
 @main
 struct Ingest {
     static func main() async {
         let words = Array(CommandLine.arguments.dropFirst())
         guard let database = words.first, words.count <= 3, let batch = Int(words.dropFirst().first ?? "100"),
             batch > 0,
-            let callers = Int(words.dropFirst(2).first ?? "4"), callers > 0
+            let callers = Int(words.dropFirst(2).first ?? "1"), callers > 0
         else { end("usage: ingest DATABASE [EVENTS-A-CALL] [CALLS-AT-A-TIME] <events.ndjson") }
         let writer = PostgresWriter(database, timeout: .seconds(5))
         let start = ContinuousClock.now
