@@ -36,5 +36,6 @@ let package = Package(
                 "JetStreamQueue",
                 .product(name: "DestinationActions", package: "destination-actions"),
                 .product(name: "DestinationActionsTesting", package: "destination-actions"),
+                .product(name: "WebhookDestination", package: "destination-actions"),
             ], swiftSettings: settings),
     ])

@@ -29,12 +29,19 @@ struct Ingest {
         let isKeyed = option("key") == "user"
         let writer: JetStreamWriter
         do { writer = try await JetStreamWriter(options) } catch { fatal("\(error)") }
-        var answers: [Task<String, Never>] = []
-        while let line = readLine() {
-            answers.append(Task { await keep(line, in: writer, isKeyed) })
-            if answers.count == mostLines { say(await answers.removeFirst().value) }
+        let (answers, continuation) = AsyncStream<Task<String, Never>>.makeStream()
+        let room = DispatchSemaphore(value: mostLines)
+        Thread.detachNewThread {
+            while let line = readLine() {
+                room.wait()
+                continuation.yield(Task { await keep(line, in: writer, isKeyed) })
+            }
+            continuation.finish()
         }
-        for answer in answers { say(await answer.value) }
+        for await answer in answers {
+            say(await answer.value)
+            room.signal()
+        }
         await writer.close()
     }
 

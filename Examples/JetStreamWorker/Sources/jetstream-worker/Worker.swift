@@ -16,13 +16,13 @@ struct Worker {
         }
         guard let servers = option("servers"), let path = option("destinations") else {
             fatal(
-                "usage: jetstream-worker --servers URL,URL,… --destinations FILE [--queue NAME] [--fleet NAME] [--lease SECONDS]"
+                "usage: jetstream-worker --servers URL,URL,… --destinations FILE [--queue NAME] [--fleet NAME] [--lease SECONDS] [--snapshot RECORDS]"
             )
         }
         let options = JetStreamOptions(
             servers: servers.split(separator: ",").map(String.init), name: option("queue") ?? "events",
             fleet: option("fleet") ?? "default", lease: .seconds(Int(option("lease") ?? "30") ?? 30),
-            report: { say("queue: \($0)") })
+            snapshotEvery: Int(option("snapshot") ?? "5000") ?? 5000, report: { say("queue: \($0)") })
         let pipeline: Pipeline
         let queue: JetStreamQueue
         do {
@@ -33,7 +33,7 @@ struct Worker {
             queue = try await JetStreamQueue.open(options)
             pipeline = try Pipeline(
                 configuration.instances, transport: URLSessionTransport(), configuration: configuration.pipeline,
-                queue: queue, observers: [ConsoleObserver()])
+                queue: queue, observers: [ConsoleObserver { say($0) }])
         } catch {
             fatal("\(error)")
         }

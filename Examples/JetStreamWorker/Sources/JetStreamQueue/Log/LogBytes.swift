@@ -21,8 +21,9 @@ struct LogReader {
         throw Damaged()
     }
 
-    mutating func int() throws -> Int {
-        guard let value = Int(exactly: try number()) else { throw Damaged() }
+    /// A number that is no larger than it may be: a record that somebody made up brings nobody down.
+    mutating func int(upTo most: Int = .max) throws -> Int {
+        guard let value = Int(exactly: try number()), value <= most else { throw Damaged() }
         return value
     }
 

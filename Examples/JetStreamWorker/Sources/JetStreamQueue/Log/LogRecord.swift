@@ -51,6 +51,12 @@ struct LogRecord: Sendable {
     static let mostBytes = 44 << 10
     /// How many events one append may have.
     static let mostEvents = 1000
+    /// How many letters one settlement may have.
+    static let mostLetters = 10_000
+    /// How long a wait may be, in nanoseconds: 13 days.
+    static let longestWait = 1 << 50
+    /// How large the other numbers of a record may be.
+    fileprivate static let most = 1 << 40
 
     /// Who did it; 0 for a writer.
     let worker: UInt64
@@ -142,13 +148,16 @@ extension LogRecord.Deed {
     fileprivate init(_ reader: inout LogReader) throws {
         switch try reader.number() {
         case 1:
-            self = .append(
-                try reader.list { reader in
-                    LogRecord.Slot(
-                        bytes: try reader.int(), messageId: try reader.optional { try $0.digest() },
-                        key: try reader.optional { try $0.digest() })
-                })
-        case 2: self = .claim(events: try reader.int(), bytes: try reader.int())
+            let slots = try reader.list { reader in
+                LogRecord.Slot(
+                    bytes: try reader.int(upTo: LogRecord.most), messageId: try reader.optional { try $0.digest() },
+                    key: try reader.optional { try $0.digest() })
+            }
+            guard slots.count <= LogRecord.mostEvents else { throw LogReader.Damaged() }
+            self = .append(slots)
+        case 2:
+            self = .claim(
+                events: try reader.int(upTo: LogRecord.most), bytes: try reader.int(upTo: LogRecord.most))
         case 3:
             self = .note(
                 try reader.list { reader in
@@ -158,14 +167,15 @@ extension LogRecord.Deed {
             self = .settle(
                 try reader.list { reader in
                     LogRecord.Settlement(
-                        id: try reader.id(), letters: try reader.int(),
-                        open: try reader.optional { try $0.list { try $0.target() } }, after: try reader.int())
+                        id: try reader.id(), letters: try reader.int(upTo: LogRecord.mostLetters),
+                        open: try reader.optional { try $0.list { try $0.target() } },
+                        after: try reader.int(upTo: LogRecord.longestWait))
                 })
         case 5: self = .extend(releasing: try reader.list { try $0.id() })
         case 6: self = .close
         case 7: self = .moved(try reader.list { try $0.number() })
         case 8: self = .mark
-        case 9: self = .time(try reader.int())
+        case 9: self = .time(try reader.int(upTo: LogRecord.longestWait))
         case 10: self = .look
         default: throw LogReader.Damaged()
         }

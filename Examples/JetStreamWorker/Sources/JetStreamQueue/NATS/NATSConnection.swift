@@ -52,6 +52,8 @@ final class NATSConnection: @unchecked Sendable {
         try check(natsOptions_SetServers(options, &list, Int32(list.count)), "use the addresses")
         try check(natsOptions_SetName(options, name), "name the connection")
         natsOptions_SetTimeout(options, 2000)
+        // The addresses that were given are the ones that are meant: servers may know each other by others.
+        natsOptions_SetIgnoreDiscoveredServers(options, true)
         natsOptions_SetMaxReconnect(options, -1)
         natsOptions_SetReconnectWait(options, 100)
         natsOptions_SetReconnectJitter(options, 50, 50)
@@ -189,7 +191,8 @@ final class NATSSubscription: @unchecked Sendable {
         natsSubscription_SetPendingLimits(subscription, -1, -1)
         // The client calls that when it will not use the receiver any longer.
         natsSubscription_SetOnCompleteCB(
-            subscription, { Unmanaged<Receiver>.fromOpaque($0!).release() }, receiver.toOpaque())
+            subscription, { if let receiver = $0 { Unmanaged<Receiver>.fromOpaque(receiver).release() } },
+            receiver.toOpaque())
     }
 
     deinit { natsSubscription_Destroy(subscription) }

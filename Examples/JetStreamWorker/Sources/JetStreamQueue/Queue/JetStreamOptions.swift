@@ -4,9 +4,13 @@ public struct JetStreamOptions: Sendable {
     public var servers: [String]
     /// The name of the stream that holds the queue; its letters stand in one of the same name with `-letters` after it.
     public var name: String
-    /// Whose queue it is. Workers of another fleet are refused: they have other destinations, and would make letters of the events.
+    /// Whose queue it is.
+    ///
+    /// Workers of another fleet are refused: they have other destinations, and would make letters of the events.
     public var fleet: String
-    /// How long an event stays with a worker that is not heard. All workers of a queue have the same.
+    /// How long an event stays with a worker that is not heard.
+    ///
+    /// All workers of a queue have the same.
     public var lease: Duration
     /// On how many servers everything is kept; a majority of them has to be there.
     public var replicas: Int

@@ -55,13 +55,13 @@ public actor JetStreamQueue: EventQueue {
     /// - Throws: ``JetStreamError`` if no server is reached, or the queue is another one than the options say.
     public static func open(_ options: JetStreamOptions) async throws -> JetStreamQueue {
         let connection = try await NATSConnection(options.servers, name: "worker of \(options.name)")
+        let queue = JetStreamQueue(connection, options)
         do {
             try await JetStreamStreams(connection, options).make()
-            let queue = JetStreamQueue(connection, options)
             try await queue.start()
             return queue
         } catch {
-            await connection.close()
+            await queue.abandon()
             throw error
         }
     }
@@ -75,19 +75,24 @@ public actor JetStreamQueue: EventQueue {
     }
 
     private func start() async throws {
-        try await load()
+        try await patiently { try await load() }
         following = Task { await follow() }
         Task { await watch() }
+        try await patiently { try await look() }
+        moveLetters(olderThan: .zero)
+    }
+
+    /// Tries again for a while: a cluster that has just started has no leader of the log yet.
+    private func patiently(_ body: () async throws -> Void) async throws {
         let start = ContinuousClock.now
         while true {
             do {
-                try await look()
-                break
+                return try await body()
             } catch {
-                if start.duration(to: .now) > .seconds(20) { throw error }
+                if ending != nil || start.duration(to: .now) > .seconds(20) { throw error }
+                try await Task.sleep(for: .milliseconds(250))
             }
         }
-        moveLetters(olderThan: .zero)
     }
 
     /// How many events are in the queue, waiting or held.
@@ -120,7 +125,8 @@ public actor JetStreamQueue: EventQueue {
             if !kept.isEmpty { return try await handOut(kept) }
             if state.hasReady(after: pause) {
                 // From here to the end nobody looks whether the task is cancelled: what was claimed is returned.
-                let effect = try await perform(.claim(events: max(1, events), bytes: max(0, bytes)))
+                let effect = try await perform(
+                    .claim(events: min(max(1, events), 1 << 20), bytes: min(max(0, bytes), 1 << 40)))
                 if case .claimed(let claims) = effect, !claims.isEmpty { return try await handOut(claims) }
                 continue
             }

@@ -48,7 +48,7 @@ enum RecordParts {
             parts[parts.count - 1].settlements.append(
                 LogRecord.Settlement(
                     id: settlement.id, letters: settlement.letters.count, open: settlement.open,
-                    after: max(0, settlement.after.nanoseconds)))
+                    after: min(max(0, settlement.after.nanoseconds), LogRecord.longestWait)))
         }
         return parts
     }

@@ -127,9 +127,13 @@ struct QueueState: Sendable {
         let pause = max(0, time - now)
         leaseNow += now == 0 || isToldTime ? pause : min(pause, longestPause)
         now += pause
-        while let first = lapses.first, first.time <= leaseNow {
+        while let first = lapses.first {
+            let entry = entries[first.number]
+            let isLooked = entry.map { $0.place == .held && $0.lapse == first.time } ?? false
+            // Of what was settled, nothing is left to be waited for.
+            if isLooked, first.time > leaseNow { break }
             let number = lapses.removeFirst().number
-            guard let entry = entries[number], entry.place == .held, entry.lapse == first.time else { continue }
+            guard let entry, isLooked else { continue }
             let end = end(of: entry)
             if end > leaseNow { look(at: number, again: end) } else { free(number) }
         }
@@ -190,5 +194,7 @@ struct QueueState: Sendable {
 }
 
 extension Duration {
-    var nanoseconds: Int { Int(components.seconds) * 1_000_000_000 + Int(components.attoseconds / 1_000_000_000) }
+    var nanoseconds: Int {
+        Int(min(components.seconds, 1 << 32)) * 1_000_000_000 + Int(components.attoseconds / 1_000_000_000)
+    }
 }
