@@ -127,6 +127,7 @@ extension HTTPBody {
 
     /// Apart, as the way without a failure would pay for finding out the type.
     @inline(never) private static func raise<Failure: Error>(_ error: any Error, as: Failure.Type) throws(Failure) {
+        // Nothing else can come: the closures above catch what is thrown as this type.
         if let error = error as? Failure { throw error }
     }
 }

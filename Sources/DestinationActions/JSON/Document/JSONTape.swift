@@ -29,6 +29,8 @@ struct JSONTape: ~Copyable, @unchecked Sendable {
     deinit { entries.deallocate() }
 
     @inline(__always) subscript(index: Int) -> UInt64 {
+        // Indices are the parser's own: a wrong one is a fault of ours, whatever the input, and to end is better than to read
+        // memory of others. Arrays do the same.
         precondition(UInt(bitPattern: index) < UInt(bitPattern: count))
         return entries[index]
     }
