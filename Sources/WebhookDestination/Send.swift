@@ -86,7 +86,7 @@ extension Webhook {
         public func request(for payload: Payload<Fields>, in context: Context<Webhook>) throws -> HTTPRequest {
             var url = try Self.url(of: payload, context)
             if payload.method == .get {
-                for member in payload.data.object ?? [:] { url = url.adding(query: member.key, nested: member.value) }
+                url = url.adding { $0.copyMembers(of: payload.data) }
                 return try Self.adding(payload[\.headers], to: context.request(.get, url))
             }
             let body: HTTPBody =
@@ -144,8 +144,7 @@ extension Webhook {
                     throw ActionError(field: "path", error.description)
                 }
             }
-            for member in payload.query?.object ?? [:] { url = url.adding(query: member.key, nested: member.value) }
-            return url
+            return url.adding { if let query = payload.query { $0.copyMembers(of: query) } }
         }
 
         private static func adding(_ headers: JSONValue?, to request: HTTPRequest) throws -> HTTPRequest {
@@ -161,23 +160,6 @@ extension Webhook {
                 request.headers.set(name, to: value.string ?? String(decoding: value.bytes, as: UTF8.self))
             }
             return request
-        }
-    }
-}
-
-extension HTTPURL {
-    /// Returns the address with an item of the query, or with the items of what is nested: `a[b]=1&a[0]=x`.
-    fileprivate func adding(query name: String, nested value: JSONValue) -> HTTPURL {
-        switch value.kind {
-        case .object:
-            return (value.object ?? [:]).reduce(self) { $0.adding(query: "\(name)[\($1.key)]", nested: $1.value) }
-        case .array:
-            return (value.array ?? []).enumerated().reduce(self) {
-                $0.adding(query: "\(name)[\($1.offset)]", nested: $1.element)
-            }
-        case .null: return adding(query: name, "")
-        case .string, .number, .bool:
-            return adding(query: name, value.string ?? String(decoding: value.bytes, as: UTF8.self))
         }
     }
 }

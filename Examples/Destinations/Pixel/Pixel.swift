@@ -19,8 +19,6 @@ struct Pixel: Destination {
 
     /// What is no host is refused when the instance is made.
     func addresses(for settings: Payload<Settings>) throws -> [BaseURL] { [try settings.baseURL(host: \.host)] }
-
-    func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
 }
 
 extension Pixel {
@@ -51,18 +49,19 @@ extension Pixel {
         func request(for payload: Payload<Fields>, in context: Context<Pixel>) throws -> HTTPRequest {
             guard let click = payload.click else { throw Skip("no click in the network led to the sale") }
             let amount = Self.text(payload.amount)
-            let url = try HTTPURL(context.baseURL).appending("sread.php")
-                .adding(query: "tt", "ss")
-                .adding(query: "tv", "2")
-                .adding(query: "merchant", "\(context.settings.merchant)")
-                .adding(query: "amount", amount)
-                .adding(query: "ch", payload.channel)
-                .adding(query: "parts", "\(payload.group):\(amount)")
-                .adding(query: "vc", payload.voucher ?? "")
-                .adding(query: "cr", payload.currency)
-                .adding(query: "ref", payload.order)
-                .adding(query: "testmode", context.settings.isTest == true ? "1" : "0")
-                .adding(query: "cks", click)
+            let url = try HTTPURL(context.baseURL).appending("sread.php").adding { query in
+                query.set("tt", "ss")
+                query.set("tv", 2)
+                query.set("merchant", context.settings.merchant)
+                query.set("amount", amount)
+                query.copy("ch", payload, \.channel)
+                query.set("parts", "\(payload.group):\(amount)")
+                query.set("vc", payload.voucher ?? "")
+                query.copy("cr", payload, \.currency)
+                query.copy("ref", payload, \.order)
+                query.set("testmode", context.settings.isTest == true ? 1 : 0)
+                query.set("cks", click)
+            }
             return context.request(.get, url)
         }
 

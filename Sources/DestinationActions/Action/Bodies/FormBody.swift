@@ -33,13 +33,9 @@ public struct FormBody: BodyWriter, Sendable {
     }
 
     private(set) var bytes: [UInt8] = []
-    private let members: Members
-    private let items: Items
+    private let names: NestedNames
 
-    init(members: Members, items: Items) {
-        self.members = members
-        self.items = items
-    }
+    init(members: Members, items: Items) { names = NestedNames(members, items) }
 
     /// Writes a pair, or the pairs of what is nested.
     ///
@@ -47,24 +43,7 @@ public struct FormBody: BodyWriter, Sendable {
     ///   - name: The name.
     ///   - value: The value.
     public mutating func write(_ name: String, _ value: JSONValue) {
-        switch value.kind {
-        case .object:
-            for member in value.object ?? [:] {
-                let nested = members == .dots ? "\(name).\(member.key)" : "\(name)[\(member.key)]"
-                write(nested, member.value)
-            }
-        case .array:
-            for (index, item) in (value.array ?? []).enumerated() {
-                switch items {
-                case .indices: write("\(name)[\(index)]", item)
-                case .brackets: write("\(name)[]", item)
-                case .repeated: write(name, item)
-                }
-            }
-        case .string: pair(name, value.string ?? "")
-        case .null: pair(name, "")
-        case .number, .bool: pair(name, String(decoding: value.bytes, as: UTF8.self))
-        }
+        names.pairs(name, value) { pair($0, $1) }
     }
 
     private mutating func pair(_ name: String, _ value: String) {
