@@ -64,8 +64,6 @@ struct FiveFields: Destination {
     var actions: [any Action<FiveFields>] { [Send()] }
     var baseURLs: [BaseURL] { [baseURL] }
 
-    func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
-
     struct Send: Action {
         struct Fields: FieldSet {
             let userID = Field<String?>("user_id", label: "User ID", default: .path("userId"))

@@ -76,7 +76,6 @@ struct GzipTests {
         var baseURLs: [BaseURL] { ["https://notes.example"] }
         var bodyEncoding: (any BodyEncoding)? { Gzip() }
         var actions: [any Action<Notes>] { [Add()] }
-        func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
 
         struct Add: Action {
             struct Fields: FieldSet {

@@ -10,8 +10,6 @@ struct Kiosk: Destination {
     var baseURLs: [BaseURL] { [base] }
     var actions: [any Action<Kiosk>] { [Order()] }
 
-    func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
-
     struct Order: Action {
         struct Fields: FieldSet {
             let user = Field<String>("user", label: "User", description: "The user.", default: .path("userId"))

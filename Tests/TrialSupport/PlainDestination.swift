@@ -15,8 +15,6 @@ package struct PlainDestination: Destination {
 
     package init(base: BaseURL) { self.base = base }
 
-    package func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
-
     /// An instance whose one subscription takes every event, alone or in batches.
     package static func instance(_ name: String, base: BaseURL, inBatches: Bool) throws -> DestinationInstance {
         try DestinationInstance(

@@ -24,8 +24,6 @@ struct CustomerRelations: Destination {
     var actions: [any Action<CustomerRelations>] { [SaveContact()] }
     var presets: [Preset] { [Preset(SaveContact.self, name: "Save contacts", when: .type(.identify))] }
 
-    func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
-
     func authorization(for settings: Payload<Settings>) throws -> Authorization {
         var oauth2 = OAuth2(
             .refreshToken(settings.refreshToken), at: try HTTPURL(server).appending("oauth", "v3", "token"),
@@ -81,7 +79,7 @@ extension CustomerRelations {
                 body.set("filterGroups", [["filters": [filter]]] as JSONValue)
                 body.set("limit", 1)
             }
-            return .request(search, then: "updates the contact, or creates it") { answer in
+            return .lookUp(search, then: "updates the contact, or creates it") { answer in
                 guard let found = answer.json?["results"]?.array else {
                     throw ActionError("The answer has no results.")
                 }

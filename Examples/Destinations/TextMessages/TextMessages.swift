@@ -26,8 +26,6 @@ struct TextMessages: Destination {
         ]
     }
 
-    func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
-
     func authorization(for settings: Payload<Settings>) throws -> Authorization {
         .basic(user: settings.account, password: settings.token)
     }
@@ -85,10 +83,12 @@ extension TextMessages {
         }
 
         /// The id of the message is kept, by which its way to the phone can be followed.
-        func actionVerdict(on response: HTTPResponse, events: Int, in context: Context<TextMessages>) -> Verdict {
+        func actionVerdict(
+            on response: HTTPResponse, for payload: Payload<Fields>, in context: Context<TextMessages>
+        ) -> Verdict {
             response.isSuccess
                 ? .delivered(keeping: response.json?["sid"])
-                : context.destination.answerVerdict(on: response, events: events)
+                : context.destination.answerVerdict(on: response, events: 1)
         }
     }
 }

@@ -39,7 +39,7 @@ public protocol Destination: Sendable {
     /// What makes bodies smaller for the way to the partner, or `nil` (the default) to send them as they are.
     var bodyEncoding: (any BodyEncoding)? { get }
 
-    /// The headers that every request to the partner carries; mark what authorises as sensitive.
+    /// The headers that every request to the partner carries, none unless implemented; mark what authorises as sensitive.
     ///
     /// `User-Agent`, and `Content-Type: application/json` where there is a body, are added.
     ///
@@ -110,6 +110,9 @@ extension Destination {
 
     /// Empty: the page has what the declarations say.
     public static var profile: DestinationProfile { DestinationProfile() }
+
+    /// None but those that are added.
+    public func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
 
     /// None.
     public var presets: [Preset] { [] }

@@ -25,8 +25,6 @@ struct Ledger: Destination {
     var actions: [any Action<Ledger>] { [Book()] }
     var presets: [Preset] { [Preset("All", trigger: #"type = "track""#, action: Book.slug)] }
 
-    func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
-
     func authorization(for settings: Payload<Settings>) throws -> Authorization {
         if let other { return try other(settings) }
         var oauth2 = OAuth2(

@@ -178,7 +178,6 @@ struct ConfigurationProblemTests {
         static let name = "Careless"
         var baseURLs: [BaseURL] { ["https://h"] }
         var actions: [any Action<Careless>] { [Act()] }
-        func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
 
         struct Act: Action {
             struct Fields: FieldSet {

@@ -227,7 +227,6 @@ private struct Clerk: Destination {
     static let name = "Clerk"
     var baseURLs: [BaseURL] { ["https://clerk.example"] }
     var actions: [any Action<Clerk>] { [File()] }
-    func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
 
     struct File: Action {
         struct Fields: FieldSet {

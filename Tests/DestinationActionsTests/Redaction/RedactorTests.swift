@@ -98,7 +98,6 @@ struct RedactorTests {
         static let name = "Vault"
         var baseURLs: [BaseURL] { ["https://h"] }
         var actions: [any Action<Vault>] { [Knock()] }
-        func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
 
         struct Knock: Action {
             struct Fields: FieldSet {}

@@ -149,8 +149,6 @@ private struct Depot: Destination {
     var baseURLs: [BaseURL] { [base] }
     var actions: [any Action<Depot>] { [Store()] }
 
-    func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
-
     static func instance(_ base: BaseURL) throws -> DestinationInstance {
         func subscription(_ name: String, _ trigger: String, isBatched: Bool) -> Subscription {
             Subscription(

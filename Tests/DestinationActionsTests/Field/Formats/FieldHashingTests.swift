@@ -28,8 +28,6 @@ struct FieldHashingTests {
         var baseURLs: [BaseURL] { ["https://conversions.example"] }
         var actions: [any Action<Conversions>] { [Convert()] }
         var presets: [Preset] { [Preset("All", trigger: #"type = "identify""#, action: Convert.slug)] }
-
-        func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
     }
 
     struct Convert: BatchAction {

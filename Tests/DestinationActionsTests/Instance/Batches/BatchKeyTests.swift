@@ -88,7 +88,6 @@ private struct Fickle: Destination {
     static let name = "Fickle"
     var baseURLs: [BaseURL] { ["https://fickle.example.com"] }
     var actions: [any Action<Fickle>] { [Roll()] }
-    func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
 
     struct Roll: BatchAction {
         struct Fields: FieldSet {

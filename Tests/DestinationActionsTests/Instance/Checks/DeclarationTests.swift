@@ -15,7 +15,6 @@ struct DeclarationTests {
         var baseURLs: [BaseURL] { ["https://h"] }
         var actions: [any Action<Wrong>] { [First(), Second(), Lonely()] }
         var limits: DeliveryLimits { DeliveryLimits(inFlight: 0, requestsPerMinute: -1, timeout: .seconds(-1)) }
-        func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
 
         struct First: BatchAction {
             struct Fields: FieldSet {

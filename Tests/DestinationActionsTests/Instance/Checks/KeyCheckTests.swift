@@ -177,7 +177,6 @@ struct KeyCheckTests {
         static let name = "Needy"
         var baseURLs: [BaseURL] { ["https://h"] }
         var actions: [any Action<Needy>] { [Need()] }
-        func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
 
         struct Need: Action {
             struct Fields: FieldSet {

@@ -145,7 +145,6 @@ private struct Strange: Destination {
     static let name = "Strange"
     var baseURLs: [BaseURL] { ["https://strange.example.com"] }
     var actions: [any Action<Strange>] { [Twice()] }
-    func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
 
     struct Twice: Action {
         struct Fields: FieldSet {
