@@ -36,8 +36,6 @@ struct Recommender: Destination {
         [BaseURL("https://rapi-\(settings.region.rawValue).recombee.com")]
     }
 
-    func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
-
     func authorization(for settings: Payload<Settings>) throws -> Authorization {
         let token = settings.token
         return .signature(headers: []) { request, time in
@@ -56,9 +54,9 @@ struct Recommender: Destination {
         return url.adding(query: "hmac_sign", code.hexadecimal, isSensitive: true)
     }
 
-    /// An interaction that is there already is of the same user, item and time: there is nothing to write.
+    /// An interaction that is there already is the same one: of its user, item and time.
     func answerVerdict(on response: HTTPResponse, events: Int) -> Verdict {
-        if response.status == 409 { return .skipped("the recommender has the interaction already") }
+        if response.status == 409 { return .delivered }
         return .status(response, events: events, message: response.message(at: "message"))
     }
 

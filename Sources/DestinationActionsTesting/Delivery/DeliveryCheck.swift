@@ -22,15 +22,17 @@ public enum DeliveryCheck {
     ///   - events: How many events are delivered each time; 40 unless given.
     ///   - event: Makes one of the events; give it the user id that it is called with, by which it is recognised in requests.
     ///     Track events of the fixtures unless given.
+    ///   - taken: The statuses beside those of success by which the partner says that it has the event, such as 409 where it knows
+    ///     each by an id; none unless given.
     ///   - answering: How a partner that works answers a request, by which actions of several steps are taken to their end; 200 with an
     ///     empty object unless given.
     /// - Returns: What is wrong, one sentence each; empty if nothing is.
     public static func problems(
         with instances: [DestinationInstance], events: Int = 40,
-        event: (@Sendable (_ userId: String, _ number: Int) -> Event)? = nil,
+        event: (@Sendable (_ userId: String, _ number: Int) -> Event)? = nil, taken: Set<Int> = [],
         answering: (@Sendable (HTTPRequest) -> HTTPResponse)? = nil
     ) async -> [String] {
-        await report(on: instances, events: events, event: event, answering: answering).problems
+        await report(on: instances, events: events, event: event, taken: taken, answering: answering).problems
     }
 
     /// Checks destination instances, and says what was covered.
@@ -41,16 +43,18 @@ public enum DeliveryCheck {
     ///   - events: How many events are delivered each time; 40 unless given.
     ///   - event: Makes one of the events; give it the user id that it is called with, by which it is recognised in requests.
     ///     Track events of the fixtures unless given.
+    ///   - taken: The statuses beside those of success by which the partner says that it has the event, such as 409 where it knows
+    ///     each by an id; none unless given.
     ///   - answering: How a partner that works answers a request, by which actions of several steps are taken to their end; 200 with an
     ///     empty object unless given.
     /// - Returns: What is wrong, and how much was tried.
     public static func report(
         on instances: [DestinationInstance], events: Int = 40,
-        event: (@Sendable (_ userId: String, _ number: Int) -> Event)? = nil,
+        event: (@Sendable (_ userId: String, _ number: Int) -> Event)? = nil, taken: Set<Int> = [],
         answering: (@Sendable (HTTPRequest) -> HTTPResponse)? = nil
     ) async -> CheckReport {
         let made = (0..<max(0, events)).map { event?(FaultyPartner.userId($0), $0) ?? FaultyPartner.event($0) }
-        let expected = await DeliveryExpectation(instances, made, answering ?? FaultyPartner.empty)
+        let expected = await DeliveryExpectation(instances, made, taken, answering ?? FaultyPartner.empty)
         var report = CheckReport()
         report.problems = expected.problems
         // Runs that send nothing would say of every fault that it is survived.

@@ -25,14 +25,17 @@ struct DeliveryExpectation: Sendable {
     let problems: [String]
     /// What the runs try, one line for each instance.
     let covered: [String]
+    /// The statuses beside those of success by which the partner says that it has the event.
+    let taken: Set<Int>
     /// What a partner that works answers.
     let answering: @Sendable (HTTPRequest) -> HTTPResponse
 
     init(
-        _ instances: [DestinationInstance], _ events: [Event],
+        _ instances: [DestinationInstance], _ events: [Event], _ taken: Set<Int>,
         _ answering: @escaping @Sendable (HTTPRequest) -> HTTPResponse
     ) async {
         self.answering = answering
+        self.taken = taken
         self.instances = instances
         self.events = events
         var bases = [Set<String>](repeating: [], count: instances.count)

@@ -56,7 +56,7 @@ struct DeliveryRun: Sendable {
             tokens: { [expected, fault] request, number in
                 let answers = expected.instances.lazy.compactMap { $0.tokenAnswer(to: request) }
                 return answers.first.map { fault.token(number) ?? $0 }
-            }, answering: expected.answering, react: fault.react)
+            }, taken: expected.taken, answering: expected.answering, react: fault.react)
         var configuration = PipelineConfiguration()
         configuration.executor = clock.executor
         configuration.seed = 7

@@ -46,6 +46,7 @@ package final class FaultyPartner: HTTPTransport {
 
     private let clock: VirtualClock
     private let latency: @Sendable (Call) -> Duration
+    private let takenBy: Set<Int>
     private let answering: @Sendable (HTTPRequest) -> HTTPResponse
     private let react: @Sendable (Call) -> Reaction
     private let tokens: @Sendable (_ request: HTTPRequest, _ number: Int) -> HTTPResponse?
@@ -57,15 +58,18 @@ package final class FaultyPartner: HTTPTransport {
     ///   - clock: The clock by which it takes its time.
     ///   - latency: How long an answer takes; 20 ms unless given.
     ///   - tokens: Answers what is a request for a token, from 1; none is unless given.
+    ///   - taken: The statuses beside those of success with which it has the events; none unless given.
     ///   - answering: What it answers when it works; 200 with an empty object unless given.
     ///   - react: What it does with a request.
     package init(
         clock: VirtualClock, latency: @escaping @Sendable (Call) -> Duration = { _ in .milliseconds(20) },
         tokens: @escaping @Sendable (_ request: HTTPRequest, _ number: Int) -> HTTPResponse? = { _, _ in nil },
+        taken: Set<Int> = [],
         answering: @escaping @Sendable (HTTPRequest) -> HTTPResponse = FaultyPartner.empty,
         react: @escaping @Sendable (Call) -> Reaction
     ) {
         self.clock = clock
+        takenBy = taken
         self.answering = answering
         self.latency = latency
         self.tokens = tokens
@@ -127,7 +131,7 @@ package final class FaultyPartner: HTTPTransport {
         }
         switch reaction {
         case .answer(let response):
-            if response.isSuccess { take(events) }
+            if response.isSuccess || takenBy.contains(response.status) { take(events) }
             return response
         case .partial(let response, let taken):
             take(taken)

@@ -16,6 +16,15 @@ struct DeliveryCheckFindsTests {
         #expect(problems.contains { $0.contains(problem) }, "\(problems.prefix(3))")
     }
 
+    @Test("a status by which the partner says that it has an event already is delivered, if the check is told")
+    func taken() async throws {
+        let knowing = try Broken.instance(.conflictIsFine)
+        let told = await DeliveryCheck.problems(with: [knowing], events: 6, taken: [409])
+        #expect(told == [])
+        let untold = await DeliveryCheck.problems(with: [knowing], events: 6)
+        #expect(untold.contains { $0.contains("was delivered 1 times and taken 0 times.") })
+    }
+
     @Test("a check that would prove nothing is a problem, and no fault is run")
     func nothing() async throws {
         let silent = try Broken.instance(.losesInBatch)
@@ -49,7 +58,7 @@ struct DeliveryCheckFindsTests {
 /// A destination with batches that is right but for one flaw.
 struct Broken: Destination {
     enum Flaw: Sendable {
-        case serverErrorIsFine, losesInBatch, tooFewVerdicts
+        case serverErrorIsFine, losesInBatch, tooFewVerdicts, conflictIsFine
     }
 
     struct Settings: FieldSet {}
@@ -61,10 +70,9 @@ struct Broken: Destination {
     var baseURLs: [BaseURL] { ["https://broken.example.com"] }
     var actions: [any Action<Broken>] { [Store(flaw: flaw)] }
 
-    func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
-
     func answerVerdict(on response: HTTPResponse, events: Int) -> Verdict {
         if flaw == .serverErrorIsFine, response.status == 500 { return .delivered }
+        if flaw == .conflictIsFine, response.status == 409 { return .delivered }
         return .status(response, events: events)
     }
 

@@ -8,20 +8,24 @@ struct AnswerCheck: Sendable {
     private let actions: [String]
     /// Answers of the author's own.
     private let answers: [RecordingTransport.Answer]
+    /// The statuses beside those of success by which the partner says that it has the event.
+    private let taken: Set<Int>
 
     init(
         _ instance: DestinationInstance, _ requests: RequestCheck, _ actions: [String],
-        _ answers: [RecordingTransport.Answer]
+        _ answers: [RecordingTransport.Answer], _ taken: Set<Int>
     ) {
         self.instance = instance
         self.requests = requests
         self.actions = actions
         self.answers = answers
+        self.taken = taken
     }
 
     /// Statuses and what must become of an event that is answered with them.
     private static let statuses: [(status: Int, outcome: String)] = [
-        (302, "failed"), (400, "failed"), (401, "failed"), (404, "failed"), (429, "undelivered"), (503, "undelivered"),
+        (302, "failed"), (400, "failed"), (401, "failed"), (404, "failed"), (409, "failed"), (429, "undelivered"),
+        (503, "undelivered"),
     ]
 
     func check(_ events: [Event], _ report: inout CheckReport) async {
@@ -30,7 +34,8 @@ struct AnswerCheck: Sendable {
             let count = instance.requests(for: event).count
             if count == 0 { continue }
             answers += count * Self.statuses.count
-            for (status, expected) in Self.statuses {
+            for (status, usual) in Self.statuses {
+                let expected = taken.contains(status) ? "delivered" : usual
                 let first = await outcomes(of: event, status, count, echo: "first")
                 let second = await outcomes(of: event, status, count, echo: "second")
                 note(first, &report)
