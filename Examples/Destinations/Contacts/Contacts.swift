@@ -76,17 +76,13 @@ struct Contacts: Destination {
         func batchVerdicts(
             on response: HTTPResponse, for payloads: [Payload<Fields>], in context: Context<Contacts>
         ) -> [Verdict]? {
-            guard response.status == 207, let refused = refusals(in: response) else { return nil }
-            return payloads.verdicts(named: refused, by: { $0.email }, others: .delivered)
-        }
-
-        /// Of a contact that goes alone, any error speaks.
-        func actionVerdict(on response: HTTPResponse, events: Int, in context: Context<Contacts>) -> Verdict {
-            guard response.status == 207 else { return context.destination.answerVerdict(on: response, events: events) }
+            guard response.status == 207 else { return nil }
             guard let refused = refusals(in: response) else {
-                return Verdict(.permanent, code: "badAnswer", message: "The answer 207 does not say what was refused.")
+                let unclear = Verdict(
+                    .permanent, code: "badAnswer", message: "The answer 207 does not say what was refused.")
+                return payloads.map { _ in unclear }
             }
-            return refused.first?.verdict ?? .delivered
+            return payloads.verdicts(named: refused, by: { $0.email }, others: .delivered)
         }
 
         /// The contacts that an answer of several statuses refuses, by e-mail address; `nil` if it does not say.

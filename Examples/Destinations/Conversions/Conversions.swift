@@ -24,9 +24,6 @@ struct Conversions: Destination {
         [Preset(SendEvent.self, name: "Purchases", when: .event("Order Completed"), [\.name: "Purchase"])]
     }
 
-    /// The token is a part of the address.
-    func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
-
     /// The status alone tells little: a token that expired is a 400, too much traffic may be a 403.
     func answerVerdict(on response: HTTPResponse, events: Int) -> Verdict {
         let message = response.message(at: "error.error_user_msg", "error.message")
@@ -101,7 +98,7 @@ extension Conversions {
 
         func request(forBatch payloads: [Payload<Fields>], in context: Context<Conversions>) throws -> HTTPRequest {
             let url = try HTTPURL(context.baseURL).appending(context.settings.pixel, "events")
-                .adding(query: "access_token", context.settings.token.exposed, isSensitive: true)
+                .adding { $0.set("access_token", context.settings.token) }
             return context.request(.post, url) { body in
                 body.array("data", of: payloads) { event, payload in
                     event.copy("event_name", payload, \.name)

@@ -37,7 +37,7 @@ struct MailingLists: Destination {
     }
 
     /// Adds profiles to a list.
-    struct AddProfile: StepAction, StepBatchAction {
+    struct AddProfile: StepAction, StepBatchAction, SerialAction {
         struct Fields: FieldSet {
             let list = Field<String>(
                 "list", label: "List", description: "The name of the list, which is created if there is none.",
@@ -57,6 +57,9 @@ struct MailingLists: Destination {
         /// An import is for one list.
         func batchKey(for payload: Payload<Fields>) -> String? { payload.list }
 
+        /// Two that look for a list at the same time would both create it.
+        func serialKey(for payload: Payload<Fields>) -> String? { payload.list }
+
         func steps(for payload: Payload<Fields>, in context: Context<MailingLists>) throws -> Step {
             try steps(forBatch: [payload], in: context)
         }
@@ -64,10 +67,11 @@ struct MailingLists: Destination {
         func steps(forBatch payloads: [Payload<Fields>], in context: Context<MailingLists>) throws -> Step {
             let name = payloads[0].list
             let lists = try HTTPURL(context.destination.base).appending("lists")
-            // Names need not be unique: the oldest list counts, should two batches create one at the same time. The filter
-            // quotes a text as JSON does.
-            let search = lists.adding(query: "filter", "equals(name,\(JSONValue(name)))")
-                .adding(query: "sort", "created")
+            // Names need not be unique: the oldest list counts. The filter quotes a text as JSON does.
+            let search = lists.adding { query in
+                query.set("filter", "equals(name,\(JSONValue(name)))")
+                query.set("sort", "created")
+            }
             return .request(
                 context.request(.get, search), then: "adds the profiles to the list, which is created if there is none"
             ) { answer in

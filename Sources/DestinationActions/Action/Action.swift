@@ -61,14 +61,18 @@ public protocol Action<Destination>: Sendable {
     ///   the event invalid as well.
     func request(for payload: Payload<Fields>, in context: Context<Destination>) throws -> HTTPRequest
 
-    /// Judges an answer to a request of this action; by default ``Destination/answerVerdict(on:events:)`` does.
+    /// Judges an answer to the request of one event; by default ``Destination/answerVerdict(on:events:)`` does.
+    ///
+    /// A ``BatchAction`` judges it as the answer to a batch of one unless it implements this.
     ///
     /// - Parameters:
     ///   - response: The answer.
-    ///   - events: How many events the request carried.
+    ///   - payload: The values of the fields that the request was made of.
     ///   - context: The settings and addresses of the destination.
     /// - Returns: The verdict.
-    func actionVerdict(on response: HTTPResponse, events: Int, in context: Context<Destination>) -> Verdict
+    func actionVerdict(
+        on response: HTTPResponse, for payload: Payload<Fields>, in context: Context<Destination>
+    ) -> Verdict
 
     /// The request that asks the partner for choices of a dynamic field, or `nil` if the field has none.
     ///
@@ -103,8 +107,10 @@ extension Action {
     public func validate(_ payload: Payload<Fields>) throws {}
 
     /// Leaves the verdict to the destination.
-    public func actionVerdict(on response: HTTPResponse, events: Int, in context: Context<Destination>) -> Verdict {
-        context.destination.answerVerdict(on: response, events: events)
+    public func actionVerdict(
+        on response: HTTPResponse, for payload: Payload<Fields>, in context: Context<Destination>
+    ) -> Verdict {
+        context.destination.answerVerdict(on: response, events: 1)
     }
 
     /// None: the field has no choices to ask for.
@@ -141,7 +147,9 @@ public protocol BatchAction<Destination>: Action {
     func request(forBatch payloads: [Payload<Fields>], in context: Context<Destination>) throws -> HTTPRequest
 
     /// Judges the answer to a batch for each of its events, where the partner tells them apart; `nil` (the default) judges the
-    /// batch as a whole, by ``Action/actionVerdict(on:events:in:)``, as an event that goes alone always is.
+    /// batch as a whole, by ``Destination/answerVerdict(on:events:)``.
+    ///
+    /// An event that goes alone is judged as a batch of one, unless the action implements ``Action/actionVerdict(on:for:in:)``.
     ///
     /// - Parameters:
     ///   - response: The answer.
@@ -162,6 +170,14 @@ extension BatchAction {
     public func batchVerdicts(
         on response: HTTPResponse, for payloads: [Payload<Fields>], in context: Context<Destination>
     ) -> [Verdict]? { nil }
+
+    /// The verdict on a batch of one.
+    public func actionVerdict(
+        on response: HTTPResponse, for payload: Payload<Fields>, in context: Context<Destination>
+    ) -> Verdict {
+        batchVerdicts(on: response, for: [payload], in: context)?.first
+            ?? context.destination.answerVerdict(on: response, events: 1)
+    }
 }
 
 /// How large a batch may be.

@@ -27,6 +27,8 @@ public struct Step: Sendable {
         let what: String
         /// The statuses that are answers and no failures, besides those that are judged as delivered.
         let expected: Set<Int>
+        /// Whether the request changes nothing at the partner, whatever its method.
+        let isLookup: Bool
         let next: @Sendable (HTTPResponse) throws -> Step
     }
 
@@ -55,7 +57,32 @@ public struct Step: Sendable {
         _ request: HTTPRequest, expecting statuses: Set<Int> = [], then what: String,
         _ next: @escaping @Sendable (HTTPResponse) throws -> Step
     ) -> Step {
-        Step(kind: .request(request, Continuation(what: what, expected: statuses, next: next)))
+        Step(kind: .request(request, Continuation(what: what, expected: statuses, isLookup: false, next: next)))
+    }
+
+    /// A request that only looks, and whose answer leads on: a search that the partner wants by `POST`, for instance.
+    ///
+    /// It is a request like that of ``request(_:expecting:then:_:)``, but changes nothing at the partner, as those by `GET` and `HEAD`
+    /// do anyway: an event that comes no further is not told to have arrived perhaps.
+    ///
+    /// ```swift
+    /// .lookUp(search, then: "updates the contact, or creates it") { answer in
+    ///     if answer.json?["total"] == 0 { return .request(create) }
+    ///     return .request(try update(answer.text(at: "results.0.id")))
+    /// }
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - request: The request.
+    ///   - statuses: The statuses that are answers and no failures, such as 404; not 429 and none of 500 and above.
+    ///   - what: What hangs on the answer, for dry runs and explanations.
+    ///   - next: Reads the answer and gives the next step, as for any other request.
+    /// - Returns: The step.
+    public static func lookUp(
+        _ request: HTTPRequest, expecting statuses: Set<Int> = [], then what: String,
+        _ next: @escaping @Sendable (HTTPResponse) throws -> Step
+    ) -> Step {
+        Step(kind: .request(request, Continuation(what: what, expected: statuses, isLookup: true, next: next)))
     }
 
     /// The end, without another request.
@@ -77,6 +104,12 @@ extension Step {
     /// The request, or `nil` at the end.
     var request: HTTPRequest? {
         if case .request(let request, _) = kind { request } else { nil }
+    }
+
+    /// Whether nothing is changed at the partner by its request, if it has one.
+    var changesNothing: Bool {
+        guard let request else { return true }
+        return continuation?.isLookup == true || request.method == .get || request.method == .head
     }
 
     /// What hangs on the answer; `nil` of the last request and of the end.

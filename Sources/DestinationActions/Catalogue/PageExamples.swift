@@ -38,7 +38,7 @@ struct PageExamples: Sendable {
                 actions[action.slug] = example
             }
             if action.slug.isExactly(judge?.slug ?? "") {
-                answers = Self.answers(instance, action, profile.answers)
+                answers = Self.answers(instance, event, profile.answers)
             }
         }
         guard let instance = try? DestinationInstance(destination, settings: settings, subscriptions: []) else {
@@ -98,13 +98,14 @@ extension PageExamples {
 
     /// What becomes of events by the answer: those that say so by their status alone first, alike ones together.
     private static func answers(
-        _ instance: DestinationInstance, _ action: ActionDefinition, _ special: [DestinationProfile.SampleAnswer]
+        _ instance: DestinationInstance, _ event: JSONValue, _ special: [DestinationProfile.SampleAnswer]
     ) -> [String] {
-        guard let bound = instance.subscriptions.first?.action else { return [] }
-        let hasBatches = action.batchLimits != nil
+        let payloads = instance.batches(of: [Event(unchecked: event)]).first?.payloads
+        let batches = instance.subscriptions.first?.action.batches
         func outcome(_ response: HTTPResponse) -> String {
-            let single = sentence(bound.verdict(response, 1), response)
-            let several = hasBatches ? sentence(bound.verdict(response, 2), response) : single
+            let verdict = payloads.map { instance.verdict(on: response, for: $0) }
+            let single = sentence(verdict ?? instance.destination.verdict(response), response)
+            let several = batches.map { sentence($0.verdict(response, 2), response) } ?? single
             return single == several ? single : "\(single); of a batch, \(several)"
         }
         var groups: [(outcome: String, statuses: [Int])] = []

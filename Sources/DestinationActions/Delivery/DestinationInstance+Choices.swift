@@ -40,7 +40,7 @@ extension DestinationInstance {
         let exchange = exchange(through: transport)
         let response = try await exchange.send(request)
         return try redacting(exchange.redactor(for: request)) {
-            let verdict = bound.verdict(response, 1)
+            let verdict = destination.verdict(response)
             guard verdict.kind == .delivered else { throw ActionError(field: query.field, verdict.message) }
             let page = try bound.choices(response, query)
             if let problem = Self.problem(page, query) { throw ActionError(field: query.field, problem) }

@@ -48,8 +48,11 @@ extension Outcome {
         let hasChanged = progress?.hasChanged ?? false
         switch answer {
         case .taken(let status): self.init(.delivered, status, attempts, hasChanged)
-        case .whole(let status, let verdict, _): self.init(verdict, status, attempts, hasChanged)
-        case .each(let status, let verdicts): self.init(verdicts.first ?? .missing, status, attempts, hasChanged)
+        case .whole(let status, let verdict, _, let mayHaveArrived):
+            self.init(verdict, status, attempts, mayHaveArrived || hasChanged)
+        case .each(let status, let verdicts):
+            let verdict = verdicts.first ?? .missing
+            self.init(verdict, status, attempts, verdict.kind == .transient || hasChanged)
         case .failed(let error):
             let failure = Failure(
                 status: error.head?.status, code: error.code.description, message: error.message,
@@ -70,10 +73,10 @@ extension Outcome {
         }
     }
 
-    private init(_ verdict: Verdict, _ status: Int, _ attempts: Int, _ hasChanged: Bool) {
+    private init(_ verdict: Verdict, _ status: Int, _ attempts: Int, _ mayHaveArrived: Bool) {
         let failure = Failure(
             status: status, code: verdict.kind == .credentials ? "credentials" : verdict.code,
-            message: verdict.message, attempts: attempts, mayHaveArrived: verdict.kind == .transient || hasChanged)
+            message: verdict.message, attempts: attempts, mayHaveArrived: mayHaveArrived)
         switch verdict.kind {
         case .delivered:
             self = .delivered(.init(status: status, attempts: attempts, mayBeDuplicate: false, kept: verdict.kept))

@@ -7,7 +7,7 @@ extension DestinationInstance {
     /// - Returns: The request.
     /// - Throws: ``ActionError`` if there is none.
     public func saveRequest(of action: String, _ inputs: JSONObject = [:]) throws(ActionError) -> HTTPRequest {
-        try redacting { try saving(action, inputs).step.begun() }
+        try redacting { try saving(action, inputs).begun() }
     }
 
     /// Asks the partner for what a subscription is to be saved with, such as the id of a list that is found or created.
@@ -28,15 +28,14 @@ extension DestinationInstance {
     public func save(
         _ action: String, _ inputs: JSONObject = [:], through transport: some HTTPTransport
     ) async throws -> OnSave {
-        let (bound, first) = try redacting { try saving(action, inputs) }
-        var step = first
+        var step = try redacting { try saving(action, inputs) }
         let exchange = Exchange(instance: self, transport: transport, timeout: destination.limits.timeout)
         var sent = 0
         while let request = step.request {
             if sent == Step.maximum { throw ActionError("There are more than \(Step.maximum) steps.") }
             let response = try await exchange.send(request)
             sent += 1
-            step = try redacting { try Self.step(after: step, response, bound) }
+            step = try redacting { try Self.step(after: step, response, destination.verdict(response)) }
         }
         guard case .end(let verdict) = step.kind else {
             throw ActionError("The last step must end with one verdict.")
@@ -49,16 +48,15 @@ extension DestinationInstance {
         return OnSave(inputs: inputs, outputs: outputs)
     }
 
-    private func saving(_ action: String, _ inputs: JSONObject) throws -> (bound: BoundAction, step: Step) {
+    private func saving(_ action: String, _ inputs: JSONObject) throws -> Step {
         guard let bound = destination.action(action) else { throw ActionError("There is no action \"\(action)\".") }
         guard let saving = bound.saving else { throw ActionError("The action \"\(action)\" saves nothing.") }
         let step = try saving(inputs)
         _ = try step.begun()
-        return (bound, step)
+        return step
     }
 
-    private static func step(after step: Step, _ response: HTTPResponse, _ action: BoundAction) throws -> Step {
-        let verdict = action.verdict(response, 1)
+    private static func step(after step: Step, _ response: HTTPResponse, _ verdict: Verdict) throws -> Step {
         guard let continuation = step.continuation else { return .end(verdict) }
         let isExpected = verdict.kind == .delivered || continuation.expected.contains(response.status)
         return isExpected ? try continuation.next(response) : .end(verdict)

@@ -81,8 +81,10 @@ struct Exchange: Sendable {
             if error.code == .responseTooLarge, let head = error.head, !head.isSuccess {
                 return inspected(head, request, content, progress)
             }
-            return error.code == .cancelled && Task.isCancelled
-                ? .cancelled(wasSent: error.mayHaveArrived) : .failed(error)
+            if error.code == .cancelled, Task.isCancelled { return .cancelled(wasSent: error.mayHaveArrived) }
+            guard progress?.step.changesNothing == true else { return .failed(error) }
+            // Of a search nothing arrives.
+            return .failed(TransportError(error.code, error.message, mayHaveArrived: false, head: error.head))
         }
     }
 
@@ -144,13 +146,13 @@ struct Exchange: Sendable {
         }
         let verdict: Verdict
         switch content {
-        case .payload(let payload): verdict = payload.subscription.action.verdict(response, 1)
+        case .payload(let payload): verdict = payload.subscription.action.verdict(response, payload.values)
         case .batch(let payloads, _):
-            guard let action = payloads.first?.subscription.action else { return .unbuildable([]) }
+            if payloads.isEmpty { return .unbuildable([]) }
             if let verdicts = instance.batchVerdicts(on: response, for: payloads, redactor: redactor(for: request)) {
                 return each(verdicts, response)
             }
-            verdict = action.verdict(response, payloads.count)
+            verdict = instance.verdict(on: response, for: payloads)
         case .deletion: verdict = instance.destination.verdict(response)
         }
         // Most answers, of which nothing is told.
@@ -168,7 +170,8 @@ struct Exchange: Sendable {
             told = verdict.of(step: progress.number)
         }
         return .whole(
-            status: response.status, redactor.scrub(told), retryAfter: retryAfter?.wait(verdict, response))
+            status: response.status, redactor.scrub(told), retryAfter: retryAfter?.wait(verdict, response),
+            mayHaveArrived: verdict.kind == .transient && progress?.step.changesNothing != true)
     }
 
     /// What a verdict for each event means, with the waits that the answer asks for, within bounds.
@@ -185,16 +188,15 @@ struct Exchange: Sendable {
         _ response: HTTPResponse, _ redactor: Redactor, _ content: Content, _ progress: StepProgress,
         _ continuation: Step.Continuation
     ) -> Answer {
-        let (action, events): (BoundAction, Int)
+        let payloads: [PreparedPayload]
         switch content {
-        case .payload(let payload): (action, events) = (payload.subscription.action, 1)
-        case .batch(let payloads, _):
-            guard let first = payloads.first else { return .unbuildable([]) }
-            (action, events) = (first.subscription.action, payloads.count)
-        case .deletion: return .unbuildable([])
+        case .payload(let payload): payloads = [payload]
+        case .batch(let batch, _): payloads = batch
+        case .deletion: payloads = []
         }
+        if payloads.isEmpty { return .unbuildable([]) }
         if !continuation.expected.contains(response.status) {
-            let verdict = action.verdict(response, events)
+            let verdict = instance.verdict(on: response, for: payloads)
             if verdict.kind != .delivered { return whole(verdict, response, redactor, progress) }
         }
         do {
@@ -206,7 +208,7 @@ struct Exchange: Sendable {
             case .end(let verdict): return whole(verdict, response, redactor, progress)
             case .each(let verdicts):
                 if case .batch = content {
-                    return each(instance.told(verdicts, of: events, redactor: redactor), response)
+                    return each(instance.told(verdicts, of: payloads.count, redactor: redactor), response)
                 }
                 return whole(verdicts.first ?? .missing, response, redactor, progress)
             }
@@ -230,7 +232,7 @@ enum Answer: Sendable {
     /// The partner took all events of the request, and nothing of its answer is kept.
     case taken(status: Int)
     /// The partner answered, and this is what it means for all events of the request.
-    indirect case whole(status: Int, Verdict, retryAfter: Duration?)
+    indirect case whole(status: Int, Verdict, retryAfter: Duration?, mayHaveArrived: Bool)
     /// The partner answered, and this is what it means for each event of the request, in their order; a delay of theirs is a
     /// duration.
     case each(status: Int, [Verdict])
@@ -251,7 +253,7 @@ enum Answer: Sendable {
     var code: String {
         switch self {
         case .taken: Verdict.delivered.code
-        case .whole(_, let verdict, _): verdict.code
+        case .whole(_, let verdict, _, _): verdict.code
         case .each: "each"
         case .next: "next"
         case .failed(let error): error.code.description
@@ -265,7 +267,7 @@ enum Answer: Sendable {
     /// The status of the partner's answer, if there was one.
     var status: Int? {
         switch self {
-        case .taken(let status), .whole(let status, _, _), .each(let status, _), .next(let status, _): status
+        case .taken(let status), .whole(let status, _, _, _), .each(let status, _), .next(let status, _): status
         case .failed(let error): error.head?.status
         case .cancelled, .unbuildable, .declined, .oversized: nil
         }

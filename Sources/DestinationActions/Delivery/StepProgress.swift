@@ -32,8 +32,9 @@ final class StepProgress: Sendable {
     ///
     /// - Parameter isTaken: Whether the partner did what this one asked for: a 409 that is expected changes nothing.
     func followed(by step: Step, isTaken: Bool) -> StepProgress {
-        let isSafe = self.step.request.map { $0.method == .get || $0.method == .head } ?? true
-        return StepProgress(number: number + 1, step, content, instance, hasChanged: hasChanged || isTaken && !isSafe)
+        StepProgress(
+            number: number + 1, step, content, instance,
+            hasChanged: hasChanged || isTaken && !self.step.changesNothing)
     }
 }
 

@@ -59,7 +59,10 @@ struct BoundAction: Sendable {
     struct Batches: Sendable {
         var request: @Sendable (_ payloads: [PayloadValues]) throws -> HTTPRequest
         let key: @Sendable (_ payload: PayloadValues) -> String?
+        /// Of each event, if the answer tells them apart.
         let verdicts: @Sendable (_ response: HTTPResponse, _ payloads: [PayloadValues]) -> [Verdict]?
+        /// Of the batch as a whole.
+        let verdict: @Sendable (_ response: HTTPResponse, _ events: Int) -> Verdict
         /// The first step, if a batch takes several.
         var steps: (@Sendable (_ payloads: [PayloadValues]) throws -> Step)?
     }
@@ -70,8 +73,10 @@ struct BoundAction: Sendable {
         @Sendable (_ payload: PayloadValues, _ options: consuming JSONValue?) throws -> HTTPRequest
     /// The first step, if an event takes several; `nil` for an action of one request.
     private(set) var steps: (@Sendable (_ payload: PayloadValues, _ options: JSONValue?) throws -> Step)?
-    let verdict: @Sendable (_ response: HTTPResponse, _ events: Int) -> Verdict
+    let verdict: @Sendable (_ response: HTTPResponse, _ payload: PayloadValues) -> Verdict
     private(set) var batches: Batches?
+    /// What goes out one after another; `nil` if nothing has to.
+    private(set) var serialKey: (@Sendable (_ payload: PayloadValues) -> ExactText?)?
     private var rebind: @Sendable (_ choices: SubscriptionChoices) -> BoundAction? = { _ in nil }
     /// The first step of a save; `nil` if the action saves nothing.
     private(set) var saving: (@Sendable (_ inputs: JSONObject) throws -> Step)?
@@ -136,12 +141,14 @@ struct BoundAction: Sendable {
                 key: { action.batchKey(for: schema.payload($0)) },
                 verdicts: { response, payloads in
                     action.batchVerdicts(on: response, for: payloads.map { schema.payload($0) }, in: Context(shared))
-                })
+                },
+                verdict: { shared.destination.answerVerdict(on: $0, events: $1) })
             return try BoundAction(action, schema, shared, batches: batches)
         }
         var bound = if let action = action as? any BatchAction<D> { try batched(action) } else { try single(action) }
         if let action = action as? any StepAction<D> { bound.take(try steps(of: action, shared)) }
         if let action = action as? any StepBatchAction<D> { bound.takeBatches(try batchSteps(of: action, shared)) }
+        if let action = action as? any SerialAction<D> { bound.serialKey = try serialKey(of: action) }
         return bound
     }
 
@@ -164,6 +171,14 @@ struct BoundAction: Sendable {
             let context = Context(shared, integrationOptions: options)
             return try schema.bound(shared) { try action.steps(for: schema.payload(payload), in: context) }
         }
+    }
+
+    private static func serialKey<A: SerialAction>(
+        of action: A
+    ) throws(FieldSchemaError) -> @Sendable (PayloadValues) -> ExactText? {
+        let schema = try PayloadSchema<A.Fields>()
+        // Another action means something else by the same text.
+        return { action.serialKey(for: schema.payload($0)).map { ExactText("\(A.slug)\u{0}\($0)") } }
     }
 
     private static func batchSteps<A: StepBatchAction>(
@@ -195,7 +210,7 @@ struct BoundAction: Sendable {
             try shared.check(request)
             return request
         }
-        verdict = { action.actionVerdict(on: $0, events: $1, in: Context(shared)) }
+        verdict = { action.actionVerdict(on: $0, for: schema.payload($1), in: Context(shared)) }
         self.batches = batches
         choicesRequest = { try action.choicesRequest(for: $0, in: Context(shared)).map(shared.checked) }
         choices = { try action.choices(in: $0, for: $1) }
@@ -225,7 +240,9 @@ extension PayloadSchema {
         guard case .request(let request, let continuation) = step.kind else { return step }
         if let problem = continuation?.problem { throw ActionError(HTTPRequest.refusal + problem) }
         let next = continuation.map { continuation in
-            Step.Continuation(what: continuation.what, expected: continuation.expected) { answer in
+            Step.Continuation(
+                what: continuation.what, expected: continuation.expected, isLookup: continuation.isLookup
+            ) { answer in
                 try bound(shared) { try continuation.next(answer) }
             }
         }

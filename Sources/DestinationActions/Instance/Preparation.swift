@@ -35,6 +35,9 @@ package struct PreparedPayload: Sendable {
 
     /// What the events of a batch have in common.
     var batchKey: ExactText? { subscription.action.batches?.key(values).map { ExactText($0) } }
+
+    /// Of what has one key, one delivery at a time is under way.
+    var serialKey: ExactText? { subscription.action.serialKey?(values) }
 }
 
 /// Why a subscription sends nothing for an event.

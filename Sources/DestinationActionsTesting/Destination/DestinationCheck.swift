@@ -24,16 +24,19 @@ public enum DestinationCheck {
     ///   - events: Events to try it on; unless given one of each kind, with what the defaults of the fields ask for.
     ///   - answering: How a partner that works answers a request, by which actions of several steps are taken to their end; 200 with an
     ///     empty body unless given.
+    ///   - taken: The statuses beside those of success by which the partner says that it has the event, such as 409 where it knows
+    ///     each by an id; none unless given.
     ///   - answers: Answers of the partner to judge besides those of the check: a success that says no in its body, a list of choices.
     /// - Returns: What is wrong, one sentence each; empty if nothing is.
     public static func problems<D: Destination>(
         in destination: D, settings: JSONObject, subscriptions: [Subscription] = [], events: [Event]? = nil,
+        taken: Set<Int> = [],
         answering: @escaping @Sendable (HTTPRequest) -> HTTPResponse = { _ in HTTPResponse(status: 200) },
         answers: [RecordingTransport.Answer] = []
     ) async -> [String] {
         await report(
-            on: destination, settings: settings, subscriptions: subscriptions, events: events, answering: answering,
-            answers: answers
+            on: destination, settings: settings, subscriptions: subscriptions, events: events, taken: taken,
+            answering: answering, answers: answers
         ).problems
     }
 
@@ -46,10 +49,13 @@ public enum DestinationCheck {
     ///   - events: Events to try it on; unless given one of each kind, with what the defaults of the fields ask for.
     ///   - answering: How a partner that works answers a request, by which actions of several steps are taken to their end; 200 with an
     ///     empty body unless given.
+    ///   - taken: The statuses beside those of success by which the partner says that it has the event, such as 409 where it knows
+    ///     each by an id; none unless given.
     ///   - answers: Answers of the partner to judge besides those of the check: a success that says no in its body, a list of choices.
     /// - Returns: What is wrong, and how many requests, batches and answers were looked at.
     public static func report<D: Destination>(
         on destination: D, settings: JSONObject, subscriptions: [Subscription] = [], events: [Event]? = nil,
+        taken: Set<Int> = [],
         answering: @escaping @Sendable (HTTPRequest) -> HTTPResponse = { _ in HTTPResponse(status: 200) },
         answers: [RecordingTransport.Answer] = []
     ) async -> CheckReport {
@@ -89,10 +95,11 @@ public enum DestinationCheck {
             CoverageCheck.check(presetsOf: destination, settings, events, &report)
             report.problems += requests.problems(for: events)
             report.problems += requests.hostileIds(events)
+            report.problems += serialKeys(instance, events)
             let stepped = sound.filter { takesSteps($0, destination) }
             let plain = sound.filter { !takesSteps($0, destination) }
             if let instance = try? DestinationInstance(destination, settings: settings, subscriptions: plain) {
-                await AnswerCheck(instance, requests, plain.map(\.action), answers).check(events, &report)
+                await AnswerCheck(instance, requests, plain.map(\.action), answers, taken).check(events, &report)
             }
             await StepCheck(destination, settings, requests, answering).check(stepped, events, &report)
             await BatchCheck(destination, settings, requests, answers, answering).check(sound, events, &report)
@@ -101,6 +108,20 @@ public enum DestinationCheck {
         }
         report.unite()
         return report
+    }
+
+    /// What is wrong with keys that are to hold back what is about the same thing.
+    private static func serialKeys(_ instance: DestinationInstance, _ events: [Event]) -> [String] {
+        var fickle: [String] = []
+        for event in events {
+            for (first, second) in zip(instance.batches(of: [event]), instance.batches(of: [event]))
+            where first.serialKey != second.serialKey && !fickle.contains(first.subscription) {
+                fickle.append(first.subscription)
+            }
+        }
+        return fickle.map {
+            "The serial key of \($0) is another one for the same payload, so that it holds nothing back."
+        }
     }
 
     /// A subscription with the defaults of an action, in each mode that it may have.

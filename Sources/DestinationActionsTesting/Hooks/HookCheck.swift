@@ -33,6 +33,7 @@ enum HookCheck {
                 Hook.ofOneBatchRequest(destinationType, fields), isBatched && !takesBatchSteps,
                 of: isBatched ? "batches of one request" : "a BatchAction")
             know(Hook.ofStepBatchActions(destinationType, fields), takesBatchSteps, of: "a StepBatchAction")
+            know(Hook.ofSerialActions(fields), action is any SerialAction, of: "a SerialAction")
             know(Hook.ofSavingActions(destinationType), action is any SavingAction, of: "a SavingAction")
             check(A.self, own, foreign)
         }
@@ -40,6 +41,7 @@ enum HookCheck {
             Hook.ofActions(destinationType, "") + Hook.ofOneRequest(destinationType, "")
             + Hook.ofStepActions(destinationType, "") + Hook.ofBatchActions(destinationType, "")
             + Hook.ofOneBatchRequest(destinationType, "") + Hook.ofStepBatchActions(destinationType, "")
+            + Hook.ofSerialActions("")
         let foreign = ofActions.map { ($0, "actions") }
         let options = Hook.ofConfigurableDestinations(destinationType)
         if destination is any ConfigurableDestination {
@@ -108,7 +110,7 @@ struct Hook: Sendable {
     /// Those that a method may be mistaken for; what concerns declarations alone is not among them.
     static func ofDestinations(_ type: String) -> [Hook] {
         [
-            Hook("headers(for: \(core).Payload<\(type).Settings>) -> \(core).HTTPHeaders", hasDefault: false),
+            Hook("headers(for: \(core).Payload<\(type).Settings>) -> \(core).HTTPHeaders"),
             Hook("addresses(for: \(core).Payload<\(type).Settings>) -> Swift.Array<\(core).BaseURL>"),
             Hook("authorization(for: \(core).Payload<\(type).Settings>) -> \(core).Authorization"),
             Hook("answerVerdict(on: \(core).HTTPResponse, events: Swift.Int) -> \(core).Verdict"),
@@ -129,6 +131,10 @@ struct Hook: Sendable {
                 "membershipVerdicts(on: \(core).HTTPResponse, for: Swift.Array<\(core).Payload<\(member)>>, "
                     + "in: \(core).Context<\(type)>) -> Swift.Optional<Swift.Array<\(core).Verdict>>"),
         ]
+    }
+
+    static func ofSerialActions(_ fields: String) -> [Hook] {
+        [Hook("serialKey(for: \(core).Payload<\(fields)>) -> Swift.Optional<Swift.String>", hasDefault: false)]
     }
 
     static func ofSavingActions(_ type: String) -> [Hook] {
@@ -175,8 +181,8 @@ struct Hook: Sendable {
         [
             Hook("validate(\(core).Payload<\(fields)>) -> ()"),
             Hook(
-                "actionVerdict(on: \(core).HTTPResponse, events: Swift.Int, in: \(core).Context<\(type)>) -> "
-                    + "\(core).Verdict"),
+                "actionVerdict(on: \(core).HTTPResponse, for: \(core).Payload<\(fields)>, "
+                    + "in: \(core).Context<\(type)>) -> \(core).Verdict"),
             Hook(
                 "choicesRequest(for: \(core).ChoicesQuery, in: \(core).Context<\(type)>) -> "
                     + "Swift.Optional<\(core).HTTPRequest>"),

@@ -22,8 +22,6 @@ struct SettingAddressTests {
         var actions: [any Action<Branch>] { [Open()] }
         var presets: [Preset] { [Preset("All", trigger: #"type = "track""#, action: Open.slug)] }
 
-        func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
-
         func addresses(for settings: Payload<Settings>) throws -> [BaseURL] {
             if settings.shop != nil {
                 return [try settings.baseURL(subdomain: \.shop, of: "shops.example", path: "/v2")]
@@ -151,7 +149,6 @@ struct SettingAddressTests {
         static let name = "Careless"
         var actions: [any Action<Careless>] { [] }
 
-        func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
         func addresses(for settings: Payload<Settings>) throws -> [BaseURL] { [BaseURL("https://\(settings.site)")] }
     }
 

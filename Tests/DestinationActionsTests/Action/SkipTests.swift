@@ -51,7 +51,6 @@ struct Choosy: Destination {
     static let name = "Choosy"
     var baseURLs: [BaseURL] { ["https://api.example.com"] }
     var actions: [any Action<Choosy>] { [Choose()] }
-    func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
 
     struct Choose: Action {
         struct Fields: FieldSet {
@@ -71,11 +70,13 @@ struct Choosy: Destination {
             return context.request(.post, HTTPURL("https://api.example.com")) { $0.copyAll(payload) }
         }
 
-        func actionVerdict(on response: HTTPResponse, events: Int, in context: Context<Choosy>) -> Verdict {
+        func actionVerdict(
+            on response: HTTPResponse, for payload: Payload<Fields>, in context: Context<Choosy>
+        ) -> Verdict {
             switch response.status {
             case 208: .skipped("the partner had it already")
             case 201: .delivered(keeping: response.json)
-            default: .status(response, events: events)
+            default: .status(response)
             }
         }
     }

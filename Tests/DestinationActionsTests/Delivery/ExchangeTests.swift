@@ -52,7 +52,7 @@ struct ExchangeTests {
     @Test("the wait that a partner asks for comes with the refusal")
     func waits() async throws {
         let found = try await Self.exchange([.status(429, headers: ["Retry-After": "7"])], ids: ["a"])
-        guard case .whole(429, let verdict, retryAfter: .seconds(7)) = found.answer else {
+        guard case .whole(429, let verdict, retryAfter: .seconds(7), _) = found.answer else {
             Issue.record("\(found.answer)")
             return
         }

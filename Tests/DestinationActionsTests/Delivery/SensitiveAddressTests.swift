@@ -14,7 +14,6 @@ struct SensitiveAddressTests {
         static let name = "Pixel"
         var baseURLs: [BaseURL] { ["https://pixel.example"] }
         var actions: [any Action<Pixel>] { [Fire()] }
-        func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
 
         func credentialCheck(in context: Context<Pixel>) throws -> HTTPRequest? {
             context.request(.get, HTTPURL("https://pixel.example").adding(query: "token", token, isSensitive: true))

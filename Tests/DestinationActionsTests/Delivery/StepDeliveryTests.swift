@@ -127,6 +127,21 @@ struct StepDeliveryTests {
         }
     }
 
+    @Test(
+        "of a search nothing arrives, whatever its method and whatever becomes of it",
+        arguments: [.status(503), .failure(.timedOut), .status(200)] as [RecordingTransport.Answer])
+    func searched(answer: RecordingTransport.Answer) async throws {
+        let tester = DestinationTester(try Contacts.instance(["searchContact"]))
+        // The step after the search is one that did not get through, and may have arrived no more than it did.
+        let answers = [answer] + Array(repeating: .failure(.connectionRefused, mayHaveArrived: false), count: 20)
+        let delivery = try await tester.deliver([.fixture()], answers: answers)
+        let once = await tester.outcomes(of: .fixture(), answers: answers)
+        for outcome in delivery.outcomes.joined() + once {
+            #expect(outcome.outcome.name == "undelivered")
+            #expect(outcome.json["mayHaveArrived"] == false)
+        }
+    }
+
     struct Batch: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let answers: [RecordingTransport.Answer]

@@ -18,7 +18,7 @@ struct Contacts: Destination {
     var wanders = true
     var baseURLs: [BaseURL] { [base] }
     var actions: [any Action<Contacts>] {
-        [SaveContact(), TagContact(), SaveCompany(), JoinList()] + (wanders ? [Wander()] : [])
+        [SaveContact(), SearchContact(), TagContact(), SaveCompany(), JoinList()] + (wanders ? [Wander()] : [])
     }
 
     func headers(for settings: Payload<Settings>) -> HTTPHeaders {
@@ -84,6 +84,26 @@ struct SaveContact: StepAction {
             return .request(write, then: "keeps the id of the contact") { answer in
                 .end(.delivered(keeping: ["id": answer.json?["id"]]))
             }
+        }
+    }
+}
+
+/// Find or create at a partner that is searched by POST.
+struct SearchContact: StepAction {
+    struct Fields: FieldSet {
+        let email = Field<String>("email", label: "E-mail", default: .path("userId"))
+    }
+
+    static let slug = "searchContact"
+    static let title = "Search Contact"
+    static let summary = "Creates a contact that is not found."
+
+    func steps(for payload: Payload<Fields>, in context: Context<Contacts>) throws -> Step {
+        let contacts = try HTTPURL(context.destination.base).appending("contacts")
+        let search = context.request(.post, try contacts.appending("search")) { $0.copyAll(payload) }
+        return .lookUp(search, then: "creates the contact if there is none") { answer in
+            if answer.json?["contact"] != nil { throw Skip("the contact is there") }
+            return .request(context.request(.post, contacts) { $0.copyAll(payload) })
         }
     }
 }

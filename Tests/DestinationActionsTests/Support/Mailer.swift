@@ -10,8 +10,6 @@ struct Mailer: Destination {
     var base: BaseURL = "https://mailer.example.com"
     var baseURLs: [BaseURL] { [base] }
     var actions: [any Action<Mailer>] { [Subscribe()] }
-
-    func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
 }
 
 struct Subscribe: BatchAction, SavingAction {

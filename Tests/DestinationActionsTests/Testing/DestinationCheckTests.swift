@@ -170,7 +170,7 @@ struct DestinationCheckTests {
         #expect(
             report.covered == [
                 "names of methods: compared with those that are called", "act: 6 requests of 7 events",
-                "News: 6 requests of 7 events", "answers: 72 judged", "credential check: asked and judged",
+                "News: 6 requests of 7 events", "answers: 84 judged", "credential check: asked and judged",
                 "act: 6 batches",
             ])
         #expect("\(report)".hasPrefix("Nothing is wrong.\n- names of methods"))

@@ -149,7 +149,7 @@ struct Act: BatchAction {
     func batchVerdicts(
         on response: HTTPResponse, for payloads: [Payload<Fields>], in context: Context<Flawed>
     ) -> [Verdict]? {
-        flaw == .batchWithoutVerdict ? [.delivered] : nil
+        flaw == .batchWithoutVerdict && response.isSuccess ? [.delivered] : nil
     }
 }
 
@@ -199,7 +199,6 @@ struct Nameless: Destination {
     static let integrationNames = ["", "All"]
     var baseURLs: [BaseURL] { ["https://h"] }
     var actions: [any Action<Nameless>] { [Silent()] }
-    func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
 
     struct Silent: Action {
         struct Fields: FieldSet {
@@ -221,7 +220,6 @@ struct Picky: Destination {
     static let name = "Picky"
     var baseURLs: [BaseURL] { ["https://api.example.com"] }
     var actions: [any Action<Picky>] { [Pick()] }
-    func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
 
     struct Pick: Action {
         struct Line: FieldSet {

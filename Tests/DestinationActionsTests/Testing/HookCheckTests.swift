@@ -62,7 +62,6 @@ struct Misspelt: Destination {
     var limit: DeliveryLimits { DeliveryLimits(inFlight: 1) }
     var preset: [Preset] { [] }
     static var options: [ConfigurationOption<Misspelt>] { [] }
-    func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
     func answerVerdict(_ response: HTTPResponse, events: Int) -> Verdict { .delivered }
     func credentialsCheck(in context: Context<Misspelt>) throws -> HTTPRequest? { nil }
 }
@@ -99,7 +98,6 @@ struct Own: Destination {
     var actions: [any Action<Own>] { [Send()] }
     var presets: [Preset] { [] }
     var limits: DeliveryLimits { DeliveryLimits(inFlight: limit) }
-    func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
 
     struct Send: BatchAction {
         struct Fields: FieldSet {

@@ -10,7 +10,7 @@
 /// let saved = try await setup.save("syncAudience", ["name": audience.name], through: transport)
 /// let subscription = audience.subscription(of: SyncAudience<Ads>.self, onSave: saved)
 /// ```
-public struct SyncAudience<Destination: AudienceDestination>: BatchAction, StepAction, SavingAction {
+public struct SyncAudience<Destination: AudienceDestination>: BatchAction, SavingAction {
     /// The fields: those of a member, whether they belong to the audience, and its list.
     public struct Fields: FieldSet {
         // First, so that its fields have the places that they have in a set of their own.
@@ -59,12 +59,9 @@ public struct SyncAudience<Destination: AudienceDestination>: BatchAction, StepA
         (payload.isMember ? "add " : "remove ") + (payload.audience ?? "")
     }
 
-    /// The request of one member, whose answer is judged like that of several.
-    public func steps(for payload: Payload<Fields>, in context: Context<Destination>) throws -> Step {
-        .request(try request(forBatch: [payload], in: context), then: "looks whether the member was taken") { answer in
-            let verdicts = batchVerdicts(on: answer, for: [payload], in: context)
-            return .end(verdicts?.first ?? context.destination.answerVerdict(on: answer, events: 1))
-        }
+    /// The request of one member.
+    public func request(for payload: Payload<Fields>, in context: Context<Destination>) throws -> HTTPRequest {
+        try request(forBatch: [payload], in: context)
     }
 
     /// The request of several members, who all join or all leave.
@@ -95,7 +92,7 @@ public struct SyncAudience<Destination: AudienceDestination>: BatchAction, StepA
             destination.audienceCreation(named: name, in: context), then: "keeps the id of the list"
         ) { answer in .end(.delivered(keeping: ["id": try destination.createdAudience(in: answer)])) }
         guard let search = try destination.audienceSearch(named: name, in: context) else { return creation }
-        return .request(search, expecting: [404], then: "keeps the id of the list, or creates it") { answer in
+        return .lookUp(search, expecting: [404], then: "keeps the id of the list, or creates it") { answer in
             guard let id = try destination.foundAudience(in: answer, named: name) else { return creation }
             return .end(.delivered(keeping: ["id": id]))
         }

@@ -11,7 +11,8 @@ extension Array {
     /// - Several events of one identifier all have its verdict.
     /// - An event that the answer does not name has the verdict of the others, and so has one without an identifier.
     /// - Where the answer refuses an item that none of the events is, or one without a name, it is not known which of the others it
-    ///   means: those are refused with the code `unassigned`, so that nothing is taken for delivered that was not.
+    ///   means: those are refused with the code `unassigned`, so that nothing is taken for delivered that was not. One without a
+    ///   name is the event if there is only one.
     ///
     /// Identifiers are compared by their bytes. Where the partner changes them, to lower case for instance, do the same on both sides.
     ///
@@ -36,7 +37,8 @@ extension Array {
         let identifiers = map { identifier($0).map { ExactText($0) } }
         let known = Set(identifiers.compactMap { $0 })
         let lost = verdicts.first { $0.value.isRefusal && !known.contains($0.key) }?.value ?? unnamed
-        let rest = others.kind == .delivered && lost != nil ? Verdict.unassigned : others
+        var rest = others
+        if others.kind == .delivered, lost != nil { rest = count == 1 ? unnamed ?? .unassigned : .unassigned }
         return identifiers.map { $0.flatMap { verdicts[$0] } ?? rest }
     }
 }

@@ -85,6 +85,7 @@ extension Lane {
     ) {
         var batch: BatchRule?
         var batchKey: ExactText?
+        var serialKey: ExactText?
         var bytes = 0
         let item: DeliveryItem
         switch consume preparation {
@@ -101,6 +102,7 @@ extension Lane {
                 batchKey = payload.batchKey
                 bytes = payload.values.approximateSize
             }
+            serialKey = payload.serialKey
             item = arrival.item(.payload(payload), bytes: incoming.bytes)
         }
         if let reason = reason ?? (buffers.room > 0 ? nil : .queueFull) {
@@ -117,7 +119,7 @@ extension Lane {
                 key: options.configuration.ordering?.key(incoming.event).map { ExactText($0) },
                 messageId: options.configuration.duplicates == nil
                     ? nil : incoming.event.messageId.map { ExactText($0) },
-                batchKey: batchKey, isClaimed: incoming.companion?.claim != nil,
+                batchKey: batchKey, serialKey: serialKey, isClaimed: incoming.companion?.claim != nil,
                 mayBeDuplicate: incoming.companion?.mayHaveArrived ?? false))
     }
 }

@@ -15,6 +15,8 @@ struct DeliveryStore<Item: Sendable>: Sendable {
 
         var isBehind: Obstacle?
         var isInFlight = false
+        /// Whether it is its turn among those of its serial key.
+        var hasTurn = false
         /// How many requests were sent.
         var requests = 0
         /// How many of them count as attempts.

@@ -20,14 +20,14 @@ extension DestinationMachine {
         let parcel = flight.parcel
         switch answer {
         case .taken(let status): deliver(flight, nil, status, now, &effects)
-        case .whole(let status, let verdict, _) where verdict.kind == .delivered:
+        case .whole(let status, let verdict, _, _) where verdict.kind == .delivered:
             deliver(flight, verdict.kept, status, now, &effects)
-        case .whole(_, let verdict, _) where verdict.kind == .skipped:
+        case .whole(_, let verdict, _, _) where verdict.kind == .skipped:
             partnerWorks(flight, now)
             for id in parcel.ids { finish(id, .skipped(.declined(verdict.message)), now, &effects) }
-        case .whole(let status, let verdict, let retryAfter):
+        case .whole(let status, let verdict, let retryAfter, let mayHaveArrived):
             let refusal = Refusal(
-                status: status, verdict: verdict, retryAfter: retryAfter, mayHaveArrived: verdict.kind == .transient)
+                status: status, verdict: verdict, retryAfter: retryAfter, mayHaveArrived: mayHaveArrived)
             note(refusal, flight, now)
             refuse(parcel.ids, refusal, flight, now, &effects)
         case .each(let status, let verdicts): answered(flight, status, verdicts, now, &effects)
@@ -123,6 +123,8 @@ extension DestinationMachine {
         }
         if hasDelivered || gravest == nil { partnerWorks(flight, now) }
         if let gravest, !hasDelivered || gravest.gravity > 1 { note(gravest, flight, now) }
+        // What is to be sent again in several requests is no longer one parcel.
+        for (_, ids) in refusals.dropFirst() { loseTurn(ids) }
         for (refusal, ids) in refusals { refuse(ids, refusal, flight, now, &effects) }
     }
 

@@ -16,6 +16,7 @@ extension DestinationMachine {
             let gate = gate(at: now)
             guard gate == .open || gate == .probe else { return }
             guard let queued = ready.popFirst(), let parcel = remaining(of: queued) else { continue }
+            if hasTurns, !takeTurn(parcel) { continue }
             if bucket?.take(at: now) == false {
                 ready.prepend(parcel)
                 return
@@ -89,6 +90,44 @@ extension DestinationMachine {
         return flight
     }
 
+    // MARK: Turns
+
+    /// Gives a parcel that is to be sent the turn of its key, or lets it wait.
+    ///
+    /// - Returns: Whether it may be sent.
+    mutating func takeTurn(_ parcel: Parcel) -> Bool {
+        guard let entry = store[parcel.first], let key = entry.delivery.serialKey, !entry.hasTurn else { return true }
+        if turns[key] != nil {
+            turns[key]?.waiting.append(parcel)
+            return false
+        }
+        turns[key] = Turn(live: parcel.count)
+        for id in parcel.ids { store.update(id) { $0.hasTurn = true } }
+        return true
+    }
+
+    /// Notes that so many deliveries do not need their turn any longer; after the last one it is that of who waits.
+    mutating func endTurn(of count: Int, _ key: ExactText) {
+        guard var turn = turns[key] else { return }
+        turn.live -= count
+        while turn.live == 0, let next = turn.waiting.popFirst() {
+            guard let parcel = remaining(of: next) else { continue }
+            turn.live = parcel.count
+            for id in parcel.ids { store.update(id) { $0.hasTurn = true } }
+            ready.prepend(parcel)
+        }
+        turns[key] = turn.live > 0 ? turn : nil
+    }
+
+    /// Takes the turn from deliveries that go out apart from those that they were sent with: they wait for the next one.
+    mutating func loseTurn(_ ids: [DeliveryID]) {
+        if !hasTurns { return }
+        for id in ids {
+            guard let entry = store[id], entry.hasTurn, let key = entry.delivery.serialKey else { continue }
+            store.update(id) { $0.hasTurn = false }
+            endTurn(of: 1, key)
+        }
+    }
     // MARK: Requests that are given up
 
     /// Notes that a request is given up: its task stays with the transport until that returns.
@@ -143,6 +182,7 @@ extension DestinationMachine {
             .compactMap { $0 }
         batch.parcels += parts.count
         splits[number] = batch
+        for part in parts.dropFirst() { loseTurn(part.ids) }
         for part in parts.reversed() { ready.prepend(part) }
         return true
     }

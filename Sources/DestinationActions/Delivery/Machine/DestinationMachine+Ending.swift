@@ -104,6 +104,7 @@ extension DestinationMachine {
         retries.removeAll()
         gathering.removeAll()
         splits.removeAll()
+        turns.removeAll()
     }
 
     mutating func abandon(_ now: Duration, _ effects: inout [Effect]) {

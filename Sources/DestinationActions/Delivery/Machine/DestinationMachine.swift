@@ -32,6 +32,10 @@ struct DestinationMachine<Item: Sendable>: Sendable {
     var keys: [ExactText: Ring<DeliveryID>] = [:]
     /// Of messages that are remembered, the deliveries of a copy behind the one that came first.
     var copies: [DeliveredMessages.Key: Ring<DeliveryID>] = [:]
+    /// The turns of serial keys: who has them, and who waits.
+    var turns: [ExactText: Turn] = [:]
+    /// Whether any delivery has had such a key.
+    var hasTurns = false
     /// Requests under way, the oldest first.
     var flights: [Flight] = []
     var lastFlight: UInt64 = 0
@@ -144,6 +148,7 @@ struct DestinationMachine<Item: Sendable>: Sendable {
         }
         if store.count == 0 { lastProgress = now }
         let id = store.insert(.init(new, entered: now, waitsBefore: throttle.waits))
+        if !hasTurns, new.serialKey != nil { hasTurns = true }
         arrivals.append((new.sequence, id))
         if let message {
             if copies[message] != nil {
@@ -185,6 +190,7 @@ struct DestinationMachine<Item: Sendable>: Sendable {
     ) {
         effects.append(.finish(.init(entry.item, outcome, entry.history)))
         if let key = entry.key, entry.isBehind == nil { release(key, now) }
+        if entry.hasTurn, let key = entry.delivery.serialKey { endTurn(of: 1, key) }
         if delivered != nil, let message = message(entry.delivery), entry.isBehind != .copy {
             releaseCopies(of: message, outcome, now, &effects)
         }
@@ -238,9 +244,11 @@ struct DestinationMachine<Item: Sendable>: Sendable {
         let limits = BatchLimits(events: rule.limits.events, bytes: min(rule.limits.bytes, policy.batchBytes))
         letGo(
             gathering.add(
-                id, bytes: entry.bytes, to: .init(subscription: entry.subscription, key: entry.delivery.batchKey),
-                limits,
-                until: now + (rule.age ?? policy.batchAge)))
+                id, bytes: entry.bytes,
+                to: .init(
+                    subscription: entry.subscription, key: entry.delivery.batchKey,
+                    serialKey: entry.delivery.serialKey),
+                limits, until: now + (rule.age ?? policy.batchAge)))
     }
 
     mutating func letGo(_ batches: [[DeliveryID]]) {

@@ -94,11 +94,13 @@ extension DestinationMachine {
         var messageId: ExactText? { marks?.messageId }
         /// Of deliveries with different keys, no batch is made.
         var batchKey: ExactText? { marks?.batchKey }
+        /// Of the parcels with the same key, one at a time is under way, from its first request to its outcome.
+        var serialKey: ExactText? { marks?.serialKey }
 
         init(
             item: Item, sequence: UInt64, subscription: Int, batch: BatchRule? = nil, bytes: Int = 0,
-            key: ExactText? = nil, messageId: ExactText? = nil, batchKey: ExactText? = nil, isClaimed: Bool = false,
-            mayBeDuplicate: Bool = false
+            key: ExactText? = nil, messageId: ExactText? = nil, batchKey: ExactText? = nil,
+            serialKey: ExactText? = nil, isClaimed: Bool = false, mayBeDuplicate: Bool = false
         ) {
             self.item = item
             self.sequence = sequence
@@ -107,8 +109,10 @@ extension DestinationMachine {
             self.bytes = bytes
             self.isClaimed = isClaimed
             self.mayBeDuplicate = mayBeDuplicate
-            let isMarked = key != nil || messageId != nil || batchKey != nil
-            marks = isMarked ? DeliveryMarks(key: key, messageId: messageId, batchKey: batchKey) : nil
+            let isMarked = key != nil || messageId != nil || batchKey != nil || serialKey != nil
+            marks =
+                isMarked
+                ? DeliveryMarks(key: key, messageId: messageId, batchKey: batchKey, serialKey: serialKey) : nil
         }
     }
 }
@@ -118,11 +122,13 @@ private final class DeliveryMarks: Sendable {
     let key: ExactText?
     let messageId: ExactText?
     let batchKey: ExactText?
+    let serialKey: ExactText?
 
-    init(key: ExactText?, messageId: ExactText?, batchKey: ExactText?) {
+    init(key: ExactText?, messageId: ExactText?, batchKey: ExactText?, serialKey: ExactText?) {
         self.key = key
         self.messageId = messageId
         self.batchKey = batchKey
+        self.serialKey = serialKey
     }
 }
 

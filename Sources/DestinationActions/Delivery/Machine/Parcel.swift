@@ -83,6 +83,14 @@ struct SplitBatch: Sendable {
     var parcels = 0
 }
 
+/// Who has the turn of a serial key, and who waits for it.
+struct Turn: Sendable {
+    /// How many deliveries of the parcel whose turn it is have no outcome yet.
+    var live: Int
+    /// Parcels that were to be sent and have to wait.
+    var waiting = Ring<Parcel>()
+}
+
 /// What a machine knows of the waits that a partner asked for.
 struct Throttle: Sendable {
     /// Nothing is sent before this time.

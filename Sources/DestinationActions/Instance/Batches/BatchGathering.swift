@@ -4,6 +4,7 @@ struct BatchGathering<Item: Sendable>: Sendable {
     struct Group: Hashable, Sendable {
         let subscription: Int
         let key: ExactText?
+        let serialKey: ExactText?
     }
 
     struct Batch: Sendable {

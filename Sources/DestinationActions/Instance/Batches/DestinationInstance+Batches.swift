@@ -10,6 +10,9 @@ package struct PreparedBatch: Sendable {
 
     /// What the action says that the events have in common.
     package var key: String? { payloads[0].batchKey?.text }
+
+    /// What the request is about, if others about the same have to wait for it.
+    package var serialKey: String? { payloads[0].serialKey?.text }
 }
 
 extension DestinationInstance {
@@ -53,7 +56,8 @@ extension DestinationInstance {
                 guard let rule = payload.batchRule ?? own else { return batches.append([(payload, place)]) }
                 batches += gathering.add(
                     (payload, place), bytes: payload.values.approximateSize,
-                    to: .init(subscription: subscription, key: payload.batchKey), rule.limits, until: .zero)
+                    to: .init(subscription: subscription, key: payload.batchKey, serialKey: payload.serialKey),
+                    rule.limits, until: .zero)
             }
         }
         batches += gathering.take()
@@ -78,10 +82,16 @@ extension DestinationInstance {
 
     /// What an answer means for each event of a batch.
     package func verdicts(on response: HTTPResponse, for batch: PreparedBatch) -> [Verdict] {
-        let count = batch.payloads.count
-        let action = batch.payloads[0].subscription.action
-        if count > 1, let verdicts = batchVerdicts(on: response, for: batch.payloads) { return verdicts }
-        return Array(repeating: destination.redactor.scrub(action.verdict(response, count)), count: count)
+        if batch.payloads.count > 1, let verdicts = batchVerdicts(on: response, for: batch.payloads) { return verdicts }
+        let verdict = verdict(on: response, for: batch.payloads)
+        return Array(repeating: destination.redactor.scrub(verdict), count: batch.payloads.count)
+    }
+
+    /// What an answer means for all payloads of its request, of which there is at least one.
+    func verdict(on response: HTTPResponse, for payloads: [PreparedPayload]) -> Verdict {
+        let action = payloads[0].subscription.action
+        if payloads.count > 1, let batches = action.batches { return batches.verdict(response, payloads.count) }
+        return action.verdict(response, payloads[0].values)
     }
 
     /// What an answer says of each event of a batch; `nil` if it does not tell them apart.

@@ -92,8 +92,6 @@ struct Ads: AudienceDestination {
     var baseURLs: [BaseURL] { [base] }
     var actions: [any Action<Ads>] { [SyncAudience(limits: BatchLimits(events: 100))] }
 
-    func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
-
     private var audiences: HTTPURL { get throws { try HTTPURL(base).appending("audiences") } }
 
     func audienceSearch(named name: String, in context: Context<Ads>) throws -> HTTPRequest? {

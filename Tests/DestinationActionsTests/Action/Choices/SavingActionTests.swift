@@ -132,7 +132,6 @@ private struct Astray: Destination {
     static let name = "Astray"
     var baseURLs: [BaseURL] { ["https://astray.example.com"] }
     var actions: [any Action<Astray>] { [Stray()] }
-    func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
 
     struct Stray: SavingAction {
         struct Fields: FieldSet {

@@ -38,6 +38,22 @@ struct BatchVerdictTests {
         #expect(try tester.verdicts(forBatch: events, on: answer).map(\.code) == c.codes)
     }
 
+    static let answers: [(errors: JSONValue, code: String)] = [
+        ([], "delivered"), ([["email": "a", "reason": "No."]], "refused"), ([["reason": "No."]], "refused"),
+        ([["email": "b"]], "unassigned"),
+    ]
+
+    @Test("an event that goes alone is judged as a batch of one", arguments: answers)
+    func alone(errors: JSONValue, code: String) async throws {
+        let tester = DestinationTester(try Mailer.instance(batching: false))
+        let answer = RecordingTransport.Answer.status(200, body: ["errors": errors])
+        let outcomes = await tester.outcomes(of: Mailer.event("a", "news"), answers: [answer])
+        #expect(outcomes.map(\.outcome.code) == [code])
+        // What cannot be read as a batch is judged by the destination.
+        let down = await tester.outcomes(of: Mailer.event("a", "news"), answers: [.status(404)])
+        #expect(down.map(\.outcome.code) == ["http404"])
+    }
+
     @Test("an answer that names what was taken leaves the others refused")
     func taken() throws {
         struct Fields: FieldSet {

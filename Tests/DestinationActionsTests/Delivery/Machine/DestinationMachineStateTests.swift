@@ -169,7 +169,9 @@ struct DestinationMachineStateTests {
         answer("too large") { _ in .oversized },
         answer("declined") { _ in .declined },
         answer("next step") { _ in .next(.post) },
-        answer("nothing to do") { _ in .whole(status: 200, .skipped("nothing to do"), retryAfter: nil) },
+        answer("nothing to do") { _ in
+            .whole(status: 200, .skipped("nothing to do"), retryAfter: nil, mayHaveArrived: false)
+        },
         answer("a verdict each") { count in
             let kinds: [Verdict.Kind] = [.delivered, .permanent, .transient, .credentials, .skipped]
             return .each(status: 207, (0..<count).map { Verdict(kinds[$0 % 5], code: "c") })

@@ -142,7 +142,9 @@ struct DestinationMachineStepTests {
     @Test(
         "an event that the action declines, or of which the answer says so, is skipped and none of a duplicate window")
     func skipped() {
-        for answer in [Answer.declined, .whole(status: 200, .skipped("nothing to send"), retryAfter: nil)] {
+        for answer in [
+            Answer.declined, .whole(status: 200, .skipped("nothing to send"), retryAfter: nil, mayHaveArrived: false),
+        ] {
             var harness = MachineHarness(MachinePolicy(duplicates: DuplicateWindow()))
             harness.accept(messageId: "m")
             harness.answer(answer)

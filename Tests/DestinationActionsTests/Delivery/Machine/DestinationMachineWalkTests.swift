@@ -34,12 +34,13 @@ struct DestinationMachineWalkTests {
 
     private func step(_ harness: inout MachineHarness, _ random: inout SplitMix64) {
         switch Int.random(in: 0..<21, using: &random) {
-        case 0..<4: harness.accept(Int.random(in: 1...6, using: &random))
+        case 0..<4:
+            harness.accept(Int.random(in: 1...6, using: &random), serialKey: serialKey(&random))
         case 4..<6:
             let limits = BatchLimits(events: Int.random(in: 1...40, using: &random), bytes: 3000)
             harness.accept(
                 Int.random(in: 1...16, using: &random), batch: limits, bytes: Int.random(in: 0...900, using: &random),
-                subscription: Int.random(in: 0...2, using: &random))
+                subscription: Int.random(in: 0...2, using: &random), serialKey: serialKey(&random))
         case 6:
             harness.accept(
                 Int.random(in: 1...3, using: &random), key: "key \(Int.random(in: 0...3, using: &random))",
@@ -65,6 +66,11 @@ struct DestinationMachineWalkTests {
             harness.adopt(policy)
         default: harness.now += .milliseconds(Int.random(in: 0...2000, using: &random))
         }
+    }
+
+    private func serialKey(_ random: inout SplitMix64) -> String? {
+        let number = Int.random(in: 0...6, using: &random)
+        return number < 3 ? "serial \(number)" : nil
     }
 
     private func answer(_ events: Int, _ random: inout SplitMix64) -> Answer {

@@ -77,7 +77,7 @@ struct MachineHarness {
     @discardableResult
     mutating func accept(
         _ count: Int = 1, batch: BatchLimits? = nil, bytes: Int = 100, key: String? = nil, messageId: String? = nil,
-        subscription: Int = 0, batchKey: String? = nil, batchAge: Duration? = nil
+        subscription: Int = 0, batchKey: String? = nil, serialKey: String? = nil, batchAge: Duration? = nil
     ) -> [Int] {
         let items = Array(accepted..<(accepted + count))
         accepted += count
@@ -88,7 +88,7 @@ struct MachineHarness {
                         item: $0, sequence: UInt64($0), subscription: subscription,
                         batch: batch.map { BatchRule($0, Batching(age: batchAge)) }, bytes: bytes,
                         key: key.map { ExactText($0) }, messageId: messageId.map { ExactText($0) },
-                        batchKey: batchKey.map { ExactText($0) })
+                        batchKey: batchKey.map { ExactText($0) }, serialKey: serialKey.map { ExactText($0) })
                 }))
         return items
     }
@@ -152,6 +152,23 @@ struct MachineHarness {
 
     // MARK: Invariants
 
+    /// What is wrong with the turns of serial keys: of one key, one parcel is under way, from its first request to its outcomes.
+    private func turnProblems() -> [String] {
+        var problems: [String] = []
+        var holders: [ExactText: Int] = [:]
+        for index in 0..<machine.arrivals.count {
+            guard let id = machine.arrivals[index]?.id, let entry = machine.store[id] else { continue }
+            if entry.isInFlight, entry.delivery.serialKey != nil, !entry.hasTurn { problems.append("a turn was taken") }
+            if entry.hasTurn, let key = entry.delivery.serialKey { holders[key, default: 0] += 1 }
+        }
+        if machine.phase != .stopped, holders != machine.turns.mapValues(\.live) {
+            problems.append("the turns are miscounted")
+        }
+        let keys = machine.flights.compactMap { machine.store[$0.parcel.first]?.delivery.serialKey }
+        if Set(keys).count != keys.count { problems.append("two requests of one serial key are under way") }
+        return problems
+    }
+
     /// What is wrong with the state of the machine.
     func problems() -> [String] {
         var problems: [String] = []
@@ -168,6 +185,10 @@ struct MachineHarness {
         for waiting in Array(machine.keys.values) + machine.copies.values {
             for index in 0..<waiting.count { waiting[index].map { place(Parcel($0)) } }
         }
+        for turn in machine.turns.values {
+            for index in 0..<turn.waiting.count { turn.waiting[index].map(place) }
+        }
+        problems += turnProblems()
         if places.values.contains(where: { $0 != 1 }) { problems.append("a delivery is in two places") }
         if places.count != machine.count { problems.append("\(machine.count - places.count) deliveries are nowhere") }
         if machine.count != accepted - outcomes.count { problems.append("deliveries and outcomes do not add up") }
@@ -197,7 +218,9 @@ extension Answer {
     static let delivered = Answer.taken(status: 200)
 
     static func status(_ status: Int, events: Int = 1, retryAfter: Duration? = nil) -> Answer {
-        .whole(status: status, .status(HTTPResponse(status: status), events: events), retryAfter: retryAfter)
+        let verdict = Verdict.status(HTTPResponse(status: status), events: events)
+        return .whole(
+            status: status, verdict, retryAfter: retryAfter, mayHaveArrived: verdict.kind == .transient)
     }
 
     static let timedOut = Answer.failed(TransportError(.timedOut, "No answer.", mayHaveArrived: true))

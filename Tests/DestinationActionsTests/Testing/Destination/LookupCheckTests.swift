@@ -46,7 +46,6 @@ private struct Roster: Destination {
     var namesUsers = true
     var baseURLs: [BaseURL] { ["https://api.example.com"] }
     var actions: [any Action<Roster>] { [Enlist()] }
-    func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
 
     struct Enlist: StepAction, StepBatchAction {
         struct Fields: FieldSet {

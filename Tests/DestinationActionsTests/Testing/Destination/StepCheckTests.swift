@@ -141,7 +141,6 @@ struct Stray: Destination {
     var needsTokens = false
     var baseURLs: [BaseURL] { ["https://api.example.com"] }
     var actions: [any Action<Stray>] { [Walk(flaw: flaw)] }
-    func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
 
     func authorization(for settings: Payload<Settings>) throws -> Authorization {
         guard needsTokens else { return .headers }
@@ -214,7 +213,6 @@ struct Beside: Destination {
     static let name = "Beside"
     var baseURLs: [BaseURL] { ["https://api.example.com"] }
     var actions: [any Action<Beside>] { [Plain(), Stepped()] }
-    func headers(for settings: Payload<Settings>) -> HTTPHeaders { [:] }
 
     struct Plain: Action {
         struct Fields: FieldSet {
