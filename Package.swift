@@ -102,7 +102,8 @@ var targets: [Target] = [
     .executableTarget(
         name: "Benchmarks",
         dependencies: [
-            core, "AllocationCounter", "DestinationActionsFiles", "DestinationActionsURLSession", "LoopbackHTTP",
+            core, "AllocationCounter", "DestinationActionsFiles", "DestinationActionsLocks",
+            "DestinationActionsURLSession", "LoopbackHTTP",
             "TrialSupport",
         ] + allDestinations,
         path: "Tests/Benchmarks", exclude: ["peer.mjs"], swiftSettings: settings),

@@ -54,6 +54,7 @@ let package = Package(
                 .product(name: "GleapDestination", package: "destination-actions"),
                 .product(name: "PushwooshDestination", package: "destination-actions"),
                 .product(name: "WebhookDestination", package: "destination-actions"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),

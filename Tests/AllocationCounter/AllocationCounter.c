@@ -1,5 +1,6 @@
 #include "AllocationCounter.h"
 
+#include <errno.h>
 #include <stddef.h>
 
 #if defined(__GLIBC__)
@@ -9,6 +10,7 @@
 extern void *__libc_malloc(size_t);
 extern void *__libc_calloc(size_t, size_t);
 extern void *__libc_realloc(void *, size_t);
+extern void *__libc_memalign(size_t, size_t);
 
 static uint64_t count;
 
@@ -25,6 +27,22 @@ void *calloc(size_t items, size_t size) {
 void *realloc(void *block, size_t size) {
     __atomic_fetch_add(&count, 1, __ATOMIC_RELAXED);
     return __libc_realloc(block, size);
+}
+
+// Memory of Swift that is aligned to more than sixteen bytes comes from these.
+void *memalign(size_t alignment, size_t size) {
+    __atomic_fetch_add(&count, 1, __ATOMIC_RELAXED);
+    return __libc_memalign(alignment, size);
+}
+
+void *aligned_alloc(size_t alignment, size_t size) { return memalign(alignment, size); }
+
+int posix_memalign(void **block, size_t alignment, size_t size) {
+    if (alignment % sizeof(void *) != 0 || (alignment & (alignment - 1)) != 0 || alignment == 0) return EINVAL;
+    void *found = memalign(alignment, size);
+    if (found == NULL) return ENOMEM;
+    *block = found;
+    return 0;
 }
 
 uint64_t allocation_count(void) { return __atomic_load_n(&count, __ATOMIC_RELAXED); }

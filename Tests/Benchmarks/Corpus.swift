@@ -6,6 +6,8 @@ struct Corpus {
     let lines: [[UInt8]]
     /// The file that holds the same lines.
     let file: String?
+    /// All lines, as a file has them.
+    var text: [UInt8] { Array(lines.joined(separator: [0x0A])) + [0x0A] }
     var bytes: Int { lines.reduce(0) { $0 + $1.count } }
 
     init?(file: String) {

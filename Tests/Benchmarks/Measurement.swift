@@ -13,11 +13,7 @@ struct Measurement {
 
     static func run(_ task: Tasks.Task, _ corpus: Corpus, peer: Peer?) -> Measurement {
         let passes = max(1, 40_000 / max(corpus.lines.count, 1))
-        for _ in 0..<3 { corpus.lines.forEach(task.run) }
-        let before = allocation_count()
-        corpus.lines.forEach(task.run)
-        let allocations = Double(allocation_count() - before) / Double(corpus.lines.count)
-
+        let allocations = allocations(task, corpus)
         var own: [Double] = []
         var ratios: [Double] = []
         var theirs: [Double] = []
@@ -33,6 +29,14 @@ struct Measurement {
         return Measurement(
             nanoseconds: median(own) ?? 0, allocations: allocations, ratio: median(ratios),
             peerNanoseconds: median(theirs))
+    }
+
+    /// How many blocks of memory a task takes per event, once it is warm.
+    static func allocations(_ task: Tasks.Task, _ corpus: Corpus) -> Double {
+        for _ in 0..<3 { corpus.lines.forEach(task.run) }
+        let before = allocation_count()
+        corpus.lines.forEach(task.run)
+        return Double(allocation_count() - before) / Double(corpus.lines.count)
     }
 
     /// The CPU time of a stage per event, and its share of that of parsing and releasing the event, both the medians over
@@ -91,7 +95,7 @@ struct Peer {
 
     func nanoseconds(_ task: String, _ corpus: Corpus) -> Double? {
         let temporary = corpus.file == nil
-        guard let file = corpus.file ?? Process.temporaryFile(Array(corpus.lines.joined(separator: [0x0A])) + [0x0A])
+        guard let file = corpus.file ?? Process.temporaryFile(corpus.text)
         else { return nil }
         defer { if temporary { Process.remove(file) } }
         let passes = max(1, 40_000 / max(corpus.lines.count, 1))
@@ -124,6 +128,14 @@ enum Table {
 
     static func line(_ name: String, _ nanoseconds: Double) {
         print("  " + pad(name, 58), right(fixed(nanoseconds, 0), 8) + " ns")
+    }
+
+    static func bound(
+        _ name: String, _ instructions: Double?, _ most: Double, _ allocations: Double, _ mostAllocations: Double
+    ) {
+        print(
+            pad(name, 12), right(instructions.map { fixed($0, 0) } ?? "-", 8), right("≤ \(fixed(most, 0))", 10),
+            right(fixed(allocations, 1), 8), right("≤ \(fixed(mostAllocations, 1))", 7))
     }
 
     private static func pad(_ text: String, _ width: Int) -> String {

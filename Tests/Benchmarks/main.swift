@@ -1,17 +1,25 @@
 import DestinationActions
 
-// Benchmarks [--task NAME] [--no-peer] [--check] [FILE.ndjson …]: what an event costs, per stage and end to end, on the files given,
-// or on a corpus of its own. NAME is a task, or how the name of a stage begins. With `node` on the path, every end-to-end
-// task runs in turn with peer.mjs, a plain-JavaScript version of the same work, and the ratio is the median over the rounds.
+// Benchmarks [--task NAME] [--no-peer] [--check] [--passes N] [FILE.ndjson …]: what an event costs, per stage and end to end, on the
+// files given, or on a corpus of its own. NAME is a task, or how the name of a stage begins. With `node` on the path, every
+// end-to-end task runs in turn with peer.mjs, a plain-JavaScript version of the same work, and the ratio is the median over the
+// rounds.
 // The tasks `pipeline`, `loopback`, `memory` and `isolation` measure delivery: what the pipeline costs beyond the request, how
 // much of the time is ours over real sockets, whether memory stays flat over a million events, and whether partners that do not
-// work slow the others down. `queue` measures what a queue in files accepts, beside plain writes, and how fast it opens. Only the first is part of a run without `--task`. With --check the run fails if `pipeline` or
-// `isolation` passes its bound.
+// work slow the others down. `queue` measures what a queue in files accepts, beside plain writes, and how fast it opens. Only the
+// first is part of a run without `--task`. The task `instructions` counts instructions and allocations, with valgrind.
+// With --check the run fails if `pipeline`, `isolation` or `instructions` passes its bound.
+// With --passes a task runs so many times over the files and nothing is measured: for profilers.
 
 var files = Array(CommandLine.arguments.dropFirst())
 var only: String?
 if let option = files.firstIndex(of: "--task"), option + 1 < files.count {
     only = files[option + 1]
+    files.removeSubrange(option...(option + 1))
+}
+var passes: Int?
+if let option = files.firstIndex(of: "--passes"), option + 1 < files.count {
+    passes = Int(files[option + 1])
     files.removeSubrange(option...(option + 1))
 }
 let wantsPeer = !files.contains("--no-peer")
@@ -24,6 +32,16 @@ for file in files {
         exitProcess(1)
     }
     corpora.append(corpus)
+}
+
+if let passes, let only {
+    for corpus in corpora {
+        for task in try Tasks.all() where task.name == only {
+            for _ in 0..<passes { corpus.lines.forEach(task.run) }
+        }
+        if only == "pipeline" { try PipelineCost.drain(corpus, passes) }
+    }
+    exitProcess(0)
 }
 
 let peer = wantsPeer ? Peer.find() : nil
@@ -45,6 +63,10 @@ for corpus in corpora {
     if only == "queue" { try await QueueOnDisk.run() }
     if only == "isolation", try await !Isolation.run(corpus), isCheck {
         print("a partner that does not work slows the others down")
+        exitProcess(1)
+    }
+    if only == "instructions", try await !Instructions.check(corpus), isCheck {
+        print("an event takes more than it may")
         exitProcess(1)
     }
     let stages = try Stage.all(corpus).filter { stage in only.map { stage.name.hasPrefix($0) } ?? true }

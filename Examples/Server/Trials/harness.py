@@ -44,10 +44,11 @@ class Partner:
                 if status == 200:
                     with partner.lock:
                         partner.bodies.append((self.path, json.loads(body) if body else None))
+                answer = partner.answer()
                 self.send_response(status)
-                self.send_header("Content-Length", "2")
+                self.send_header("Content-Length", str(len(answer)))
                 self.end_headers()
-                self.wfile.write(b"{}")
+                self.wfile.write(answer)
 
             do_GET = do_POST = do_PUT = do_DELETE = take
 
@@ -66,6 +67,9 @@ class Partner:
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
+    def answer(self):
+        return b"{}"
+
     def taken(self):
         with self.lock:
             return list(self.bodies)
@@ -77,7 +81,8 @@ class Partner:
 class Server:
     """The server as a process, on a directory that outlives it."""
 
-    def __init__(self, partner, configuration):
+    def __init__(self, partner, configuration, **environment):
+        self.environment = environment
         self.folder = tempfile.TemporaryDirectory(prefix="destination-server-")
         self.file = pathlib.Path(self.folder.name, "destinations.json")
         self.file.write_text(json.dumps(configuration))
@@ -89,7 +94,7 @@ class Server:
     def start(self):
         program = os.environ.get("DESTINATION_SERVER") or str(PACKAGE / ".build/debug/destination-server")
         environment = dict(
-            os.environ, WRITE_KEYS=KEY, HTTP_PORT=str(self.port), ADMIN_PORT=str(self.admin), LOG_LEVEL="info", BODY_SECONDS="2")
+            os.environ, WRITE_KEYS=KEY, HTTP_PORT=str(self.port), ADMIN_PORT=str(self.admin), LOG_LEVEL="info", BODY_SECONDS="2", **self.environment)
         self.process = subprocess.Popen(
             [program, "--configuration", str(self.file), "--data", str(pathlib.Path(self.folder.name, "data")),
              "--partner", self.partner.url],

@@ -31,6 +31,23 @@ def configuration():
     }
 
 
+class Worker(Partner):
+    """A worker that shares a queue with the server, as those of Examples/PostgresWorker answer for all of theirs."""
+
+    LIVE = {
+        "workers": [
+            {"name": "worker-1", "is_alive": True, "held": 3,
+             "statistics": [{"name": "Points", "state": "running", "delivered": 41, "failed": 1, "requests": 42}]},
+            {"name": "worker-2", "is_alive": False, "held": 0, "statistics": []},
+        ],
+        "destinations": [{"destination": "Points", "owners": "worker-1", "waiting": 7, "oldest_seconds": 2.4}],
+        "letters": 1,
+    }
+
+    def answer(self):
+        return json.dumps(self.LIVE).encode()
+
+
 class Page:
     def __init__(self, url):
         options = Options()
@@ -119,6 +136,8 @@ def live(page, server, partner, folder):
     page.see("explanation", "What is sent", "the explanation of a delivery")
     page.choose("only-outcome", "all")
 
+    page.see("workers-each", "worker-2 is over", "a worker whose lease is over")
+    page.see("workers-destinations", "Points worker-1 running", "who owns a destination")
     partner.status = 400
     server.post("/v1/track", {"event": "Refused", "userId": "u", "messageId": "page-refused"})
     page.see("deliveries", "page-refused", "a delivery that failed")
@@ -144,7 +163,8 @@ def catalogue(page, folder):
 def main():
     folder = sys.argv[1] if len(sys.argv) > 1 else None
     partner = Partner()
-    server = Server(partner, configuration()).start()
+    worker = Worker()
+    server = Server(partner, configuration(), WORKERS=worker.url).start()
     page = None
     try:
         page = Page(f"http://127.0.0.1:{server.admin}/")

@@ -1,5 +1,6 @@
 import AllocationCounter
 import DestinationActions
+import DestinationActionsLocks
 import Dispatch
 
 /// What the pipeline costs per event beyond making the request: queue, machine, tasks and outcomes, with a partner that answers
@@ -34,13 +35,8 @@ struct PipelineCost {
         let count = Double(events.count)
         let instance = try Tasks.five()
 
-        let request = allocations { events.forEach { consume(instance.requests(for: $0)) } } / count
+        let allocations = try await allocations(corpus)
         let alone = OneThread()
-        let warm = try await run(events, 1, instance, alone)
-        let all = try await run(events, passes, instance, alone)
-        // The pipeline itself is made and ended once in either run.
-        let allocations = (all.allocations - warm.allocations) / (count * Double(passes - 1))
-
         var found: [PipelineCost] = []
         for _ in 0..<rounds {
             var cost = PipelineCost()
@@ -55,11 +51,47 @@ struct PipelineCost {
             cost.threads = threads.nanoseconds / (count * Double(passes))
             cost.wall = threads.wall / (count * Double(passes))
             cost.parses = cost.own / cost.parse
-            cost.allocations = allocations - request
+            cost.allocations = allocations
             found.append(cost)
         }
         // One round as a whole, so that its figures fit together.
         return found.sorted { $0.parses < $1.parses }[rounds / 2]
+    }
+
+    /// How many blocks of memory an event takes beyond those of its request.
+    static func allocations(_ corpus: Corpus) async throws -> Double {
+        let events = corpus.lines.compactMap { try? Event(parsing: $0) }
+        let passes = max(2, 40_000 / max(events.count, 1))
+        let count = Double(events.count)
+        let instance = try Tasks.five()
+        let request = allocations { events.forEach { consume(instance.requests(for: $0)) } } / count
+        let warm = try await run(events, 1, instance, OneThread())
+        let all = try await run(events, passes, instance, OneThread())
+        // The pipeline itself is made and ended once in either run.
+        return (all.allocations - warm.allocations) / (count * Double(passes - 1)) - request
+    }
+
+    /// Sends events through a pipeline so many times, with everything on this thread.
+    static func drain(_ corpus: Corpus, _ passes: Int) throws {
+        let events = corpus.lines.compactMap { try? Event(parsing: $0) }
+        let executor = Drained()
+        var configuration = PipelineConfiguration()
+        configuration.executor = executor
+        let pipeline = try Pipeline([try Tasks.five()], transport: PromptPartner(), configuration: configuration)
+        Task(executorPreference: executor) {
+            try await send(events, passes, pipeline)
+            executor.end()
+        }
+        executor.drain()
+    }
+
+    private static func send(_ events: [Event], _ passes: Int, _ pipeline: Pipeline) async throws {
+        for _ in 0..<passes {
+            for start in stride(from: 0, to: events.count, by: 256) {
+                try await pipeline.send(contentsOf: events[start..<min(start + 256, events.count)])
+            }
+        }
+        await pipeline.shutdown()
     }
 
     private struct Run {
@@ -76,14 +108,7 @@ struct PipelineCost {
         var configuration = PipelineConfiguration()
         configuration.executor = executor
         let pipeline = try Pipeline([instance], transport: PromptPartner(), configuration: configuration)
-        let sending = Task(executorPreference: executor) {
-            for _ in 0..<passes {
-                for start in stride(from: 0, to: events.count, by: 256) {
-                    try await pipeline.send(contentsOf: events[start..<min(start + 256, events.count)])
-                }
-            }
-            await pipeline.shutdown()
-        }
+        let sending = Task(executorPreference: executor) { try await send(events, passes, pipeline) }
         try await sending.value
         let wall = before.2.duration(to: .now) / .nanoseconds(1)
         precondition(pipeline.statistics.delivered == passes * events.count, "Not every event was delivered.")
@@ -120,6 +145,29 @@ final class OneThread: TaskExecutor {
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         queue.async { [self] in job.runSynchronously(on: asUnownedTaskExecutor()) }
+    }
+}
+
+/// Runs tasks on the thread that drains it: valgrind does not bear the threads of others.
+final class Drained: TaskExecutor {
+    private let state = Mutex<(jobs: [UnownedJob], isOver: Bool)>(([], false))
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        state.withLock { $0.jobs.append(job) }
+    }
+
+    func end() { state.withLock { $0.isOver = true } }
+
+    func drain() {
+        while true {
+            let (jobs, isOver) = state.withLock { state in
+                defer { state.jobs = [] }
+                return state
+            }
+            for job in jobs { job.runSynchronously(on: asUnownedTaskExecutor()) }
+            if isOver, jobs.isEmpty { return }
+        }
     }
 }
 

@@ -12,6 +12,8 @@ public final class LiveConfiguration: Sendable {
 
     private let options: ServerOptions
     private let state: NIOLockedValueBox<State>
+    /// The change that came last: the next one waits for it, so that pipeline and file end with the same one.
+    private let last = NIOLockedValueBox<Task<Void, Never>?>(nil)
 
     /// Reads the file.
     ///
@@ -38,15 +40,30 @@ public final class LiveConfiguration: Sendable {
     /// - Returns: What has changed.
     /// - Throws: What is wrong with it; the pipeline goes on as it was.
     func reload(to pipeline: Pipeline) async throws -> JSONValue {
-        try await apply(try Self.read(options.configuration), to: pipeline)
+        try await inTurn { try await self.apply(try Self.read(self.options.configuration), to: pipeline) }
     }
 
     /// Applies a configuration and keeps it in the file.
     func replace(with json: JSONValue, of pipeline: Pipeline) async throws -> JSONValue {
-        let changes = try await apply(json, to: pipeline)
-        // A reader of the file sees the old one or the new one.
-        try Data(json.bytes).write(to: URL(filePath: options.configuration), options: .atomic)
-        return changes
+        try await inTurn {
+            let changes = try await self.apply(json, to: pipeline)
+            // A reader of the file sees the old one or the new one.
+            try Data(json.bytes).write(to: URL(filePath: self.options.configuration), options: .atomic)
+            return changes
+        }
+    }
+
+    private func inTurn(_ change: @escaping @Sendable () async throws -> JSONValue) async throws -> JSONValue {
+        let task = last.withLockedValue { last in
+            let before = last
+            let task = Task {
+                await before?.value
+                return try await change()
+            }
+            last = Task { _ = await task.result }
+            return task
+        }
+        return try await task.value
     }
 
     private func apply(_ json: JSONValue, to pipeline: Pipeline) async throws -> JSONValue {

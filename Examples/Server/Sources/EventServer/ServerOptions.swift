@@ -18,12 +18,17 @@ public struct ServerOptions: Sendable {
     public var destinations: [any Destination]
     /// Gives the variables that the file names.
     public var environment: @Sendable (String) -> String?
+    /// Where workers answer that deliver from a queue which the server shares with them, such as `http://127.0.0.1:9100`; any of them
+    /// tells of all.
+    public var workers: [String] = []
     /// How many connections there may be at once; more wait until one ends.
     public var connections = 20_000
     /// How long the body of a request may take to arrive.
     public var bodyTime: Duration = .seconds(20)
     /// How long the end may take: the last requests of clients, and then the events that can still go out.
     public var shutdownTime: Duration = .seconds(25)
+
+    var fleet: Fleet { Fleet(addresses: workers) }
 
     /// Takes the options that have no default.
     ///

@@ -30,6 +30,8 @@ struct EventLoad: AsyncParsableCommand {
     var batch = 50
     @Option(help: "How many clients post at once.")
     var clients = 8
+    @Option(help: "How many events a second are posted; as many as are taken unless given.")
+    var rate: Int?
 
     func run() async throws {
         let arrivals = Arrivals()
@@ -78,8 +80,15 @@ struct EventLoad: AsyncParsableCommand {
     private func post(_ client: HTTPClient, _ number: Int, until end: ContinuousClock.Instant, _ figures: Figures) async
     {
         let authorization = "Basic " + Data("\(key):".utf8).base64EncodedString()
+        // Clients take turns, so that events come evenly.
+        let pause = rate.map { Duration.seconds(1) * (Double(batch * clients) / Double(max(1, $0))) } ?? .zero
+        var next = ContinuousClock.now + pause * (Double(number) / Double(clients))
         var round = 0
         while ContinuousClock.now < end {
+            if rate != nil {
+                try? await Task.sleep(until: next, clock: .continuous)
+                next += pause
+            }
             round += 1
             let events = (0..<batch).map { index in
                 """

@@ -135,6 +135,31 @@ struct AdminTests {
         }
     }
 
+    @Test("of configurations that come at the same moment, file and pipeline end with the same one")
+    func atOnce() async throws {
+        try await withServer { server in
+            await withTaskGroup(of: Void.self) { group in
+                for number in 0..<20 {
+                    group.addTask {
+                        let new: JSONValue = [
+                            "destinations": [
+                                [
+                                    "destination": "actions-cloud-gwen", "name": JSONValue("Points \(number)"),
+                                    "settings": ["apiKey": "k"],
+                                ]
+                            ]
+                        ]
+                        _ = try? await server.configuration.replace(with: new, of: server.pipeline)
+                    }
+                }
+            }
+            let kept = try JSONValue(parsing: Data(contentsOf: URL(filePath: server.options.configuration)))
+            #expect(server.configuration.json == kept)
+            let name = try #require(kept["destinations"]?[0]?["name"]?.string)
+            #expect(server.pipeline.destinations == [name])
+        }
+    }
+
     private func post(
         _ server: EventServer, _ path: String, _ json: JSONValue, _ method: HTTPTypes.HTTPRequest.Method = .post
     ) async throws -> (Int, JSONValue) {

@@ -11,7 +11,8 @@ import Logging
 /// A server in a directory of its own, whose partner nobody is.
 func withServer<Result>(
     _ configuration: JSONValue = fixtureConfiguration, keys: [String] = ["key"],
-    environment: [String: String] = [:], _ body: (EventServer) async throws -> Result
+    environment: [String: String] = [:], configure: (inout ServerOptions) -> Void = { _ in },
+    _ body: (EventServer) async throws -> Result
 ) async throws -> Result {
     let directory = FileManager.default.temporaryDirectory.appending(path: "event-server-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
@@ -24,6 +25,7 @@ func withServer<Result>(
     options.writeKeys = WriteKeys(keys)
     options.port = 0
     options.adminPort = 0
+    configure(&options)
     var logger = Logger(label: "test")
     logger.logLevel = .critical
     let server = try EventServer(options, logger: logger)

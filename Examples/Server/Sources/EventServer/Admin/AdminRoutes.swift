@@ -15,13 +15,15 @@ struct AdminRoutes {
         router.get("/health") { _, _ in Response(["status": "ok"]) }
         router.get("/ready") { _, _ in ready(server) }
         router.get("/metrics") { _, _ in
-            let text = server.metrics.text(
+            let own = server.metrics.text(
                 server.pipeline.statistics, queued: server.queue.count, queuedBytes: server.queue.bytes)
+            let text = await own + server.options.fleet.metrics()
             return Response(
                 status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
                 body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
         }
         router.get("/api/statistics") { _, _ in Response(server.pipeline.statistics.json) }
+        router.get("/api/workers") { _, _ in Response(try await server.options.fleet.status()) }
         router.get("/api/configuration") { _, _ in Response(server.configuration.json) }
         router.put("/api/configuration") { request, _ in
             let json = try await Self.json(request)
