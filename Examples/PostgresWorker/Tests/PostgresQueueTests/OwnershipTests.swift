@@ -97,6 +97,42 @@ struct OwnershipTests {
         #expect(try await tables.values("select count(*) from route where owner = \(successor.id)") == ["4"])
     }
 
+    /// Hands on what is reported.
+    private struct Reports: PipelineObserver {
+        let continuation: AsyncStream<String>.Continuation
+        func queueFailed(_ reason: String) { continuation.yield(reason) }
+    }
+
+    @Test("says so when what an owner knew was edited so that it cannot be read, and delivers all the same")
+    func edited() async throws {
+        let tables = try await engine.tables(isTimeReal: true)
+        let session = try await tables.session("next", lease: .seconds(2))
+        try await tables.perform(
+            """
+            select serve(\(session.id), array['a', 'b', 'c', 'd']);
+            update route set state = '{"throttled": {"seconds": "soon"}}', saved = queue_time() where destination = 'b';
+            update route set state = '{"throttled": {"seconds": 600, "waits": 1}}', saved = queue_time() where destination = 'c';
+            """)
+        let (reports, continuation) = AsyncStream<String>.makeStream()
+        let transport = RecordingTransport()
+        let owner = DestinationOwner(
+            session, try instances(), transport: transport, observers: [Reports(continuation: continuation)])
+        let working = Task { try await owner.run() }
+        try await until("It owns all.") { await owner.routes.count == 4 }
+        try await session.writer.append(entries(0..<1))
+        try await until("All but the partner that wants to be left alone have it.") {
+            try await tables.values("select count(*) from delivery") == ["1"]
+        }
+        #expect(transport.requests.contains { "\($0.url)".contains("b.example.com") })
+        working.cancel()
+        try await working.value
+        continuation.finish()
+        let found = "/throttled/seconds must be a number from 0, found the string \"soon\""
+        #expect(
+            await reports.reduce(into: []) { $0.append($1) }
+                == ["b begins without what its last owner knew of the partner: This is no handover: \(found)."])
+    }
+
     @Test("refuses workers that own and workers that share on the same tables")
     func mixed() async throws {
         let tables = try await engine.tables(isTimeReal: true)

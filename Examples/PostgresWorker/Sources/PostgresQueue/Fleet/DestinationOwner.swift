@@ -100,7 +100,9 @@ public actor DestinationOwner {
     private struct Share {
         let route: Route
         let isSurplus: Bool
-        let handover: JSONValue?
+        /// What the last owner knew, and whether it gave the route back.
+        let handover: [UInt8]?
+        let isClean: Bool
         let age: Duration
     }
 
@@ -129,15 +131,27 @@ public actor DestinationOwner {
         let route = Route(
             destination: rows.text(row, 0) ?? "", part: Int(rows.int(row, 1) ?? 0), parts: Int(rows.int(row, 2) ?? 1),
             fence: rows.int(row, 3) ?? 0, isStray: rows.flag(row, 6))
-        var known = rows.bytes(row, 9).flatMap { try? JSONValue(parsing: $0) }
-        // Whoever ended without a word may have used up the limit until a moment ago.
-        if !rows.flag(row, 7), var members = known?.object {
-            members["tokens"] = nil
-            known = JSONValue(members)
-        }
         return Share(
-            route: route, isSurplus: rows.flag(row, 5), handover: known,
+            route: route, isSurplus: rows.flag(row, 5), handover: rows.bytes(row, 9), isClean: rows.flag(row, 7),
             age: .milliseconds(rows.int(row, 8) ?? 0))
+    }
+
+    /// Goes on with what the last owner knew; if that cannot be read, says so and begins with nothing.
+    private func takeOver(_ share: Share, _ pipeline: Pipeline) throws {
+        let name = share.route.destination
+        do {
+            var known = try share.handover.map { try JSONValue(parsing: $0) }
+            // Whoever ended without a word may have used up the limit until a moment ago.
+            if !share.isClean, var members = known?.object {
+                members["tokens"] = nil
+                known = JSONValue(members)
+            }
+            try pipeline.takeOver(name, from: known, age: share.age)
+        } catch {
+            let problem = "\(name) begins without what its last owner knew of the partner: \(error)"
+            for observer in observers { observer.queueFailed(problem) }
+            try pipeline.takeOver(name, from: nil)
+        }
     }
 
     private func begin(_ share: Share, _ gaps: Int) async {
@@ -155,7 +169,7 @@ public actor DestinationOwner {
             let pipeline = try Pipeline(
                 mine, transport: LeasedTransport(base: transport, term: session.term, tenure: tenure),
                 configuration: configuration, queue: session.queue(of: route), observers: observers)
-            if !mine.isEmpty { try pipeline.takeOver(route.destination, from: share.handover, age: share.age) }
+            if !mine.isEmpty { try takeOver(share, pipeline) }
             pipeline.start()
             owned[route] = Owned(route: route, pipeline: pipeline, tenure: tenure)
         } catch {
