@@ -1,5 +1,6 @@
 import DestinationActions
 import DestinationActionsURLSession
+import DestinationOwnership
 import Foundation
 import JetStreamQueue
 import WebhookDestination
@@ -9,40 +10,89 @@ import WebhookDestination
 ///     jetstream-worker --servers nats://127.0.0.1:14222,nats://127.0.0.1:14223 --destinations destinations.json
 @main
 struct Worker {
+    static let usage = """
+        usage: jetstream-worker --servers URL,URL,… --destinations FILE [--queue NAME] [--fleet NAME] [--name NAME]
+                                [--lease SECONDS] [--mode owner|shared] [--patience SECONDS] [--snapshot RECORDS]
+          --mode owner   each destination has one owner among the workers, so that limits and order hold for all of them (default)
+          --mode shared  every worker delivers to every destination
+        """
+
     static func main() async throws {
         let words = CommandLine.arguments.dropFirst()
         func option(_ name: String) -> String? {
             words.firstIndex(of: "--\(name)").flatMap { words.dropFirst($0).first }
         }
-        guard let servers = option("servers"), let path = option("destinations") else {
-            fatal(
-                "usage: jetstream-worker --servers URL,URL,… --destinations FILE [--queue NAME] [--fleet NAME] [--lease SECONDS] [--snapshot RECORDS]"
-            )
+        let mode = option("mode") ?? "owner"
+        guard let servers = option("servers"), let path = option("destinations"), ["owner", "shared"].contains(mode)
+        else {
+            fatal(usage)
         }
         let options = JetStreamOptions(
             servers: servers.split(separator: ",").map(String.init), name: option("queue") ?? "events",
-            fleet: option("fleet") ?? "default", lease: .seconds(Int(option("lease") ?? "30") ?? 30),
-            snapshotEvery: Int(option("snapshot") ?? "5000") ?? 5000, report: { say("queue: \($0)") })
-        let pipeline: Pipeline
-        let queue: JetStreamQueue
+            fleet: option("fleet") ?? "default",
+            worker: option("name") ?? "worker-\(ProcessInfo.processInfo.processIdentifier)",
+            lease: .seconds(Int(option("lease") ?? "30") ?? 30),
+            snapshotEvery: Int(option("snapshot") ?? "5000") ?? 5000,
+            report: { say("queue: \($0)") })
         do {
             let json = try JSONValue(parsing: Data(contentsOf: URL(filePath: path)))
             let configuration = try DestinationConfiguration(json, destinations: [Webhook()]) {
                 ProcessInfo.processInfo.environment[$0]
             }
-            queue = try await JetStreamQueue.open(options)
-            pipeline = try Pipeline(
-                configuration.instances, transport: URLSessionTransport(), configuration: configuration.pipeline,
-                queue: queue, observers: [ConsoleObserver { say($0) }])
+            let queue = try await JetStreamQueue.open(options)
+            if mode == "owner" {
+                let patience = Duration.seconds(Int(option("patience") ?? "14400") ?? 14_400)
+                try await own(configuration, queue, patience)
+            } else {
+                try await share(configuration, queue)
+            }
         } catch {
             fatal("\(error)")
         }
+        say("ended")
+    }
+
+    /// Owns its share of the destinations.
+    static func own(
+        _ configuration: DestinationConfiguration, _ queue: JetStreamQueue, _ patience: Duration
+    ) async throws {
+        let owner = DestinationOwner(
+            queue, configuration.instances, transport: URLSessionTransport(), configuration: configuration.pipeline,
+            observers: [ConsoleObserver { say($0) }], patience: patience)
+        let work = Task { try await owner.run() }
+        let ending = Task {
+            await end()
+            work.cancel()
+        }
+        let watching = Task {
+            var last = "nothing"
+            while !Task.isCancelled {
+                let names = await owner.routes.map { $0.parts > 1 ? "\($0.destination) \($0.part)" : $0.destination }
+                let owned = names.isEmpty ? "nothing" : names.joined(separator: ", ")
+                if owned != last { say("owns \(owned)") }
+                last = owned
+                try? await Task.sleep(for: .milliseconds(500))
+            }
+        }
+        say("working")
+        // What is not delivered by then stays in the queue, and goes to the next owners with what is known of their partners.
+        let result = await work.result
+        ending.cancel()
+        watching.cancel()
+        await queue.close()
+        try result.get()
+    }
+
+    /// Delivers to all destinations, as the other workers do.
+    static func share(_ configuration: DestinationConfiguration, _ queue: JetStreamQueue) async throws {
+        let pipeline = try Pipeline(
+            configuration.instances, transport: URLSessionTransport(), configuration: configuration.pipeline,
+            queue: queue, observers: [ConsoleObserver { say($0) }])
         pipeline.start()
         say("working")
         await end()
         // What is not delivered by then stays in the queue, and goes to the others at once.
         _ = await pipeline.shutdown(deadline: .seconds(10))
-        say("ended")
     }
 
     /// Waits for SIGTERM or SIGINT.

@@ -1,5 +1,6 @@
 import DestinationActions
 import DestinationActionsTesting
+import DestinationOwnership
 import PostgresQueue
 import Testing
 import WebhookDestination
@@ -131,6 +132,17 @@ struct OwnershipTests {
         #expect(
             await reports.reduce(into: []) { $0.append($1) }
                 == ["b begins without what its last owner knew of the partner: This is no handover: \(found)."])
+    }
+
+    @Test("is not taken part in by a worker without a destination")
+    func nothing() async throws {
+        let session = try await engine.tables(isTimeReal: true).session("idle")
+        let owner = DestinationOwner(session, [], transport: RecordingTransport())
+        let error = await #expect(throws: NothingToServe.self) { try await owner.run() }
+        #expect(error?.description == "A worker that owns destinations serves one at least.")
+        try await session.writer.append(entries(0..<1))
+        #expect(try await session.queue().next(events: 1, bytes: 1).count == 1)
+        await session.leave()
     }
 
     @Test("refuses workers that own and workers that share on the same tables")
