@@ -70,12 +70,12 @@ class Fleet:
 
     # Workers
 
-    def work(self, name, isCut=False):
+    def work(self, name, isCut=False, more=()):
         self.starts += 1
         log = open(self.directory / f"worker-{name}-{self.starts}.log", "w")
         self.workers[name] = subprocess.Popen(
             [BIN / "jetstream-worker", "--servers", self.proxy.servers if isCut else self.servers, "--lease", str(self.lease),
-             "--name", name, "--mode", self.mode, "--snapshot", "300", "--destinations", self.directory / "destinations.json"],
+             "--name", name, "--mode", self.mode, "--snapshot", "300", "--destinations", self.directory / "destinations.json", *more],
             stdout=log, stderr=subprocess.STDOUT)
 
     async def working(self, name):

@@ -1,7 +1,10 @@
 """Each destination has one owner: its partner's limit and its order hold for the whole fleet, while workers join, leave, die and stop."""
 import asyncio
+import json
 import signal
+import socket
 import time
+import urllib.request
 
 from fleet import Fleet, until
 
@@ -31,11 +34,21 @@ async def owners(isLong):
     problems = []
     started = 0
 
+    # The first one is asked how all are doing.
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+
     async def start():
         nonlocal started
         started += 1
-        fleet.work(f"{started}")
+        fleet.work(f"{started}", more=["--port", str(port)] if started == 1 else [])
         await fleet.working(f"{started}")
+
+    async def ask(path):
+        def read():
+            return urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10).read().decode()
+        return await asyncio.to_thread(read)
 
     def owned():
         return sorted(name for names in fleet.owners().values() for name in names)
@@ -58,7 +71,7 @@ async def owners(isLong):
         for turn in range(8 if isLong else 4):
             await asyncio.sleep(seconds / (10 if isLong else 6))
             kind = ["is stopped past its lease", "is killed", "leaves", "joins"][turn % 4]
-            name = fleet.random.choice([name for name, worker in fleet.workers.items() if worker.poll() is None])
+            name = fleet.random.choice([name for name, worker in fleet.workers.items() if worker.poll() is None and name != "1"])
             print(f"  after {time.monotonic() - began:.0f} s a worker {kind}")
             if kind == "is stopped past its lease":
                 with fleet.disturbance("a worker stopped", 1):
@@ -74,6 +87,13 @@ async def owners(isLong):
             if kind != "is stopped past its lease":
                 await start()
         await all_owned()
+        metrics, live = await ask("/metrics"), json.loads(await ask("/live"))
+        told = [line for line in metrics.splitlines() if line.startswith("destination_owner{")]
+        up = sum(worker["is_alive"] for worker in live["workers"])
+        there = sum(worker.poll() is None for worker in fleet.workers.values())
+        problems += [f"/metrics tells the owners of {len(told)} destinations"] if len(told) != destinations else []
+        problems += [f"/live tells of {up} workers, and there are {there}"] if up != there else []
+        problems += ["/live tells no ages"] if not all(d["oldest_seconds"] > 0 for d in live["destinations"] if d["waiting"]) else []
         await fleet.delivered(seconds * 3)
         lengths = (5, 16, seconds)
         requests = [sorted(fleet.partner.times[path]) for path in paths]

@@ -108,13 +108,18 @@ public actor DestinationOwner {
         for share in shares {
             if share.isSurplus, let mine = owned[share.route] {
                 giveUp(mine)
-            } else if owned[share.route] == nil, leaving[share.route] == nil, !share.isSurplus {
+            } else if owned[share.route] == nil, !share.isSurplus, !isLeaving(share.route) {
                 begin(share, gaps)
             }
         }
         for mine in owned.values { await mine.tenure.confirm(gaps: gaps) }
         try await save()
         await ledger.tidy()
+    }
+
+    /// Whether this worker had the destination before and is not done with that: two queues of one worker would free each other's events.
+    private func isLeaving(_ route: Route) -> Bool {
+        leaving.keys.contains { $0.destination == route.destination && $0.part == route.part }
     }
 
     /// Goes on with what the last owner knew; if that cannot be read, says so and begins with nothing.

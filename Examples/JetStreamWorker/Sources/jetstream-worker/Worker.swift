@@ -12,9 +12,10 @@ import WebhookDestination
 struct Worker {
     static let usage = """
         usage: jetstream-worker --servers URL,URL,… --destinations FILE [--queue NAME] [--fleet NAME] [--name NAME]
-                                [--lease SECONDS] [--mode owner|shared] [--patience SECONDS] [--snapshot RECORDS]
+                                [--lease SECONDS] [--mode owner|shared] [--patience SECONDS] [--port PORT] [--snapshot RECORDS]
           --mode owner   each destination has one owner among the workers, so that limits and order hold for all of them (default)
           --mode shared  every worker delivers to every destination
+          --port         where /metrics and /live tell of all workers
         """
 
     static func main() async throws {
@@ -40,6 +41,10 @@ struct Worker {
                 ProcessInfo.processInfo.environment[$0]
             }
             let queue = try await JetStreamQueue.open(options)
+            let status = try option("port").flatMap { UInt16($0) }.map { port in
+                try StatusServer(port: port) { try await queue.status() }
+            }
+            defer { status?.stop() }
             if mode == "owner" {
                 let patience = Duration.seconds(Int(option("patience") ?? "14400") ?? 14_400)
                 try await own(configuration, queue, patience)

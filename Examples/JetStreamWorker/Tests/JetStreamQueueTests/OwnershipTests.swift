@@ -58,7 +58,10 @@ struct OwnershipTests {
         }
         let known = await other.statistics.array ?? []
         #expect(known.map { $0["state"]?.string } == ["throttled", "throttled"])
-        #expect(await Set(second.owners.values.flatMap(\.self)) == ["first", "second"])
+        let status = try await first.status()
+        #expect(Set(status.destinations.compactMap { $0["owners"]?.string }) == ["first", "second"])
+        #expect(status.destinations.map { $0["waiting"]?.int } == [1, 1, 1, 1])
+        #expect(status.metrics.contains(#"worker_up{worker="second"} 1"#))
 
         working.cancel()
         try await working.value
@@ -69,8 +72,7 @@ struct OwnershipTests {
         #expect(await second.count == 1)
         joining.cancel()
         try await joining.value
-        try await second.look()
-        #expect(await second.owners.isEmpty)
+        #expect(try await second.status().destinations.allSatisfy { $0["owners"]?.string == nil })
         await second.close()
     }
 

@@ -85,7 +85,7 @@ struct QueueStateTests {
         case 1:
             .handOver([LogRecord.Handover(name: shelf, fence: fence, bytes: 7)], isLast: Bool.random(using: &random))
         case 2: .split(shelf.destination, Int.random(in: 1...3, using: &random))
-        default: .own(patience: 60_000_000_000)
+        default: .own(patience: 60_000_000_000, statistics: "[]")
         }
     }
 

@@ -32,21 +32,23 @@ struct Reader {
         }
     }
 
-    /// What a worker is told of what it owns: destination, part and fence, with an exclamation mark if it has too much.
+    /// What a worker is told of what it owns: destination and part, with an exclamation mark if it has too much.
     mutating func own(_ worker: UInt64, after seconds: Double = 0, patience: Int = 14_400) -> [String] {
         shares(worker, after: seconds, patience: patience).map { share in
-            "\(share.name.destination)\(share.name.part):\(share.fence)\(share.isSurplus ? "!" : "")"
+            "\(share.name.destination)\(share.name.part)\(share.isSurplus ? "!" : "")"
         }
     }
 
     mutating func shares(
         _ worker: UInt64, after seconds: Double = 0, patience: Int = 14_400
     ) -> [QueueState.Share] {
-        if case .owned(let shares) = effect(of: .own(patience: patience * 1_000_000_000), by: worker, after: seconds) {
-            return shares
-        }
+        let deed = LogRecord.Deed.own(patience: patience * 1_000_000_000, statistics: "[]")
+        if case .owned(let shares) = effect(of: deed, by: worker, after: seconds) { return shares }
         return []
     }
+
+    /// The fence of the last owner.
+    func fence(of shelf: Shelf.Name) -> UInt64 { state.routes[shelf]?.fence ?? 0 }
 
     /// Why a record was refused.
     mutating func refusal(

@@ -56,7 +56,9 @@ struct Worker {
     }
 
     func run() async throws {
-        let status = try options.optionalNumber("port").map { try StatusServer(port: UInt16($0), session) }
+        let status = try options.optionalNumber("port").map {
+            try StatusServer(port: UInt16(clamping: $0)) { [session] in try await session.status() }
+        }
         defer { status?.stop() }
         let mode = options["mode", unless: "owner"]
         Self.say("\(session.name) works as \(session.id), \(mode)")

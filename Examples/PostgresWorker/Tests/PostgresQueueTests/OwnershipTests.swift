@@ -172,7 +172,9 @@ struct OwnershipTests {
     func parts() async throws {
         let tables = try await engine.tables(isTimeReal: true)
         let session = try await tables.session("a", lease: .seconds(60))
-        try await tables.perform("select serve(\(session.id), array['a']); select split('a', 3)")
+        try await tables.perform(
+            "select serve(\(session.id), array['a']); update route set fence = 8; select split('a', 3)")
+        #expect(try await tables.values("select fence from route") == ["8", "8", "8"])
         try await session.writer.append(entries(0..<200))
         try await tables.perform("update route set owner = \(session.id), fence = 1")
         var keys: [Set<String>] = []

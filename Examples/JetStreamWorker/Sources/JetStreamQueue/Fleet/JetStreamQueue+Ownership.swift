@@ -22,12 +22,17 @@ extension JetStreamQueue: OwnershipLedger {
     ///
     /// - Parameters:
     ///   - patience: How long events wait for a worker that can serve their destination before they become letters.
-    ///   - statistics: What the worker has done so far; the log does not keep it.
+    ///   - statistics: What the worker has done so far, for those who watch.
     /// - Returns: All that the worker owns now.
     /// - Throws: ``JetStreamError``.
     public func own(patience: Duration, statistics: JSONValue) async throws -> [OwnedRoute] {
         let asked = ContinuousClock.now
-        let effect = try await perform(.own(patience: min(max(0, patience.nanoseconds), LogRecord.longestWait)))
+        let text = String(decoding: statistics.bytes, as: UTF8.self)
+        let effect = try await perform(
+            .own(
+                patience: min(max(0, patience.nanoseconds), LogRecord.longestWait),
+                // What is too much for a header is not shown.
+                statistics: text.utf8.count > LogRecord.mostBytes / 2 ? "[]" : text))
         said = asked
         guard case .owned(let shares) = effect else { return [] }
         var routes: [OwnedRoute] = []
@@ -102,15 +107,5 @@ extension JetStreamQueue: OwnershipLedger {
             throw JetStreamError("A destination has 1 to \(LogRecord.mostParts) parts, not \(parts).")
         }
         _ = try await perform(.split(destination, parts))
-    }
-
-    /// The names of the workers that own each destination, in the order of its parts.
-    public var owners: [String: [String]] {
-        var owners: [String: [String]] = [:]
-        for (name, route) in state.routes.sorted(by: { $0.key < $1.key }) {
-            guard let owner = route.owner, state.isAlive(owner) else { continue }
-            owners[name.destination, default: []].append(state.servers[owner]?.name ?? "?")
-        }
-        return owners
     }
 }

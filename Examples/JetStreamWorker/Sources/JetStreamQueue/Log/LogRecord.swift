@@ -50,8 +50,9 @@ struct LogRecord: Sendable {
         case look
         /// The worker can own these destinations.
         case serve(name: String, [String])
-        /// The worker lives, and takes its share of the destinations; so long are those waited for that nobody serves.
-        case own(patience: Int)
+        /// The worker lives, and takes its share of the destinations; so long are those waited for that nobody serves. What it has done
+        /// so far is JSON.
+        case own(patience: Int, statistics: String)
         /// The owner says what it knows, and gives the destinations back if that was the last of it.
         case handOver([Handover], isLast: Bool)
         /// A destination has so many parts from now on.
@@ -173,9 +174,10 @@ extension LogRecord.Deed {
             bytes.add(11)
             bytes.add(name)
             bytes.add(list: destinations) { $0.add($1) }
-        case .own(let patience):
+        case .own(let patience, let statistics):
             bytes.add(12)
             bytes.add(patience)
+            bytes.add(statistics)
         case .handOver(let handovers, let isLast):
             bytes.add(13)
             bytes.add(list: handovers) { bytes, handover in
@@ -224,7 +226,7 @@ extension LogRecord.Deed {
         case 9: self = .time(try reader.int(upTo: LogRecord.longestWait))
         case 10: self = .look
         case 11: self = .serve(name: try reader.text(), try reader.list { try $0.text() })
-        case 12: self = .own(patience: try reader.int(upTo: LogRecord.longestWait))
+        case 12: self = .own(patience: try reader.int(upTo: LogRecord.longestWait), statistics: try reader.text())
         case 13:
             self = .handOver(
                 try reader.list { reader in

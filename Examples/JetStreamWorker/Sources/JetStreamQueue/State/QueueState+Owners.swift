@@ -11,6 +11,8 @@ extension QueueState {
         let name: String
         /// Those that it serves, by their first part.
         var destinations: Set<Shelf.Name>
+        /// What it has done so far, as JSON.
+        var statistics = ""
     }
 
     struct Destination: Sendable {
@@ -35,7 +37,7 @@ extension QueueState {
     /// Who owns a destination, or a part of it.
     struct Ownership: Sendable {
         var owner: UInt64?
-        /// Goes up with each owner.
+        /// The number of the record that made it the owner: it goes up with each.
         var fence: UInt64 = 0
         var known: Known?
         /// Whether the last owner gave it back.
@@ -160,11 +162,12 @@ extension QueueState {
 
     /// Shares out the routes among the workers that live: takes free ones up to a fair share, and says which ones of its own the
     /// worker should give back.
-    mutating func own(_ worker: UInt64, _ patience: Int) -> Effect {
+    mutating func own(_ worker: UInt64, _ patience: Int, _ statistics: String) -> Effect {
         guard let mine = servers[worker]?.destinations else {
             return .refused(JetStreamError("This worker is not known any longer.", isLoss: true))
         }
         extended[worker] = leaseNow
+        servers[worker]?.statistics = statistics
         let alive = servers.filter { isAlive($0.key) }
         for (name, destination) in destinations {
             let isServed = alive.values.contains { $0.destinations.contains(name) }
@@ -187,7 +190,7 @@ extension QueueState {
             let isClean = routes[name]?.owner == nil && routes[name]?.isClean ?? true
             routes[name]?.isClean = isClean
             routes[name]?.owner = worker
-            routes[name]?.fence += 1
+            routes[name]?.fence = applied
         }
         return .owned(
             (kept + taken).enumerated().map { place, name in

@@ -35,7 +35,7 @@ extension QueueState {
         case .moved(let messages): for message in messages { letters[message] = nil }
         case .mark: forget()
         case .serve(let name, let destinations): return serve(destinations, worker, name)
-        case .own(let patience): return own(worker, patience)
+        case .own(let patience, let statistics): return own(worker, patience, statistics)
         case .handOver(let handovers, let isLast): handOver(handovers, isLast, worker, message)
         case .split(let destination, let parts): return split(destination, into: parts)
         case .time, .look: break

@@ -34,6 +34,7 @@ extension QueueState {
             bytes.add(server.key)
             bytes.add(server.value.name)
             bytes.add(list: server.value.destinations) { $0.add($1) }
+            bytes.add(server.value.statistics)
         }
         bytes.add(list: destinations) { bytes, destination in
             bytes.add(destination.key)
@@ -69,7 +70,11 @@ extension QueueState {
         }
         letters = Dictionary(told) { $1 }
         let serving = try reader.list {
-            (try $0.number(), Server(name: try $0.text(), destinations: Set(try $0.list { try $0.shelf() })))
+            (
+                try $0.number(),
+                Server(
+                    name: try $0.text(), destinations: Set(try $0.list { try $0.shelf() }), statistics: try $0.text())
+            )
         }
         servers = Dictionary(serving) { $1 }
         let served = try reader.list {
