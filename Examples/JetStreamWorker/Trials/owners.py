@@ -1,5 +1,6 @@
 """Each destination has one owner: its partner's limit and its order hold for the whole fleet, while workers join, leave, die and stop."""
 import asyncio
+import collections
 import json
 import signal
 import socket
@@ -42,7 +43,7 @@ async def owners(isLong):
     async def start():
         nonlocal started
         started += 1
-        fleet.work(f"{started}", more=["--port", str(port)] if started == 1 else [])
+        fleet.work(f"{started}", more=["--requests", fleet.directory / "requests"] + (["--port", str(port)] if started == 1 else []))
         await fleet.working(f"{started}")
 
     async def ask(path):
@@ -95,15 +96,24 @@ async def owners(isLong):
         problems += [f"/live tells of {up} workers, and there are {there}"] if up != there else []
         problems += ["/live tells no ages"] if not all(d["oldest_seconds"] > 0 for d in live["destinations"] if d["waiting"]) else []
         await fleet.delivered(seconds * 3)
+        # Requests that are begun evenly do not arrive so evenly where everything shares two cores: those that are under way come on
+        # top, of one owner, or of two where it changes. So both are looked at: when the workers began them, except for the last ones of
+        # a worker that was killed, and when the partners got them.
         lengths = (5, 16, seconds)
-        requests = [sorted(fleet.partner.times[path]) for path in paths]
-        most = {length: max(worst(times, length) for times in requests) for length in lengths}
-        used = [len(times) / (RATE * (times[-1] - times[0])) for times in requests if len(times) > 1]
-        print("  at most " + ", ".join(f"{100 * part:.1f} % in any {length} s" for length, part in most.items())
-              + f" of the limit, {100 * sum(used) / max(1, len(used)):.1f} % on average")
-        # Requests that are sent evenly do not arrive so evenly where everything shares two cores: short times only tell.
-        problems += [f"a partner's limit was exceeded in {length} s: {100 * most[length]:.1f} %"
-                     for length in lengths[1:] if most[length] > 1.01]
+        begun = collections.defaultdict(list)
+        for line in (fleet.directory / "requests").read_text().splitlines():
+            at, name = line.split()
+            begun[f"/{name.lower()}"].append(float(at))
+        for what, requests in (("were begun", begun), ("arrived", fleet.partner.times)):
+            most = {length: max(worst(sorted(requests[path]), length) for path in paths) for length in lengths}
+            used = [len(requests[path]) / (RATE * (max(requests[path]) - min(requests[path]))) for path in paths]
+            print(f"  {sum(map(len, requests.values()))} requests {what}: at most "
+                  + ", ".join(f"{100 * part:.1f} % in any {length} s" for length, part in most.items())
+                  + f" of the limit, {100 * sum(used) / len(used):.1f} % on average")
+            for length in lengths:
+                on_top = 2 * LIMITS["inFlight"] / (RATE * length) if what == "arrived" and length < seconds else 0.01
+                if most[length] > 1 + on_top:
+                    problems.append(f"more requests {what} in {length} s than a partner allows: {100 * most[length]:.1f} %")
         # Of each worker that is lost: requests under way, and what was delivered while a settlement was on its way.
         fleet.held = LIMITS["inFlight"] + RATE
         problems += fleet.account()

@@ -12,10 +12,12 @@ import WebhookDestination
 struct Worker {
     static let usage = """
         usage: jetstream-worker --servers URL,URL,… --destinations FILE [--queue NAME] [--fleet NAME] [--name NAME]
-                                [--lease SECONDS] [--mode owner|shared] [--patience SECONDS] [--port PORT] [--snapshot RECORDS]
+                                [--lease SECONDS] [--mode owner|shared] [--patience SECONDS] [--port PORT] [--requests FILE]
+                                [--snapshot RECORDS] [--gathering MILLISECONDS]
           --mode owner   each destination has one owner among the workers, so that limits and order hold for all of them (default)
           --mode shared  every worker delivers to every destination
           --port         where /metrics and /live tell of all workers
+          --requests     gets a line for each request: when it began, and for which destination
         """
 
     static func main() async throws {
@@ -34,7 +36,7 @@ struct Worker {
             worker: option("name") ?? "worker-\(ProcessInfo.processInfo.processIdentifier)",
             lease: .seconds(Int(option("lease") ?? "30") ?? 30),
             snapshotEvery: Int(option("snapshot") ?? "5000") ?? 5000,
-            report: { say("queue: \($0)") })
+            gathering: .milliseconds(Int(option("gathering") ?? "10") ?? 10), report: { say("queue: \($0)") })
         do {
             let json = try JSONValue(parsing: Data(contentsOf: URL(filePath: path)))
             let configuration = try DestinationConfiguration(json, destinations: [Webhook()]) {
@@ -45,11 +47,14 @@ struct Worker {
                 try StatusServer(port: port) { try await queue.status() }
             }
             defer { status?.stop() }
+            let console = ConsoleObserver { say($0) }
+            let observers: [any PipelineObserver] =
+                [console] + (try option("requests").map { [try RequestLog($0)] } ?? [])
             if mode == "owner" {
                 let patience = Duration.seconds(Int(option("patience") ?? "14400") ?? 14_400)
-                try await own(configuration, queue, patience)
+                try await own(configuration, queue, patience, observers)
             } else {
-                try await share(configuration, queue)
+                try await share(configuration, queue, observers)
             }
         } catch {
             fatal("\(error)")
@@ -59,11 +64,12 @@ struct Worker {
 
     /// Owns its share of the destinations.
     static func own(
-        _ configuration: DestinationConfiguration, _ queue: JetStreamQueue, _ patience: Duration
+        _ configuration: DestinationConfiguration, _ queue: JetStreamQueue, _ patience: Duration,
+        _ observers: [any PipelineObserver]
     ) async throws {
         let owner = DestinationOwner(
             queue, configuration.instances, transport: URLSessionTransport(), configuration: configuration.pipeline,
-            observers: [ConsoleObserver { say($0) }], patience: patience)
+            observers: observers, patience: patience)
         let work = Task { try await owner.run() }
         let ending = Task {
             await end()
@@ -89,10 +95,12 @@ struct Worker {
     }
 
     /// Delivers to all destinations, as the other workers do.
-    static func share(_ configuration: DestinationConfiguration, _ queue: JetStreamQueue) async throws {
+    static func share(
+        _ configuration: DestinationConfiguration, _ queue: JetStreamQueue, _ observers: [any PipelineObserver]
+    ) async throws {
         let pipeline = try Pipeline(
             configuration.instances, transport: URLSessionTransport(), configuration: configuration.pipeline,
-            queue: queue, observers: [ConsoleObserver { say($0) }])
+            queue: queue, observers: observers)
         pipeline.start()
         say("working")
         await end()

@@ -61,7 +61,7 @@ public final class StatusServer: Sendable {
         var type = "text/plain; version=0.0.4"
         var body: String
         do {
-            let fleet = try await status()
+            let fleet = try await self.status()
             switch path {
             case "/": (type, body) = ("text/html; charset=utf-8", StatusPage.html)
             case "/metrics": body = fleet.metrics

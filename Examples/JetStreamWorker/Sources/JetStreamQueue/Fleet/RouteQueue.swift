@@ -1,5 +1,5 @@
 public import DestinationActions
-public import DestinationOwnership
+import DestinationOwnership
 
 /// The queue of a destination that a worker owns, or of a part of it.
 ///

@@ -215,11 +215,14 @@ public actor JetStreamQueue: EventQueue {
 
     func settle(_ settlements: [QueueSettlement], on shelf: Shelf.Name) async throws -> Set<QueuedEvent.ID> {
         var stale = Set<QueuedEvent.ID>()
+        let end = ContinuousClock.now + options.gathering
         for part in try RecordParts.of(settlements, mostBytes: connection.largestMessage / 2) {
             let effect = try await perform(.settle(part.settlements), of: shelf, body: part.letters)
             if case .stale(let late) = effect { stale.formUnion(late) }
         }
         moveLetters(olderThan: .zero)
+        // Whoever is done with other events meanwhile says so for all of them at once.
+        if end > .now { try? await Task.sleep(until: end) }
         return stale
     }
 
@@ -338,7 +341,11 @@ public actor JetStreamQueue: EventQueue {
     }
 
     /// Waits until destinations become free or workers join, for so long at most, or until the task is cancelled.
-    func changeOfOwners(after seen: UInt64, within time: Duration) async {
+    ///
+    /// - Parameters:
+    ///   - seen: What ``ownerChanges`` was.
+    ///   - time: How long at most.
+    public func changeOfOwners(after seen: UInt64, within time: Duration) async {
         await wait(on: nil, for: time) { log.ownerChanges != seen }
     }
 

@@ -147,7 +147,8 @@ extension QueueState {
         var entry = entry
         let isFirst = key.map { shelves[name]?.keys[$0] == nil } ?? true
         if !isFirst { entry.place = .behind } else if entry.place == .behind { entry.place = .ready }
-        shelves[name]?.move(number, entry, key: key, end: end(of: entry))
+        let end = end(of: entry)
+        shelves[name]?.move(number, entry, key: key, end: end)
         expectMoments(of: name)
     }
 
