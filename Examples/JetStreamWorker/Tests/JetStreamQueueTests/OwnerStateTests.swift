@@ -5,7 +5,9 @@ import Testing
 
 @Suite("What a log says of the owners of destinations")
 struct OwnerStateTests {
-    private let (a, b, c) = (Shelf.Name("a"), Shelf.Name("b"), Shelf.Name("c"))
+    private let a = Shelf.Name("a")
+    private let b = Shelf.Name("b")
+    private let c = Shelf.Name("c")
 
     private func append(_ count: Int, key: UInt64? = nil, from first: UInt64 = 0) -> LogRecord.Deed {
         .append(

@@ -92,7 +92,7 @@ struct OwnershipTests {
         var taken: [OwnedRoute] = []
         while taken.count < 4 {
             _ = try await successor.perform(.time(options.lease.nanoseconds + 1))
-            taken = try await successor.own(patience: .seconds(60), statistics: nil)
+            taken = try await successor.own(patience: .seconds(60), statistics: [])
         }
         try await successor.append(entries(0..<10))
         let error = await #expect(throws: JetStreamError.self) {
@@ -114,7 +114,7 @@ struct OwnershipTests {
         let options = try await Cluster.shared.value.options()
         let queue = try await JetStreamQueue.open(options)
         try await queue.serve(["a"])
-        let route = try #require(try await queue.own(patience: .seconds(60), statistics: nil).first?.route)
+        let route = try #require(try await queue.own(patience: .seconds(60), statistics: []).first?.route)
         let mine = queue.queue(of: route)
         let waiting = Task { try await mine.next(events: 100, bytes: 1 << 20) }
         try await mine.append(entries(0..<30))
@@ -144,7 +144,7 @@ struct OwnershipTests {
         options.report = { continuation.yield($0) }
         let first = try await JetStreamQueue.open(options)
         try await first.serve(["a", "b"])
-        let owned = try await first.own(patience: .seconds(60), statistics: nil)
+        let owned = try await first.own(patience: .seconds(60), statistics: [])
         #expect(owned.map(\.route.destination) == ["a", "b"])
         try await first.handOver([(owned[0].route, Array(#"{"tokens":"many"}"#.utf8))], isLast: true)
         try await first.handOver([(owned[1].route, Array("{}".utf8))], isLast: true)
