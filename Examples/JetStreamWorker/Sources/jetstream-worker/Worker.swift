@@ -14,9 +14,11 @@ struct Worker {
         usage: jetstream-worker --servers URL,URL,… --destinations FILE [--queue NAME] [--fleet NAME] [--name NAME]
                                 [--lease SECONDS] [--mode owner|shared] [--patience SECONDS] [--port PORT] [--requests FILE]
                                 [--snapshot RECORDS] [--gathering MILLISECONDS]
+               jetstream-worker --servers URL,URL,… --split DESTINATION=PARTS [--queue NAME] [--fleet NAME] [--lease SECONDS]
           --mode owner   each destination has one owner among the workers, so that limits and order hold for all of them (default)
           --mode shared  every worker delivers to every destination
           --port         where /metrics and /live tell of all workers
+          --split        splits a destination by the ordering key, while no worker that serves it runs
           --requests     gets a line for each request: when it began, and for which destination
         """
 
@@ -26,10 +28,7 @@ struct Worker {
             words.firstIndex(of: "--\(name)").flatMap { words.dropFirst($0).first }
         }
         let mode = option("mode") ?? "owner"
-        guard let servers = option("servers"), let path = option("destinations"), ["owner", "shared"].contains(mode)
-        else {
-            fatal(usage)
-        }
+        guard let servers = option("servers"), ["owner", "shared"].contains(mode) else { fatal(usage) }
         let options = JetStreamOptions(
             servers: servers.split(separator: ",").map(String.init), name: option("queue") ?? "events",
             fleet: option("fleet") ?? "default",
@@ -38,6 +37,8 @@ struct Worker {
             snapshotEvery: Int(option("snapshot") ?? "5000") ?? 5000,
             gathering: .milliseconds(Int(option("gathering") ?? "10") ?? 10), report: { say("queue: \($0)") })
         do {
+            if let split = option("split") { return try await Self.split(split, options) }
+            guard let path = option("destinations") else { fatal(usage) }
             let json = try JSONValue(parsing: Data(contentsOf: URL(filePath: path)))
             let configuration = try DestinationConfiguration(json, destinations: [Webhook()]) {
                 ProcessInfo.processInfo.environment[$0]
@@ -60,6 +61,18 @@ struct Worker {
             fatal("\(error)")
         }
         say("ended")
+    }
+
+    /// Splits a destination, `name=parts`, or puts it together again.
+    static func split(_ text: String, _ options: JetStreamOptions) async throws {
+        guard let place = text.lastIndex(of: "="), let parts = Int(text[text.index(after: place)...]) else {
+            fatal(usage)
+        }
+        let queue = try await JetStreamQueue.open(options)
+        let result = await Task { try await queue.split(String(text[..<place]), into: parts) }.result
+        await queue.close()
+        try result.get()
+        say("\(text[..<place]) has \(parts) parts")
     }
 
     /// Owns its share of the destinations.

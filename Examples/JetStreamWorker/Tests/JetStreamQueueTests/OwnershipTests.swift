@@ -137,6 +137,29 @@ struct OwnershipTests {
         await queue.close()
     }
 
+    @Test("a destination that is split has an owner for each part, and all of it is delivered")
+    func parts() async throws {
+        let options = try await Cluster.shared.value.options()
+        let first = try await JetStreamQueue.open(options)
+        try await first.serve(["a"])
+        _ = try await first.own(patience: .seconds(60), statistics: [])
+        try await first.append(entries(0..<40))
+        let refused = await #expect(throws: JetStreamError.self) { try await first.split("a", into: 3) }
+        #expect(refused?.description == "\"a\" has an owner: stop the workers that serve it first.")
+        await first.close()
+        let second = try await JetStreamQueue.open(options)
+        try await second.split("a", into: 3)
+        let transport = RecordingTransport()
+        let owner = DestinationOwner(second, try instances().filter { $0.name == "a" }, transport: transport)
+        let working = Task { try await owner.run() }
+        try await until("All is delivered.") { await second.count == 0 }
+        #expect(await owner.routes.map(\.part) == [0, 1, 2])
+        #expect(transport.requests.count == 40)
+        working.cancel()
+        try await working.value
+        await second.close()
+    }
+
     @Test("a handover that somebody took out of the log, or that cannot be read, is reported, and all is delivered")
     func unreadable() async throws {
         let (reports, continuation) = AsyncStream<String>.makeStream()
