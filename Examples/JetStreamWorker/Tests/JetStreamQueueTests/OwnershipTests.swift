@@ -171,12 +171,11 @@ struct OwnershipTests {
         #expect(owned.map(\.route.destination) == ["a", "b"])
         try await first.handOver([(owned[0].route, Array(#"{"tokens":"many"}"#.utf8))], isLast: true)
         try await first.handOver([(owned[1].route, Array("{}".utf8))], isLast: true)
-        try await first.look()
-        let gone = try #require(await first.state.routes[Shelf.Name("b")]?.known?.message)
-        _ = try await first.connection.api("STREAM.MSG.DELETE.\(options.name)", ["seq": JSONValue(gone)])
         await first.close()
-
         let second = try await JetStreamQueue.open(options)
+        let gone = try #require(await second.state.routes[Shelf.Name("b")]?.known?.message)
+        _ = try await second.connection.api("STREAM.MSG.DELETE.\(options.name)", ["seq": JSONValue(gone)])
+
         let transport = RecordingTransport()
         let owner = DestinationOwner(
             second, try instances().filter { ["a", "b"].contains($0.name) }, transport: transport,
