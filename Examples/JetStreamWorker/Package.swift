@@ -6,17 +6,23 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
     .treatAllWarnings(as: .error),
 ]
+let ownership = Target.Dependency.product(name: "DestinationOwnership", package: "destination-ownership")
 
 let package = Package(
     name: "jetstream-worker",
     platforms: [.macOS(.v15)],
     products: [.library(name: "JetStreamQueue", targets: ["JetStreamQueue"])],
-    dependencies: [.package(name: "destination-actions", path: "../..")],
+    dependencies: [
+        .package(name: "destination-actions", path: "../.."),
+        .package(name: "destination-ownership", path: "../DestinationOwnership"),
+    ],
     targets: [
         .systemLibrary(name: "CNats", providers: [.apt(["libnats-dev"]), .brew(["cnats"])]),
         .target(
             name: "JetStreamQueue",
-            dependencies: ["CNats", .product(name: "DestinationActions", package: "destination-actions")],
+            dependencies: [
+                "CNats", ownership, .product(name: "DestinationActions", package: "destination-actions"),
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "jetstream-ingest",
@@ -25,7 +31,7 @@ let package = Package(
         .executableTarget(
             name: "jetstream-worker",
             dependencies: [
-                "JetStreamQueue",
+                "JetStreamQueue", ownership,
                 .product(name: "DestinationActions", package: "destination-actions"),
                 .product(name: "DestinationActionsURLSession", package: "destination-actions"),
                 .product(name: "WebhookDestination", package: "destination-actions"),
@@ -33,7 +39,7 @@ let package = Package(
         .testTarget(
             name: "JetStreamQueueTests",
             dependencies: [
-                "JetStreamQueue",
+                "JetStreamQueue", ownership,
                 .product(name: "DestinationActions", package: "destination-actions"),
                 .product(name: "DestinationActionsTesting", package: "destination-actions"),
                 .product(name: "WebhookDestination", package: "destination-actions"),

@@ -410,6 +410,8 @@ end $$;
 -- Splits a destination into so many parts, each with an owner of its own, or puts it together again. The owners have to be
 -- done first: what they hold would be another's.
 create function split(wanted text, new_parts int) returns void language plpgsql set search_path from current as $$
+declare
+    last bigint;
 begin
     perform pg_advisory_xact_lock(hashtext(current_schema()), 2);
     if exists (select from route join worker on id = owner where destination = wanted and is_alive(worker)) then
@@ -417,8 +419,10 @@ begin
     end if;
     update destination set parts = new_parts where name = wanted;
     if not found then raise exception 'there is no destination "%"', wanted using errcode = 'DA003'; end if;
+    -- An owner of before is none of a part: its fence is old.
+    select max(fence) into last from route where destination = wanted;
     delete from route where destination = wanted;
-    insert into route (destination, part) select wanted, generate_series(0, new_parts - 1);
+    insert into route (destination, part, fence) select wanted, generate_series(0, new_parts - 1), last;
 end $$;
 
 -- Shares out the routes among the workers that are alive: takes free ones up to a fair share, and says which of its own

@@ -24,8 +24,9 @@ UNDER_WAY = 3.0
 
 
 class Fleet:
-    def __init__(self, lease=5, latency=0.0, failing=None, seed=1, held=HELD):
+    def __init__(self, lease=5, latency=0.0, failing=None, seed=1, held=HELD, paths=("/a", "/b"), limits=None, mode="shared"):
         self.lease = lease
+        self.paths, self.limits, self.mode = paths, limits, mode
         self.random = random.Random(seed)
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="fleet-"))
         self.port = self.random.randrange(20, 40) * 1000 + os.getpid() % 700
@@ -39,6 +40,7 @@ class Fleet:
         self.sent = 0
         self.answers = collections.Counter()
         self.producing = False
+        self.ingests = set()
 
     @property
     def servers(self):
@@ -51,11 +53,12 @@ class Fleet:
             "destination": "webhook",
             "name": path[1:].upper(),
             "settings": {"url": f"http://127.0.0.1:{self.partner.port}{path}", "trustedHosts": ["127.0.0.1"]},
+            **({"limits": self.limits} if self.limits else {}),
         }
         configuration = {
             "pipeline": {"retry": {"attempts": 3, "base": "50 ms", "cap": "500 ms"}, "breaker": {"share": 0.9, "pause": "200 ms"},
                          "queue": {"held": self.held, "firstWait": "1 s"}},
-            "destinations": [webhook("/a"), webhook("/b")],
+            "destinations": [webhook(path) for path in self.paths],
         }
         (self.directory / "destinations.json").write_text(json.dumps(configuration))
         self.cluster("start")
@@ -67,12 +70,12 @@ class Fleet:
 
     # Workers
 
-    def work(self, name, isCut=False):
+    def work(self, name, isCut=False, more=()):
         self.starts += 1
         log = open(self.directory / f"worker-{name}-{self.starts}.log", "w")
         self.workers[name] = subprocess.Popen(
             [BIN / "jetstream-worker", "--servers", self.proxy.servers if isCut else self.servers, "--lease", str(self.lease),
-             "--snapshot", "300", "--destinations", self.directory / "destinations.json"],
+             "--name", name, "--mode", self.mode, "--snapshot", "300", "--destinations", self.directory / "destinations.json", *more],
             stdout=log, stderr=subprocess.STDOUT)
 
     async def working(self, name):
@@ -103,7 +106,8 @@ class Fleet:
                            "messageId": f"m-{number:07}", "properties": {"text": "x" * 300}})
         return events
 
-    async def produce(self, slots=16, count=10, isCut=False, kills=0.0, key="user", pause=0.0, name="user"):
+    async def produce(self, slots=16, count=10, isCut=False, kills=0.0, key="user", pause=0.0, name="user",
+                      most=lambda: 1e9):
         """Sends events until `producing` is unset; what was not answered with `kept` is sent again, by another process perhaps."""
         self.producing = True
         waiting = {slot: None for slot in range(slots)}
@@ -111,6 +115,7 @@ class Fleet:
             process = await asyncio.create_subprocess_exec(
                 BIN / "jetstream-ingest", "--servers", self.proxy.servers if isCut else self.servers, "--lease", str(self.lease),
                 "--key", key, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            self.ingests.add(process.pid)
             order = collections.deque()
             end = time.monotonic() + (kills * self.random.uniform(0.5, 1.5) if kills else 1e9)
 
@@ -147,6 +152,8 @@ class Fleet:
                 send(slot)
                 if pause:
                     await asyncio.sleep(pause)
+                while self.producing and self.sent >= most():
+                    await asyncio.sleep(0.02)
             if process.returncode is None:
                 try:
                     process.stdin.close()
@@ -161,11 +168,21 @@ class Fleet:
     async def delivered(self, limit=120):
         """Waits until all that was accepted has arrived, or nothing arrives any longer."""
         try:
-            await until(lambda: not self.missing("/a") and not self.missing("/b"), limit, "all to arrive")
+            await until(lambda: not any(self.missing(path) for path in self.paths), limit, "all to arrive", 0.5)
         except TimeoutError:
             pass
         # Whatever comes again has the time to.
         await asyncio.sleep(self.lease * 1.2 + 1)
+
+    def owners(self):
+        """What each worker that runs says that it owns."""
+        owned = {}
+        for name, worker in self.workers.items():
+            logs = sorted(self.directory.glob(f"worker-{name}-*.log"), key=lambda path: int(path.stem.split("-")[-1]))
+            lines = [line for line in logs[-1].read_text().splitlines() if line.startswith("owns ")]
+            if worker.poll() is None and lines and lines[-1] != "owns nothing":
+                owned[name] = lines[-1][5:].split(", ")
+        return owned
 
     def account(self):
         """Prints what became of the events, and asserts what was promised."""
@@ -174,7 +191,7 @@ class Fleet:
         print(f"accepted {len(self.accepted)}, answers {dict(self.answers)}, requests {self.partner.requests}")
         for what, start, end, workers in self.disturbances:
             print(f"  {what}: {end - start:.1f} s, {workers} workers lost what they held")
-        for path in ["/a", "/b"]:
+        for path in self.paths:
             arrived = self.partner.arrived[path]
             lost = self.missing(path)
             again = [times for event, times in arrived.items() if len(times) > 1]
@@ -215,9 +232,9 @@ class Fleet:
             shutil.rmtree(self.directory)
 
 
-async def until(condition, limit, what):
+async def until(condition, limit, what, pause=0.05):
     end = time.monotonic() + limit
     while not condition():
         if time.monotonic() > end:
             raise TimeoutError(f"waited {limit} s for {what}")
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(pause)

@@ -14,6 +14,8 @@ class Partner:
         self.failing = failing or {}
         self.arrived = collections.defaultdict(lambda: collections.defaultdict(list))
         self.order = collections.defaultdict(list)
+        # When each request came.
+        self.times = collections.defaultdict(list)
         self.open = asyncio.Event()
         self.open.set()
         self.random = random.Random(seed)
@@ -34,6 +36,7 @@ class Partner:
                         length = int(value)
                 body = json.loads(await reader.readexactly(length))
                 self.requests += 1
+                self.times[path].append(time.monotonic())
                 # What arrives counts though the answer may never be read.
                 events = body if isinstance(body, list) else [body]
                 fails = self.random.randrange(100) < self.failing.get(path, 0)

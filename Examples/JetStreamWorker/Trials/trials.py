@@ -1,10 +1,15 @@
-"""Kills everything that can be killed while events flow, and accounts for every event.  usage: trials.py short|long|speed"""
+"""Kills everything that can be killed while events flow, and accounts for every event.
+
+usage: trials.py short|long|owners|speed
+"""
 import asyncio
 import signal
 import sys
 import time
 
 from fleet import Fleet, until
+from owners import owners
+from speed import speed
 
 
 async def redelivery(lease):
@@ -130,41 +135,18 @@ async def servers(fleet):
         await asyncio.sleep(2)
 
 
-async def speed(seconds=20, latency=0.02):
-    """How many events one worker delivers and how many three do, each with 16 connections to a partner that takes 20 ms."""
-    rates = {}
-    for count in [1, 3]:
-        fleet = Fleet(lease=30, latency=latency, held=2000)
-        try:
-            await fleet.start()
-            for number in range(count):
-                fleet.work(f"{number}")
-            for number in range(count):
-                await until(lambda: "working" in (fleet.directory / f"worker-{number}-{number + 1}.log").read_text(), 60, "workers")
-            producer = asyncio.create_task(fleet.produce(slots=32, count=20, key="none"))
-            await asyncio.sleep(3)
-            before, kept = len(fleet.partner.arrived["/a"]), len(fleet.accepted)
-            await asyncio.sleep(seconds)
-            rates[count] = (len(fleet.partner.arrived["/a"]) - before) / seconds
-            print(f"{count} workers: {rates[count]:.0f} events/s to each of two destinations, "
-                  f"{(len(fleet.accepted) - kept) / seconds:.0f} events/s kept")
-            fleet.producing = False
-            await producer
-        finally:
-            fleet.end()
-    print(f"three workers: {rates[3] / rates[1]:.2f} times one")
-    return []
-
-
 async def main(kind):
     problems = []
     if kind == "speed":
         problems += await speed()
+    elif kind == "owners":
+        problems += await owners(isLong=False)
     else:
         problems += await redelivery(5)
         for seed in range(1, 2 if kind == "short" else 6):
             print(f"kills with the seed {seed}")
             problems += await kills(1 if kind == "short" else 3, seed)
+        problems += await owners(isLong=kind == "long")
     for problem in problems:
         print(f"PROBLEM {problem}")
     print("all was accounted for" if not problems else f"{len(problems)} problems")

@@ -218,12 +218,12 @@ class Ingest:
         return self.output.strip()
 
 
-def wait(condition, seconds, what):
+def wait(condition, seconds, what, pause=0.05):
     end = time.time() + seconds
     while not condition():
         if time.time() > end:
             raise AssertionError(f"it took more than {seconds} s until {what}")
-        time.sleep(0.05)
+        time.sleep(pause)
 
 
 class Account:

@@ -69,7 +69,7 @@ package enum ProblemCode: String, Sendable, Hashable, CaseIterable {
     case nothingToDelete, declined, invalid, retries, deadline, shutdown, credentials, queueFull, cancelled, removed
     case hostNotFound, connectionRefused, connectionLost, timedOut, tlsFailed, responseTooLarge, invalidResponse
     case invalidRequest, other, badAnswer, tooManySteps, unfinished, unknownSubscription, tooManyDeliveries, tooLarge
-    case noVerdict, unassigned, batchRefused, closed, queueFailed, masked, unknownDestination
+    case noVerdict, unassigned, batchRefused, closed, queueFailed, masked, unknownDestination, invalidHandover
 
     /// The code of what is wrong at a place of a mapping: that of the innermost directive.
     static func mapping(at path: String) -> ProblemCode {

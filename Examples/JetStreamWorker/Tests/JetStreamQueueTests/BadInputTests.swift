@@ -56,7 +56,7 @@ struct BadInputTests {
         for (name, metadata) in streams { try await made(name, metadata, connection) }
         #expect(
             await refusal(options)
-                == "The queue \(options.name) has format 0, and this program knows format 1: empty it with the program that "
+                == "The queue \(options.name) has format 0, and this program knows format 2: empty it with the program that "
                 + "made it, or use another name.")
         #expect(await refusal(plain) == "The stream \(plain.name) is there, and is no queue.")
         await connection.close()
@@ -87,7 +87,7 @@ struct BadInputTests {
         var options = try await Cluster.shared.value.options()
         options.report = { line in Task { await reports.add(line) } }
         let queue = try await JetStreamQueue.open(options)
-        for headers in [[], [(LogRecord.header, "?")], [(LogRecord.header, Base64.encode([1, 99, 1, 44]))]] {
+        for headers in [[], [(LogRecord.header, "?")], [(LogRecord.header, Base64.encode([2, 99, 1, 0, 0, 0, 44]))]] {
             _ = try await queue.connection.put(options.commands, headers: headers, body: [1, 2, 3])
         }
         _ = try await queue.connection.put(options.appends, body: [])
@@ -106,7 +106,7 @@ struct BadInputTests {
         let queue = try await JetStreamQueue.open(options)
         let record = Base64.encode([9, 1, 1, 1])
         _ = try await queue.connection.put(options.commands, headers: [(LogRecord.header, record)])
-        let sentence = "The log holds a record of version 9, and this program knows up to 1."
+        let sentence = "The log holds a record of version 9, and this program knows up to 2."
         await #expect { _ = try await queue.next(events: 1, bytes: 100) } throws: { "\($0)" == sentence }
         #expect(await refusal(options) == sentence)
         await queue.close()

@@ -5,24 +5,6 @@ import Testing
 
 @Suite("What a log comes to")
 struct QueueStateTests {
-    private static let lease = Duration.seconds(9)
-
-    /// A log in memory, and what it comes to.
-    private struct Reader {
-        var state = QueueState(lease: QueueStateTests.lease, isToldTime: false)
-        var message: UInt64 = 0
-        var time = 1_000_000_000_000
-
-        mutating func read(_ deed: LogRecord.Deed, by worker: UInt64, after seconds: Double = 0) -> [QueuedEvent.ID] {
-            message += 1
-            time += Int(seconds * 1e9)
-            let effect = state.apply(LogRecord(worker: worker, nonce: 1, deed), message, at: time)
-            if case .claimed(let claims) = effect { return claims.map(\.id) }
-            if case .stale(let ids) = effect { return Array(ids) }
-            return []
-        }
-    }
-
     private func slots(_ count: Int) -> LogRecord.Deed {
         .append((0..<count).map { _ in LogRecord.Slot(bytes: 10, messageId: nil, key: nil) })
     }
@@ -36,7 +18,7 @@ struct QueueStateTests {
         #expect(log.read(.claim(events: 3, bytes: 100), by: 2, after: 2.9).map { $0.event & 0x7FF } == [2])
         let taken = log.read(.claim(events: 3, bytes: 100), by: 2, after: 0.2)
         #expect(taken.map { $0.event & 0x7FF } == [0, 1])
-        #expect(log.state.held[1] == nil)
+        #expect(log.state.shelves[.all]?.held[1] == nil)
     }
 
     @Test("lets no lease end while nobody could write to the log")
@@ -60,12 +42,24 @@ struct QueueStateTests {
         var (whole, begun) = (Reader(), Reader())
         var held: [QueuedEvent.ID] = []
         var claims = 0
+        // Every second time, each of three destinations has an owner.
+        let isOwned = seed % 2 == 0
+        if isOwned {
+            for worker in 1...3 {
+                let serving = LogRecord.Deed.serve(name: "w\(worker)", ["a", "b", "c"])
+                (_, _) = (whole.read(serving, by: UInt64(worker)), begun.read(serving, by: UInt64(worker)))
+            }
+        }
         for step in 0..<3000 {
-            let deed = deed(&random, held)
+            let shelf = isOwned ? Shelf.Name(["a", "b", "c"].randomElement(using: &random) ?? "a") : .all
             let worker = UInt64.random(in: 1...3, using: &random)
+            let fence = whole.state.routes[shelf]?.fence ?? 0
+            let deed =
+                isOwned && Int.random(in: 0..<4, using: &random) == 0
+                ? ownerDeed(&random, shelf, fence) : deed(&random, held)
             let pause = Double.random(in: 0...2, using: &random)
-            let first = whole.read(deed, by: worker, after: pause)
-            let second = begun.read(deed, by: worker, after: pause)
+            let first = whole.read(deed, by: worker, of: shelf, fence: fence, after: pause)
+            let second = begun.read(deed, by: worker, of: shelf, fence: fence, after: pause)
             #expect(Set(first) == Set(second), "at step \(step)")
             if case .claim = deed {
                 #expect(first == second, "at step \(step)")
@@ -74,12 +68,25 @@ struct QueueStateTests {
             }
             if held.count > 60 { held.removeFirst(30) }
             if Int.random(in: 0..<20, using: &random) == 0 {
-                begun.state = try QueueState(begun.state.snapshot, lease: Self.lease, isToldTime: false)
+                begun.state = try QueueState(begun.state.snapshot, lease: Reader.lease, isToldTime: false)
             }
         }
-        #expect(claims > 500)
+        #expect(claims > (isOwned ? 200 : 500))
         #expect(whole.state.bodies == begun.state.bodies && whole.state.letters.keys == begun.state.letters.keys)
-        #expect(whole.state.messageIds == begun.state.messageIds && whole.state.keys == begun.state.keys)
+        #expect(whole.state.messageIds == begun.state.messageIds)
+        for (name, shelf) in whole.state.shelves { #expect(shelf.keys == begun.state.shelves[name]?.keys) }
+        #expect(whole.state.routes.mapValues(\.fence) == begun.state.routes.mapValues(\.fence))
+        #expect(whole.state.neededMessages == begun.state.neededMessages)
+    }
+
+    private func ownerDeed(_ random: inout Numbers, _ shelf: Shelf.Name, _ fence: UInt64) -> LogRecord.Deed {
+        switch Int.random(in: 0..<8, using: &random) {
+        case 0: .serve(name: "again", ["a", "b", "c"])
+        case 1:
+            .handOver([LogRecord.Handover(name: shelf, fence: fence, bytes: 7)], isLast: Bool.random(using: &random))
+        case 2: .split(shelf.destination, Int.random(in: 1...3, using: &random))
+        default: .own(patience: 60_000_000_000, statistics: "[]")
+        }
     }
 
     private func deed(_ random: inout Numbers, _ held: [QueuedEvent.ID]) -> LogRecord.Deed {
@@ -115,8 +122,11 @@ struct QueueStateTests {
     func records() throws {
         var random = Numbers(state: 7)
         let held = (1...5).map { QueuedEvent.ID(event: $0 << 11, token: $0) }
-        for _ in 0..<300 {
-            let record = LogRecord(worker: .random(in: 1...UInt64.max, using: &random), nonce: 3, deed(&random, held))
+        for number in 0..<300 {
+            let shelf = Shelf.Name("shop", part: number % 4)
+            let record = LogRecord(
+                worker: .random(in: 1...UInt64.max, using: &random), nonce: 3, of: shelf, fence: 5,
+                number % 5 == 0 ? ownerDeed(&random, shelf, 5) : deed(&random, held))
             let again = try #require(try LogRecord(record.text))
             #expect("\(again)" == "\(record)")
             var bytes = try #require(Base64.decode(record.text))

@@ -1,5 +1,6 @@
 import DestinationActions
 import DestinationActionsURLSession
+import DestinationOwnership
 import Dispatch
 import Foundation
 import PostgresQueue
@@ -10,10 +11,11 @@ import WebhookDestination
 struct Worker {
     static let usage = """
         usage: worker --database URL --configuration FILE [--fleet NAME] [--name NAME] [--lease SECONDS] [--mode owner|shared]
-                      [--patience SECONDS] [--port PORT]
+                      [--patience SECONDS] [--port PORT] [--requests FILE]
           --mode owner   each destination has one owner among the workers, so that limits and order hold for all of them (default)
           --mode shared  every worker delivers to every destination
           --port         where /metrics and /live tell of all workers
+          --requests     gets a line for each request: when it began, and for which destination
         """
 
     let options: Options
@@ -23,6 +25,8 @@ struct Worker {
     let observer = ConsoleObserver(progressEvery: .max, maximumProblems: 20) { line in
         say(line)
     }
+
+    private let observers: [any PipelineObserver]
 
     private static func say(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
 
@@ -42,6 +46,8 @@ struct Worker {
         configuration = try DestinationConfiguration(json, destinations: [Webhook()]) { name in
             ProcessInfo.processInfo.environment[name]
         }
+        let requests = options["requests"]
+        observers = requests.isEmpty ? [observer] : [observer, try RequestLog(requests)]
         for warning in configuration.warnings { observer.queueFailed("\(warning)") }
         session = try await PostgresSession.join(
             options["database"], fleet: options["fleet", unless: "fleet"],
@@ -50,7 +56,9 @@ struct Worker {
     }
 
     func run() async throws {
-        let status = try options.optionalNumber("port").map { try StatusServer(port: UInt16($0), session) }
+        let status = try options.optionalNumber("port").map {
+            try StatusServer(port: UInt16(clamping: $0)) { [session] in try await session.status() }
+        }
         defer { status?.stop() }
         let mode = options["mode", unless: "owner"]
         Self.say("\(session.name) works as \(session.id), \(mode)")
@@ -75,14 +83,14 @@ struct Worker {
     private func own() async throws {
         let owner = DestinationOwner(
             session, configuration.instances, transport: transport, configuration: configuration.pipeline,
-            observers: [observer], patience: .seconds(try options.number("patience", unless: 4 * 3600)))
+            observers: observers, patience: .seconds(try options.number("patience", unless: 4 * 3600)))
         try await owner.run()
     }
 
     private func share() async throws {
         let pipeline = try Pipeline(
             configuration.instances, transport: session.guarding(transport), configuration: configuration.pipeline,
-            queue: session.queue(), observers: [observer])
+            queue: session.queue(), observers: observers)
         let reporting = Task {
             while !Task.isCancelled {
                 await session.report(JSONValue(pipeline.statistics.destinations.map(\.json)))

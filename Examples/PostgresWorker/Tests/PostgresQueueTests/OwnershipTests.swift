@@ -1,5 +1,6 @@
 import DestinationActions
 import DestinationActionsTesting
+import DestinationOwnership
 import PostgresQueue
 import Testing
 import WebhookDestination
@@ -97,6 +98,53 @@ struct OwnershipTests {
         #expect(try await tables.values("select count(*) from route where owner = \(successor.id)") == ["4"])
     }
 
+    /// Hands on what is reported.
+    private struct Reports: PipelineObserver {
+        let continuation: AsyncStream<String>.Continuation
+        func queueFailed(_ reason: String) { continuation.yield(reason) }
+    }
+
+    @Test("says so when what an owner knew was edited so that it cannot be read, and delivers all the same")
+    func edited() async throws {
+        let tables = try await engine.tables(isTimeReal: true)
+        let session = try await tables.session("next", lease: .seconds(2))
+        try await tables.perform(
+            """
+            select serve(\(session.id), array['a', 'b', 'c', 'd']);
+            update route set state = '{"throttled": {"seconds": "soon"}}', saved = queue_time() where destination = 'b';
+            update route set state = '{"throttled": {"seconds": 600, "waits": 1}}', saved = queue_time() where destination = 'c';
+            """)
+        let (reports, continuation) = AsyncStream<String>.makeStream()
+        let transport = RecordingTransport()
+        let owner = DestinationOwner(
+            session, try instances(), transport: transport, observers: [Reports(continuation: continuation)])
+        let working = Task { try await owner.run() }
+        try await until("It owns all.") { await owner.routes.count == 4 }
+        try await session.writer.append(entries(0..<1))
+        try await until("All but the partner that wants to be left alone have it.") {
+            try await tables.values("select count(*) from delivery") == ["1"]
+        }
+        #expect(transport.requests.contains { "\($0.url)".contains("b.example.com") })
+        working.cancel()
+        try await working.value
+        continuation.finish()
+        let found = "/throttled/seconds must be a number from 0, found the string \"soon\""
+        #expect(
+            await reports.reduce(into: []) { $0.append($1) }
+                == ["b begins without what its last owner knew of the partner: This is no handover: \(found)."])
+    }
+
+    @Test("is not taken part in by a worker without a destination")
+    func nothing() async throws {
+        let session = try await engine.tables(isTimeReal: true).session("idle")
+        let owner = DestinationOwner(session, [], transport: RecordingTransport())
+        let error = await #expect(throws: NothingToServe.self) { try await owner.run() }
+        #expect(error?.description == "A worker that owns destinations serves one at least.")
+        try await session.writer.append(entries(0..<1))
+        #expect(try await session.queue().next(events: 1, bytes: 1).count == 1)
+        await session.leave()
+    }
+
     @Test("refuses workers that own and workers that share on the same tables")
     func mixed() async throws {
         let tables = try await engine.tables(isTimeReal: true)
@@ -124,7 +172,9 @@ struct OwnershipTests {
     func parts() async throws {
         let tables = try await engine.tables(isTimeReal: true)
         let session = try await tables.session("a", lease: .seconds(60))
-        try await tables.perform("select serve(\(session.id), array['a']); select split('a', 3)")
+        try await tables.perform(
+            "select serve(\(session.id), array['a']); update route set fence = 8; select split('a', 3)")
+        #expect(try await tables.values("select fence from route") == ["8", "8", "8"])
         try await session.writer.append(entries(0..<200))
         try await tables.perform("update route set owner = \(session.id), fence = 1")
         var keys: [Set<String>] = []

@@ -1,5 +1,6 @@
 import DestinationActions
 import DestinationActionsTesting
+import DestinationOwnership
 import PostgresQueue
 import Testing
 import WebhookDestination

@@ -32,16 +32,19 @@ extension Pipeline {
     ///
     /// - Parameters:
     ///   - destination: The name of the destination instance.
-    ///   - handover: What the other process knew, from ``handover(of:messages:)``. Without it, or with something else, nothing is known:
-    ///     whatever the limit by time allows may have just been used up, so that it fills from nothing.
+    ///   - handover: What the other process knew, from ``handover(of:messages:)``. With `nil` nothing is known: whatever the limit by
+    ///     time allows may have just been used up, so that it fills from nothing. Messages of subscriptions that the destination does
+    ///     not have are left out.
     ///   - age: How long ago that was; not at all unless given.
-    /// - Throws: ``PipelineError`` if there is none of that name.
+    /// - Throws: ``PipelineError`` if there is none of that name, or if this is no handover; then the pipeline goes on as it was. Whoever
+    ///   cannot do better says so to somebody, and takes over from `nil`.
     public func takeOver(
         _ destination: String, from handover: JSONValue?, age: Duration = .zero
     ) throws(PipelineError) {
         let lane = try lane(destination)
         let edition = lane.seat.edition
-        let knowledge = PartnerKnowledge(json: handover ?? .null) { name in
+        guard let handover else { return lane.learn(PartnerKnowledge()) }
+        let knowledge = try PartnerKnowledge(json: handover) { name in
             name.isExactly(DestinationInstance.deletionName)
                 ? SubscriptionNumbers.deletion
                 : edition.instance.subscriptionNames.firstIndex { $0.isExactly(name) }.map { edition.numbers[$0] }
@@ -69,19 +72,27 @@ extension PartnerKnowledge {
         return JSONValue(members)
     }
 
-    fileprivate init(json: JSONValue, _ number: (String) -> Int?) {
+    fileprivate init(json: JSONValue, _ number: (String) -> Int?) throws(PipelineError) {
         self.init()
-        tokens = json["tokens"]?.double ?? 0
-        share = json["share"]?.double ?? 1
-        throttled = .bounded(seconds: json["throttled"]?["seconds"]?.double ?? 0)
-        waits = min(1000, max(0, json["throttled"]?["waits"]?.int ?? 0))
-        breaker = json["failing"].flatMap { Pause(json: $0) }
-        credentials = json["credentials"].flatMap { Pause(json: $0) }
-        delivered = (json["delivered"]?.array ?? []).compactMap { message in
-            guard let parts = message.array, parts.count == 3, let number = parts[0].string.flatMap(number),
-                let id = parts[1].string, let left = parts[2].double
-            else { return nil }
-            return Message(key: .init(subscription: number, messageId: ExactText(id)), left: .bounded(seconds: left))
+        let members = try HandoverMembers(json, at: "")
+        tokens = try members.number("tokens") ?? 0
+        share = try members.number("share") ?? 1
+        if let throttled = try members.members("throttled") {
+            self.throttled = .bounded(seconds: try throttled.required("seconds"))
+            waits = Int(min(1000, try throttled.required("waits")))
+        }
+        breaker = try members.members("failing").map { members throws(PipelineError) in try Pause(members) }
+        credentials = try members.members("credentials").map { members throws(PipelineError) in try Pause(members) }
+        for (place, message) in try members.list("delivered").enumerated() {
+            guard let parts = message.array, parts.count == 3, let name = parts[0].string, let id = parts[1].string,
+                let left = parts[2].double, left >= 0
+            else {
+                throw HandoverMembers.refusal(
+                    at: "/delivered/\(place)", "a subscription, a messageId and a number of seconds", message)
+            }
+            guard let number = number(name) else { continue }
+            delivered.append(
+                Message(key: .init(subscription: number, messageId: ExactText(id)), left: .bounded(seconds: left)))
         }
     }
 }
@@ -91,8 +102,54 @@ extension PartnerKnowledge.Pause {
         ["seconds": JSONValue(left / .seconds(1)), "pauseSeconds": JSONValue(length / .seconds(1))]
     }
 
-    fileprivate init?(json: JSONValue) {
-        guard let left = json["seconds"]?.double, let length = json["pauseSeconds"]?.double else { return nil }
-        self.init(left: .bounded(seconds: left), length: .bounded(seconds: length))
+    fileprivate init(_ members: HandoverMembers) throws(PipelineError) {
+        self.init(
+            left: .bounded(seconds: try members.required("seconds")),
+            length: .bounded(seconds: try members.required("pauseSeconds")))
+    }
+}
+
+/// The members of a handover, or of an object in it.
+///
+/// A member that is not there says nothing; those of other names are later versions'.
+private struct HandoverMembers {
+    private let json: JSONValue
+    private let path: String
+
+    init(_ json: JSONValue, at path: String) throws(PipelineError) {
+        guard json.kind == .object else { throw Self.refusal(at: path, "an object", json) }
+        (self.json, self.path) = (json, path)
+    }
+
+    static func refusal(at path: String, _ expected: String, _ value: JSONValue?) -> PipelineError {
+        PipelineError(
+            .invalidHandover,
+            reason: "\(path.isEmpty ? "it" : path) must be \(expected), found \(value?.found ?? "nothing")")
+    }
+
+    func number(_ name: String) throws(PipelineError) -> Double? {
+        guard let value = json[name] else { return nil }
+        guard let number = value.double, number >= 0 else {
+            throw Self.refusal(at: "\(path)/\(name)", "a number from 0", value)
+        }
+        return number
+    }
+
+    func required(_ name: String) throws(PipelineError) -> Double {
+        guard let number = try number(name) else {
+            throw Self.refusal(at: "\(path)/\(name)", "a number from 0", nil)
+        }
+        return number
+    }
+
+    func members(_ name: String) throws(PipelineError) -> HandoverMembers? {
+        guard let value = json[name] else { return nil }
+        return try HandoverMembers(value, at: "\(path)/\(name)")
+    }
+
+    func list(_ name: String) throws(PipelineError) -> [JSONValue] {
+        guard let value = json[name] else { return [] }
+        guard let list = value.array else { throw Self.refusal(at: "\(path)/\(name)", "an array", value) }
+        return list
     }
 }

@@ -3,7 +3,7 @@ public struct PipelineError: Error, Sendable, Hashable, CustomStringConvertible 
     /// Why a pipeline does not do what it is asked; more codes may come.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         enum Storage: String, Sendable, Hashable, CaseIterable {
-            case closed, queueFull, queueFailed, cancelled, masked, unknownDestination
+            case closed, queueFull, queueFailed, cancelled, masked, unknownDestination, invalidHandover
         }
         let storage: Storage
 
@@ -19,6 +19,8 @@ public struct PipelineError: Error, Sendable, Hashable, CustomStringConvertible 
         public static var masked: Code { Code(storage: .masked) }
         /// The pipeline has no destination instance of that name.
         public static var unknownDestination: Code { Code(storage: .unknownDestination) }
+        /// What a destination was to go on with is no handover.
+        public static var invalidHandover: Code { Code(storage: .invalidHandover) }
 
         /// The name of the code, from a bounded set: fit for a metric's label.
         public var description: String { storage.rawValue }
@@ -26,7 +28,7 @@ public struct PipelineError: Error, Sendable, Hashable, CustomStringConvertible 
 
     /// Why.
     public let code: Code
-    /// What the queue said, if it was the queue.
+    /// What the queue said, if it was the queue, or where a handover is wrong.
     public let reason: String
 
     init(_ code: Code, reason: String = "") {
@@ -43,6 +45,7 @@ public struct PipelineError: Error, Sendable, Hashable, CustomStringConvertible 
         case .cancelled: "The task was cancelled before there was room for the events."
         case .masked: "An event was masked, so that it can never be sent."
         case .unknownDestination: "The pipeline has no destination instance of that name."
+        case .invalidHandover: "This is no handover: \(reason)."
         }
     }
 }

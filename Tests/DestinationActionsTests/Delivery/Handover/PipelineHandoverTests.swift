@@ -102,20 +102,45 @@ struct PipelineHandoverTests {
         }
     }
 
-    @Test("takes what is no handover for none, and tells of a destination that there is not")
-    func unreadable() async throws {
+    static let broken: [(JSONValue, String)] = [
+        (.null, "it must be an object, found null"), ("?", "it must be an object, found the string \"?\""),
+        (["tokens": "many"], "/tokens must be a number from 0, found the string \"many\""),
+        (["share": -1], "/share must be a number from 0, found the number -1"),
+        (["throttled": 7], "/throttled must be an object, found the number 7"),
+        (["throttled": ["seconds": 7]], "/throttled/waits must be a number from 0, found nothing"),
+        (["failing": ["seconds": "x"]], "/failing/seconds must be a number from 0, found the string \"x\""),
+        (["credentials": ["seconds": 1]], "/credentials/pauseSeconds must be a number from 0, found nothing"),
+        (["delivered": "all"], "/delivered must be an array, found the string \"all\""),
+        (
+            ["delivered": [["Orders", "m-1", 60], ["Orders", "m-2"]]],
+            "/delivered/1 must be a subscription, a messageId and a number of seconds, found an array"
+        ),
+    ]
+
+    @Test("refuses what is no handover, says where it is wrong, and goes on as it was", arguments: broken)
+    func unreadable(handover: JSONValue, reason: String) async throws {
         try await virtually { clock in
             let bench = try bench(clock)
-            let broken: [JSONValue] = [
-                .null, "?",
-                ["tokens": "many", "throttled": 7, "failing": ["seconds": "x"], "delivered": [1, ["a"], [:]]],
-            ]
-            for broken in broken { try bench.pipeline.takeOver("Shop", from: broken) }
-            #expect(bench.pipeline.statistics.destinations[0].state == .running)
-            #expect(throws: PipelineError.self) { try bench.pipeline.takeOver("Shoe", from: nil) }
-            #expect(throws: PipelineError.self) { try bench.pipeline.handover(of: "Shoe") }
+            let known = try bench.pipeline.handover(of: "Shop")
+            let error = #expect(throws: PipelineError.self) { try bench.pipeline.takeOver("Shop", from: handover) }
+            #expect(error?.code == .invalidHandover)
+            #expect(error?.description == "This is no handover: \(reason).")
+            #expect(try bench.pipeline.handover(of: "Shop") == known)
             let outcomes = await bench.pipeline.deliver(FaultyPartner.event(1))
             #expect(outcomes.contains { $0.outcome.name == "delivered" })
+        }
+    }
+
+    @Test("takes a handover that knows less, or more than this version, and leaves subscriptions out that are gone")
+    func others() async throws {
+        try await virtually { clock in
+            let bench = try bench(clock)
+            try bench.pipeline.takeOver("Shop", from: [:])
+            try bench.pipeline.takeOver(
+                "Shop", from: ["mood": "fine", "delivered": [["Gone", "m-1", 60], ["Orders", "m-2", 60]]])
+            #expect(try bench.pipeline.handover(of: "Shop")["delivered"]?.array?.count == 1)
+            #expect(throws: PipelineError.self) { try bench.pipeline.takeOver("Shoe", from: nil) }
+            #expect(throws: PipelineError.self) { try bench.pipeline.handover(of: "Shoe") }
         }
     }
 }

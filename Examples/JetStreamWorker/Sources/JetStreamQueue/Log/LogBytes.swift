@@ -44,6 +44,8 @@ struct LogReader {
         QueueTarget(destination: try text(), subscription: try text(), attempts: try int())
     }
 
+    mutating func shelf() throws -> Shelf.Name { Shelf.Name(try text(), part: try int(upTo: LogRecord.mostParts)) }
+
     mutating func list<Value>(_ read: (inout LogReader) throws -> Value) throws -> [Value] {
         let count = try int()
         // Each value takes at least a byte.
@@ -88,6 +90,11 @@ extension [UInt8] {
         add(target.destination)
         add(target.subscription)
         add(target.attempts)
+    }
+
+    mutating func add(_ shelf: Shelf.Name) {
+        add(shelf.destination)
+        add(shelf.part)
     }
 
     mutating func add<Value>(list: some Collection<Value>, _ write: (inout [UInt8], Value) -> Void) {

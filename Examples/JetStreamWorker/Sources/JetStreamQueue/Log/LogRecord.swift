@@ -25,6 +25,13 @@ struct LogRecord: Sendable {
         let done: [QueueTarget]
     }
 
+    /// What an owner knows of a partner: so many bytes of the message's body.
+    struct Handover: Sendable {
+        let name: Shelf.Name
+        let fence: UInt64
+        let bytes: Int
+    }
+
     enum Deed: Sendable {
         case append([Slot])
         case claim(events: Int, bytes: Int)
@@ -41,10 +48,19 @@ struct LogRecord: Sendable {
         case time(Int)
         /// Nothing; who sees it has seen all before it.
         case look
+        /// The worker can own these destinations.
+        case serve(name: String, [String])
+        /// The worker lives, and takes its share of the destinations; so long are those waited for that nobody serves. What it has done
+        /// so far is JSON.
+        case own(patience: Int, statistics: String)
+        /// The owner says what it knows, and gives the destinations back if that was the last of it.
+        case handOver([Handover], isLast: Bool)
+        /// A destination has so many parts from now on.
+        case split(String, Int)
     }
 
     /// Which version of the log a record is written in.
-    static let version: UInt64 = 1
+    static let version: UInt64 = 2
     /// The name of the header.
     static let header = "Queue-Record"
     /// How long the header may be: servers take 64 KB of headers.
@@ -53,6 +69,8 @@ struct LogRecord: Sendable {
     static let mostEvents = 1000
     /// How many letters one settlement may have.
     static let mostLetters = 10_000
+    /// Into how many parts a destination can be split.
+    static let mostParts = 256
     /// How long a wait may be, in nanoseconds: 13 days.
     static let longestWait = 1 << 50
     /// How large the other numbers of a record may be.
@@ -62,6 +80,10 @@ struct LogRecord: Sendable {
     let worker: UInt64
     /// By which the worker knows it again.
     let nonce: UInt64
+    /// Of which destination it speaks; of all of them if nobody owns any.
+    let shelf: Shelf.Name
+    /// As whose owner a claim is made.
+    let fence: UInt64
     let deed: Deed
 
     /// The value of the header.
@@ -70,6 +92,8 @@ struct LogRecord: Sendable {
         bytes.add(Self.version)
         bytes.add(worker)
         bytes.add(nonce)
+        bytes.add(shelf)
+        bytes.add(fence)
         deed.write(to: &bytes)
         return Base64.encode(bytes)
     }
@@ -89,15 +113,19 @@ struct LogRecord: Sendable {
         do {
             worker = try reader.number()
             nonce = try reader.number()
+            shelf = try reader.shelf()
+            fence = try reader.number()
             deed = try Deed(&reader)
         } catch {
             return nil
         }
     }
 
-    init(worker: UInt64, nonce: UInt64, _ deed: Deed) {
+    init(worker: UInt64, nonce: UInt64, of shelf: Shelf.Name = .all, fence: UInt64 = 0, _ deed: Deed) {
         self.worker = worker
         self.nonce = nonce
+        self.shelf = shelf
+        self.fence = fence
         self.deed = deed
     }
 }
@@ -142,6 +170,26 @@ extension LogRecord.Deed {
             bytes.add(9)
             bytes.add(time)
         case .look: bytes.add(10)
+        case .serve(let name, let destinations):
+            bytes.add(11)
+            bytes.add(name)
+            bytes.add(list: destinations) { $0.add($1) }
+        case .own(let patience, let statistics):
+            bytes.add(12)
+            bytes.add(patience)
+            bytes.add(statistics)
+        case .handOver(let handovers, let isLast):
+            bytes.add(13)
+            bytes.add(list: handovers) { bytes, handover in
+                bytes.add(handover.name)
+                bytes.add(handover.fence)
+                bytes.add(handover.bytes)
+            }
+            bytes.add(isLast)
+        case .split(let destination, let parts):
+            bytes.add(14)
+            bytes.add(destination)
+            bytes.add(parts)
         }
     }
 
@@ -177,6 +225,20 @@ extension LogRecord.Deed {
         case 8: self = .mark
         case 9: self = .time(try reader.int(upTo: LogRecord.longestWait))
         case 10: self = .look
+        case 11: self = .serve(name: try reader.text(), try reader.list { try $0.text() })
+        case 12: self = .own(patience: try reader.int(upTo: LogRecord.longestWait), statistics: try reader.text())
+        case 13:
+            self = .handOver(
+                try reader.list { reader in
+                    LogRecord.Handover(
+                        name: try reader.shelf(), fence: try reader.number(),
+                        bytes: try reader.int(upTo: LogRecord.most))
+                }, isLast: try reader.flag())
+        case 14:
+            let destination = try reader.text()
+            let parts = try reader.int(upTo: LogRecord.mostParts)
+            guard parts > 0 else { throw LogReader.Damaged() }
+            self = .split(destination, parts)
         default: throw LogReader.Damaged()
         }
     }

@@ -1,5 +1,6 @@
 import CNats
 import DestinationActions
+public import DestinationOwnership
 import Foundation
 
 /// A connection to one server of a cluster; when that server is gone, to another one.
@@ -116,11 +117,16 @@ final class NATSConnection: @unchecked Sendable {
 }
 
 /// What went wrong with the servers, for a person.
-public struct JetStreamError: Error, Sendable, CustomStringConvertible {
+public struct JetStreamError: OwnershipError, Sendable, CustomStringConvertible {
     /// A sentence for a person.
     public let description: String
+    /// Whether the destination has another owner, or the worker is not known any longer.
+    public let isLossOfOwnership: Bool
 
-    init(_ description: String) { self.description = description }
+    init(_ description: String, isLoss: Bool = false) {
+        self.description = description
+        isLossOfOwnership = isLoss
+    }
 }
 
 private func check(_ status: natsStatus, _ what: String) throws {

@@ -7,7 +7,11 @@ struct LogPlace: Sendable {
     var lastHeard = ContinuousClock.now
     /// Goes up with everything that was read.
     var changes: UInt64 = 0
-    /// The messages with events or letters that were not taken out of the stream yet, in their order.
+    /// How many bytes owners have said since the last snapshot.
+    var handoverBytes = 0
+    /// Goes up when destinations become free, or workers join.
+    var ownerChanges: UInt64 = 0
+    /// The messages with events, letters or handovers that were not taken out of the stream yet, in their order.
     var messages: [UInt64] = []
     /// The last snapshot: the message that holds its head, the record that it was taken at, and how many records there were.
     var snapshot: (head: UInt64, mark: UInt64, records: UInt64) = (0, 0, 0)
@@ -111,21 +115,31 @@ extension JetStreamQueue {
         }
         let effect = state.apply(record, place.number, at: place.time)
         heard = .now
-        if state.bodies[place.number] != nil || message.subject == options.lettered
-            || message.subject == options.appends
-        {
+        if [options.appends, options.lettered, options.handovers].contains(message.subject) {
             log.messages.append(place.number)
         }
         if case .mark = record.deed {
             log.marks[place.number] = state.records
             if record.worker == worker { shorten(state.snapshot, place.number, state.records) }
         }
+        if record.changesOwners { log.ownerChanges += 1 }
+        if case .handOver(let handovers, _) = record.deed { log.handoverBytes += handovers.reduce(0) { $0 + $1.bytes } }
         if record.worker == worker {
-            finish(record.nonce, effect)
+            finish(record, effect)
             markIfDue()
         }
         wake()
         return true
+    }
+}
+
+extension LogRecord {
+    /// Whether there may be something to be owned now, or to be given back.
+    fileprivate var changesOwners: Bool {
+        switch deed {
+        case .serve, .close, .handOver(_, isLast: true): true
+        default: false
+        }
     }
 }
 

@@ -31,10 +31,17 @@ extension JetStreamQueue {
     func markIfDue() {
         // Of all workers, the one that wrote the record at which it is due.
         let since = state.records - log.snapshot.records
-        guard state.records % UInt64(max(1, options.snapshotEvery)) == 0, since >= UInt64(state.entries.count / 20)
-        else { return }
+        let isTurn =
+            state.records % UInt64(max(1, options.snapshotEvery)) == 0
+            && since >= UInt64(state.shelves.values.reduce(0) { $0 + $1.entries.count } / 20)
+        // Owners that remember many messages say much, and what they said before is of no use.
+        guard isTurn || log.handoverBytes > mostHandoverBytes else { return }
+        log.handoverBytes = 0
         Task { try? await perform(.mark) }
     }
+
+    /// How many bytes owners may have said before the log is shortened: a sixteenth of what the queue may take.
+    private var mostHandoverBytes: Int { options.mostBytes / 16 }
 
     /// Writes a snapshot, and shortens the log.
     func shorten(_ snapshot: [UInt8], _ mark: UInt64, _ records: UInt64) {
@@ -68,17 +75,16 @@ extension JetStreamQueue {
 
     /// Takes out of the stream what nobody needs any longer.
     private func takeOut(upTo mark: UInt64, partsBefore part: UInt64) async throws {
-        let needed = state.bodies.keys.min() ?? .max
-        let unmoved = state.letters.keys.min() ?? .max
-        let isLive = { [state] (message: UInt64) in state.bodies[message] != nil || state.letters[message] != nil }
-        let dead = log.messages.filter { $0 <= mark && $0 > min(needed, unmoved) && !isLive($0) }
-        log.messages.removeAll { $0 <= mark && !isLive($0) }
+        let needed = state.neededMessages
+        let firstNeeded = needed.min() ?? .max
+        let dead = log.messages.filter { $0 <= mark && $0 > firstNeeded && !needed.contains($0) }
+        log.messages.removeAll { $0 <= mark && !needed.contains($0) }
         let purge = "STREAM.PURGE.\(options.name)"
         try await connection.api(purge, ["filter": JSONValue(options.commands), "seq": JSONValue(mark + 1)])
         try await connection.api(purge, ["filter": JSONValue(options.snapshotParts), "seq": JSONValue(part)])
         try await connection.api(purge, ["filter": JSONValue(options.snapshotHeads), "seq": JSONValue(part)])
-        for subject in [options.appends, options.lettered] {
-            let first = min(mark + 1, needed, unmoved)
+        for subject in [options.appends, options.lettered, options.handovers] {
+            let first = min(mark + 1, firstNeeded)
             try await connection.api(purge, ["filter": JSONValue(subject), "seq": JSONValue(first)])
         }
         for message in dead {
@@ -95,7 +101,9 @@ extension JetStreamQueue {
         let isMine = head.mark <= log.snapshot.mark
         let isSame = isMine || log.marks[head.mark] == head.records
         if !isMine { log.snapshot = (message, head.mark, head.records) }
-        log.messages.removeAll { $0 <= head.previous && state.bodies[$0] == nil && state.letters[$0] == nil }
+        log.handoverBytes = 0
+        let needed = state.neededMessages
+        log.messages.removeAll { $0 <= head.previous && !needed.contains($0) }
         if !isSame {
             options.report("This worker missed a part of the log of \(options.name), and begins again with a snapshot.")
         }
@@ -140,7 +148,7 @@ extension JetStreamQueue {
             }
             log.snapshot = (last.number, mark, records)
             log.marks = [:]
-            log.messages = (Array(state.bodies.keys) + state.letters.keys).sorted()
+            log.messages = state.neededMessages.sorted()
             return
         }
         throw JetStreamError("The last snapshot of \(options.name) is not whole.")

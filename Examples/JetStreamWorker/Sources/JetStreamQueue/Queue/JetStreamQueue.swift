@@ -1,4 +1,5 @@
 public import DestinationActions
+public import DestinationOwnership
 
 /// A queue that workers share, on a JetStream cluster.
 ///
@@ -15,8 +16,18 @@ public actor JetStreamQueue: EventQueue {
     struct Call {
         let continuation: CheckedContinuation<QueueState.Effect, any Error>
         let deadline: ContinuousClock.Instant
+        let shelf: Shelf.Name
         /// What is held, of one that extends.
         var held: [QueuedEvent.ID]?
+    }
+
+    /// Somebody who waits for something to take, or for a change of owners.
+    private struct Waiter {
+        let shelf: Shelf.Name?
+        /// When it looks again by itself.
+        let moments: Shelf.Moments?
+        let ownerChanges: UInt64
+        let continuation: CheckedContinuation<Void, Never>
     }
 
     /// How long a record is waited for.
@@ -33,15 +44,21 @@ public actor JetStreamQueue: EventQueue {
     private var lastNonce: UInt64 = 0
     var calls: [UInt64: Call] = [:]
     /// What was claimed by a record whose call had been given up.
-    private var unreturned: [QueueState.Claim] = []
+    private var unreturned: [Shelf.Name: [QueueState.Claim]] = [:]
     /// Those who wait for something to happen.
-    private var waiting: [UInt64: CheckedContinuation<Void, Never>] = [:]
+    private var waiting: [UInt64: Waiter] = [:]
     private var lastWaiter: UInt64 = 0
     /// When the last record was read.
     var heard = ContinuousClock.now
     var bodies = BodyCache()
     var log = LogPlace()
     var isMoving = false
+    /// When the lease of this worker ends, as far as it knows.
+    public nonisolated let term: LeaseTerm
+    /// When this worker said last that it lives, for all that it owns.
+    var said: ContinuousClock.Instant?
+    /// The queues of destinations that are closed.
+    private var closed: Set<UInt64> = []
     /// Why nothing can be done any longer.
     var ending: JetStreamError?
     private var isClosed = false
@@ -70,6 +87,7 @@ public actor JetStreamQueue: EventQueue {
         self.connection = connection
         self.options = options
         lease = options.lease
+        term = LeaseTerm(options.lease, asked: .now)
         writer = JetStreamWriter(connection, options)
         state = QueueState(lease: options.lease, isToldTime: options.isToldTime)
     }
@@ -96,7 +114,7 @@ public actor JetStreamQueue: EventQueue {
     }
 
     /// How many events are in the queue, waiting or held.
-    public var count: Int { state.entries.count }
+    public var count: Int { state.events.count }
 
     // MARK: Calls
 
@@ -117,41 +135,62 @@ public actor JetStreamQueue: EventQueue {
     /// - Returns: Events; none once the queue is closed.
     /// - Throws: ``JetStreamError`` if the cluster does not answer; `CancellationError` if the task is cancelled.
     public func next(events: Int, bytes: Int) async throws -> [QueuedEvent] {
-        while !isClosed {
+        try await next(events: events, bytes: bytes, on: .all)
+    }
+
+    /// Waits for events of a shelf and takes them.
+    ///
+    /// - Parameters:
+    ///   - fence: As whose owner that is done.
+    ///   - number: The queue that takes them, which may be closed meanwhile.
+    func next(
+        events: Int, bytes: Int, on shelf: Shelf.Name, fence: UInt64 = 0, for number: UInt64 = 0
+    ) async throws -> [QueuedEvent] {
+        while !isClosed, !closed.contains(number) {
             try Task.checkCancellation()
             if let ending { throw ending }
             let seen = log.changes
-            let kept = takeUnreturned(events, bytes)
-            if !kept.isEmpty { return try await handOut(kept) }
-            if state.hasReady(after: pause) {
+            let kept = takeUnreturned(events, bytes, shelf)
+            if !kept.isEmpty { return try await handOut(kept, shelf) }
+            if canAsk(shelf) {
                 // From here to the end nobody looks whether the task is cancelled: what was claimed is returned.
                 let effect = try await perform(
-                    .claim(events: min(max(1, events), 1 << 20), bytes: min(max(0, bytes), 1 << 40)))
-                if case .claimed(let claims) = effect, !claims.isEmpty { return try await handOut(claims) }
-                continue
+                    .claim(events: min(max(1, events), 1 << 20), bytes: min(max(0, bytes), 1 << 40)), of: shelf,
+                    fence: fence)
+                guard case .claimed(let claims) = effect, !claims.isEmpty else { continue }
+                if !closed.contains(number) { return try await handOut(claims, shelf) }
+                _ = try await extend([], on: shelf)
+                return []
             }
-            await change(after: seen)
+            await change(on: shelf, after: seen, for: number)
         }
         return []
     }
 
-    private func handOut(_ claims: [QueueState.Claim]) async throws -> [QueuedEvent] {
+    /// Whether a claim gets something, or an answer that it should not be made.
+    private func canAsk(_ shelf: Shelf.Name) -> Bool {
+        state.shelves[shelf] == nil || state.hasReady(on: shelf, after: pause)
+    }
+
+    private func handOut(_ claims: [QueueState.Claim], _ shelf: Shelf.Name) async throws -> [QueuedEvent] {
         do {
             return try await events(of: claims)
         } catch {
-            unreturned += claims
+            unreturned[shelf, default: []] += claims
             throw error
         }
     }
 
-    private func takeUnreturned(_ events: Int, _ bytes: Int) -> [QueueState.Claim] {
-        unreturned.removeAll { !state.holds($0.id) }
+    private func takeUnreturned(_ events: Int, _ bytes: Int, _ shelf: Shelf.Name) -> [QueueState.Claim] {
+        guard var left = unreturned.removeValue(forKey: shelf) else { return [] }
+        left.removeAll { !state.holds($0.id, on: shelf) }
         var taken: [QueueState.Claim] = []
         var size = 0
-        while taken.count < events, let claim = unreturned.first, taken.isEmpty || size + claim.bytes <= bytes {
+        while taken.count < events, let claim = left.first, taken.isEmpty || size + claim.bytes <= bytes {
             size += claim.bytes
-            taken.append(unreturned.removeFirst())
+            taken.append(left.removeFirst())
         }
+        if !left.isEmpty { unreturned[shelf] = left }
         return taken
     }
 
@@ -159,8 +198,10 @@ public actor JetStreamQueue: EventQueue {
     ///
     /// - Parameter progress: What is done.
     /// - Throws: ``JetStreamError`` if the cluster does not answer.
-    public func note(_ progress: [QueueProgress]) async throws {
-        for part in RecordParts.of(progress) { _ = try await perform(.note(part)) }
+    public func note(_ progress: [QueueProgress]) async throws { try await note(progress, on: .all) }
+
+    func note(_ progress: [QueueProgress], on shelf: Shelf.Name) async throws {
+        for part in RecordParts.of(progress) { _ = try await perform(.note(part), of: shelf) }
     }
 
     /// Settles held events, each as a whole or not at all.
@@ -169,12 +210,19 @@ public actor JetStreamQueue: EventQueue {
     /// - Returns: The events that were not held any longer.
     /// - Throws: ``JetStreamError`` if the cluster does not answer.
     public func settle(_ settlements: [QueueSettlement]) async throws -> Set<QueuedEvent.ID> {
+        try await settle(settlements, on: .all)
+    }
+
+    func settle(_ settlements: [QueueSettlement], on shelf: Shelf.Name) async throws -> Set<QueuedEvent.ID> {
         var stale = Set<QueuedEvent.ID>()
+        let end = ContinuousClock.now + options.gathering
         for part in try RecordParts.of(settlements, mostBytes: connection.largestMessage / 2) {
-            let effect = try await perform(.settle(part.settlements), body: part.letters)
+            let effect = try await perform(.settle(part.settlements), of: shelf, body: part.letters)
             if case .stale(let late) = effect { stale.formUnion(late) }
         }
         moveLetters(olderThan: .zero)
+        // Whoever is done with other events meanwhile says so for all of them at once.
+        if end > .now { try? await Task.sleep(until: end) }
         return stale
     }
 
@@ -184,17 +232,21 @@ public actor JetStreamQueue: EventQueue {
     /// - Returns: The events that are not held any longer.
     /// - Throws: ``JetStreamError`` if the cluster does not answer.
     public func extend(_ held: [QueuedEvent.ID]) async throws -> Set<QueuedEvent.ID> {
+        try await extend(held, on: .all)
+    }
+
+    func extend(_ held: [QueuedEvent.ID], on shelf: Shelf.Name) async throws -> Set<QueuedEvent.ID> {
         let named = Set(held)
-        let mine = (state.held[worker] ?? []).compactMap { number in
-            state.entries[number].map { QueuedEvent.ID(event: number, token: $0.token) }
-        }
-        var released = mine.filter { !named.contains($0) }
+        var released = state.shelves[shelf]?.ids(heldBy: worker).filter { !named.contains($0) } ?? []
         var effect = QueueState.Effect.nothing
+        let asked = ContinuousClock.now
         repeat {
             let part = Array(released.prefix(RecordParts.mostIds))
             released.removeFirst(part.count)
-            effect = try await perform(.extend(releasing: part), held: held)
+            effect = try await perform(.extend(releasing: part), of: shelf, held: held)
         } while !released.isEmpty
+        said = asked
+        await term.extended(asked: asked)
         // Another worker may have died between a settlement and the moving of its letters.
         moveLetters(olderThan: options.lease)
         if case .stale(let lost) = effect { return lost }
@@ -225,16 +277,19 @@ public actor JetStreamQueue: EventQueue {
     func look() async throws { _ = try await perform(.look) }
 
     /// Writes a record, and waits until it is read again.
+    ///
+    /// - Throws: ``JetStreamError`` if the cluster does not answer, or if what was done before is in the way.
     func perform(
-        _ deed: LogRecord.Deed, held: [QueuedEvent.ID]? = nil, body: [UInt8] = []
+        _ deed: LogRecord.Deed, of shelf: Shelf.Name = .all, fence: UInt64 = 0, held: [QueuedEvent.ID]? = nil,
+        body: [UInt8] = []
     ) async throws -> QueueState.Effect {
         if let ending { throw ending }
         lastNonce += 1
         let nonce = lastNonce
-        let record = LogRecord(worker: worker, nonce: nonce, deed)
-        let subject = body.isEmpty ? options.commands : options.lettered
+        let record = LogRecord(worker: worker, nonce: nonce, of: shelf, fence: fence, deed)
+        let subject = options.subject(of: deed, hasBody: !body.isEmpty)
         return try await withCheckedThrowingContinuation { continuation in
-            calls[nonce] = Call(continuation: continuation, deadline: .now + Self.patience, held: held)
+            calls[nonce] = Call(continuation: continuation, deadline: .now + Self.patience, shelf: shelf, held: held)
             Task { [connection] in
                 do {
                     _ = try await connection.put(subject, headers: [(LogRecord.header, record.text)], body: body)
@@ -251,12 +306,13 @@ public actor JetStreamQueue: EventQueue {
     }
 
     /// Ends the call whose record was read.
-    func finish(_ nonce: UInt64, _ effect: QueueState.Effect) {
-        if let call = calls.removeValue(forKey: nonce) {
-            let lost = call.held.map { Set($0.filter { !state.holds($0) }) }
+    func finish(_ record: LogRecord, _ effect: QueueState.Effect) {
+        if case .refused(let refusal) = effect { return fail(record.nonce, refusal) }
+        if let call = calls.removeValue(forKey: record.nonce) {
+            let lost = call.held.map { Set($0.filter { !state.holds($0, on: call.shelf) }) }
             call.continuation.resume(returning: lost.map { .stale($0) } ?? effect)
         } else if case .claimed(let claims) = effect {
-            unreturned += claims
+            unreturned[record.shelf, default: []] += claims
         }
     }
 
@@ -276,23 +332,40 @@ public actor JetStreamQueue: EventQueue {
     /// How long ago the last record was read.
     private var pause: Int { heard.duration(to: .now).nanoseconds }
 
-    /// Waits for a record that was not there yet, or until something may be due, or the task is cancelled.
-    private func change(after seen: UInt64) async {
+    /// Waits until something can be taken from a shelf or may be due, or the task is cancelled.
+    private func change(on shelf: Shelf.Name, after seen: UInt64, for number: UInt64) async {
+        // What should be due and is not waits for the next record.
+        await wait(on: shelf, for: state.pauseUntilNext(on: shelf).map { .nanoseconds(max($0 - pause, 50_000_000)) }) {
+            log.changes != seen || closed.contains(number)
+        }
+    }
+
+    /// Waits until destinations become free or workers join, for so long at most, or until the task is cancelled.
+    ///
+    /// - Parameters:
+    ///   - seen: What ``ownerChanges`` was.
+    ///   - time: How long at most.
+    public func changeOfOwners(after seen: UInt64, within time: Duration) async {
+        await wait(on: nil, for: time) { log.ownerChanges != seen }
+    }
+
+    private func wait(on shelf: Shelf.Name?, for time: Duration?, unless isOver: () -> Bool) async {
         lastWaiter += 1
         let number = lastWaiter
-        // What should be due and is not waits for the next record.
-        let timer = state.pauseUntilNext.map { due in
+        let timer = time.map { time in
             Task {
-                try? await Task.sleep(for: .nanoseconds(max(due - pause, 50_000_000)))
+                try? await Task.sleep(for: time)
                 wake(number)
             }
         }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                if Task.isCancelled || log.changes != seen || isClosed {
+                if Task.isCancelled || isClosed || isOver() {
                     continuation.resume()
                 } else {
-                    waiting[number] = continuation
+                    waiting[number] = Waiter(
+                        shelf: shelf, moments: shelf.flatMap { state.shelves[$0]?.moments },
+                        ownerChanges: log.ownerChanges, continuation: continuation)
                 }
             }
         } onCancel: {
@@ -301,11 +374,24 @@ public actor JetStreamQueue: EventQueue {
         timer?.cancel()
     }
 
-    private func wake(_ number: UInt64) { waiting.removeValue(forKey: number)?.resume() }
+    private func wake(_ number: UInt64) { waiting.removeValue(forKey: number)?.continuation.resume() }
 
+    /// Wakes those for whom there is something now.
     func wake() {
         log.changes += 1
-        for waiter in waiting.values { waiter.resume() }
-        waiting = [:]
+        for (number, waiter) in waiting {
+            let isTold =
+                waiter.shelf.map { canAsk($0) || state.shelves[$0]?.moments != waiter.moments }
+                ?? (waiter.ownerChanges != log.ownerChanges)
+            if isTold || isClosed || ending != nil { wake(number) }
+        }
+    }
+
+    /// Ends the use of a queue of one shelf: what it has is free again.
+    func close(_ number: UInt64, of shelf: Shelf.Name) async {
+        closed.insert(number)
+        for (number, waiter) in waiting where waiter.shelf == shelf { wake(number) }
+        // Without an answer the lease frees it.
+        if !isClosed { _ = try? await extend([], on: shelf) }
     }
 }

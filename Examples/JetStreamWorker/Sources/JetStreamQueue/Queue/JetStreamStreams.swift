@@ -3,7 +3,7 @@ import DestinationActions
 /// The streams of a queue.
 struct JetStreamStreams {
     /// Which version of the streams' use this program knows.
-    static let format = "1"
+    static let format = "2"
 
     private let connection: NATSConnection
     private let options: JetStreamOptions

@@ -1,4 +1,5 @@
 import DestinationActions
+import DestinationOwnership
 
 /// Cuts what is told at once into records that servers take.
 enum RecordParts {
@@ -49,6 +50,45 @@ enum RecordParts {
                 LogRecord.Settlement(
                     id: settlement.id, letters: settlement.letters.count, open: settlement.open,
                     after: min(max(0, settlement.after.nanoseconds), LogRecord.longestWait)))
+        }
+        return parts
+    }
+
+    static func of(_ destinations: [String]) -> [[String]] {
+        var parts: [[String]] = [[]]
+        var size = 0
+        for destination in destinations {
+            size += destination.utf8.count + 8
+            if size > mostBytes {
+                parts.append([])
+                size = destination.utf8.count + 8
+            }
+            parts[parts.count - 1].append(destination)
+        }
+        return parts
+    }
+
+    struct Handovers {
+        var handovers: [LogRecord.Handover] = []
+        /// What is known, of one after the other.
+        var known: [UInt8] = []
+    }
+
+    static func of(_ knowledge: [(route: Route, known: [UInt8])], mostBytes most: Int) -> [Handovers] {
+        var parts: [Handovers] = []
+        var size = 0
+        for (route, known) in knowledge {
+            let bytes = route.destination.utf8.count + 24
+            if parts.isEmpty || size + bytes > mostBytes || parts[parts.count - 1].known.count + known.count > most {
+                parts.append(Handovers())
+                size = 0
+            }
+            size += bytes
+            parts[parts.count - 1].known += known
+            parts[parts.count - 1].handovers.append(
+                LogRecord.Handover(
+                    name: Shelf.Name(route.destination, part: route.part), fence: UInt64(clamping: route.fence),
+                    bytes: known.count))
         }
         return parts
     }

@@ -1,42 +1,18 @@
 import DestinationActions
 
-/// What the log of a queue comes to: which events there are, and who holds them.
+/// What the log of a queue comes to: which events there are, who holds them, and who owns which destination.
 ///
 /// It follows from the records and from nothing else, so that all who have read the same part of the log know the same. Times are
 /// nanoseconds of the clock of the servers, which stamp each record.
 struct QueueState: Sendable {
-    /// Where an event is.
-    enum Place: UInt64, Sendable {
-        /// It can be handed out.
-        case ready
-        /// Another event of its key is before it.
-        case behind
-        case held
-        /// It was given back, and waits for its time.
-        case delayed
-        /// It was given back, and can be handed out.
-        case returned
-    }
-
-    struct Entry: Sendable {
+    /// An event, whatever shelves it is on.
+    struct Event: Sendable {
         let bytes: Int
         let messageId: Digest?
         let key: Digest?
         let appended: Int
-        var place: Place
-        var open: [QueueTarget]?
-        var done: [QueueTarget] = []
-        var deliveries = 0
-        /// How often it was given back.
-        var returns = 0
-        /// When it may be handed out again.
-        var due = 0
-        /// Who holds it, since when in the time of leases, and with which token; the last one if nobody does.
-        var worker: UInt64 = 0
-        var claimed = 0
-        var token: UInt64 = 0
-        /// When it is looked at whether the claim has lapsed.
-        var lapse = 0
+        /// On how many shelves it is.
+        var shelves: Int
     }
 
     /// Letters that came with a settlement.
@@ -45,14 +21,6 @@ struct QueueState: Sendable {
         var lines: [Int]
         /// When they came, in the time of leases.
         let since: Int
-    }
-
-    /// A moment at which something happens to an event.
-    struct Moment: Comparable, Sendable {
-        let time: Int
-        let number: UInt64
-
-        static func < (a: Moment, b: Moment) -> Bool { (a.time, a.number) < (b.time, b.number) }
     }
 
     /// An event that was handed out.
@@ -71,6 +39,8 @@ struct QueueState: Sendable {
         case nothing
         case claimed([Claim])
         case stale(Set<QueuedEvent.ID>)
+        case owned([Share])
+        case refused(JetStreamError)
     }
 
     let lease: Int
@@ -84,26 +54,24 @@ struct QueueState: Sendable {
     var now = 0
     /// The time by which leases end: it stands still while the log does.
     var leaseNow = 0
-    var entries: [UInt64: Entry] = [:]
-    var ready = Line<UInt64>()
-    /// What is ready and came out of its order.
-    var freed = MinHeap<UInt64>()
-    var returned = Line<UInt64>()
-    var isTurnOfReturned = false
-    var delayed = MinHeap<Moment>()
-    /// When what is held may lapse; it may have been extended or settled since.
-    var lapses = MinHeap<Moment>()
-    /// Of each key the events in their order; the first one is out or may be.
-    var keys: [Digest: ArraySlice<UInt64>] = [:]
+    var events: [UInt64: Event] = [:]
+    /// Where events wait for their destinations; one for all of them while nobody owns any.
+    var shelves: [Shelf.Name: Shelf] = [.all: Shelf()]
+    /// Before these times nothing happens on any shelf.
+    var nothingBefore = (delayed: 0, lapse: 0)
     var messageIds: Set<Digest> = []
-    /// What each worker holds.
-    var held: [UInt64: Set<UInt64>] = [:]
     /// When each worker said last that it lives.
     var extended: [UInt64: Int] = [:]
     /// How many events of each append there are.
     var bodies: [UInt64: Int] = [:]
     /// What is not in the stream of letters yet, by the message that it came with.
     var letters: [UInt64: Letters] = [:]
+    /// The workers that own, or could.
+    var servers: [UInt64: Server] = [:]
+    /// The destinations that have owners, by their first part.
+    var destinations: [Shelf.Name: Destination] = [:]
+    /// Who owns what.
+    var routes: [Shelf.Name: Ownership] = [:]
 
     init(lease: Duration, isToldTime: Bool) {
         self.lease = lease.nanoseconds
@@ -114,6 +82,9 @@ struct QueueState: Sendable {
     static func number(_ message: UInt64, _ place: Int) -> UInt64 { message << 11 | UInt64(place) }
     /// The message that an event came with, and its place in there.
     static func place(_ number: UInt64) -> (message: UInt64, place: Int) { (number >> 11, Int(number & 0x7FF)) }
+
+    /// Whether a worker holds an event by that token.
+    func holds(_ id: QueuedEvent.ID, on name: Shelf.Name = .all) -> Bool { shelves[name]?.holds(id) ?? false }
 
     // MARK: Time
 
@@ -127,69 +98,57 @@ struct QueueState: Sendable {
         let pause = max(0, time - now)
         leaseNow += now == 0 || isToldTime ? pause : min(pause, longestPause)
         now += pause
-        while let first = lapses.first {
-            let entry = entries[first.number]
-            let isLooked = entry.map { $0.place == .held && $0.lapse == first.time } ?? false
-            // Of what was settled, nothing is left to be waited for.
-            if isLooked, first.time > leaseNow { break }
-            let number = lapses.removeFirst().number
-            guard let entry, isLooked else { continue }
-            let end = end(of: entry)
-            if end > leaseNow { look(at: number, again: end) } else { free(number) }
+        guard now >= nothingBefore.delayed || leaseNow >= nothingBefore.lapse else { return }
+        nothingBefore = (.max, .max)
+        let (now, leaseNow, lease, extended) = (now, leaseNow, lease, extended)
+        for name in Array(shelves.keys) {
+            shelves[name]?.pass(to: now, leaseNow) { max($0.claimed, extended[$0.worker] ?? 0) + lease }
+            expectMoments(of: name)
         }
-        while let first = delayed.first, first.time <= now {
-            let number = delayed.removeFirst().number
-            entries[number]?.place = .returned
-            returned.append(number)
-        }
+    }
+
+    /// Sees to it that what is to happen on a shelf does.
+    mutating func expectMoments(of name: Shelf.Name) {
+        guard let moments = shelves[name]?.moments else { return }
+        nothingBefore.delayed = min(nothingBefore.delayed, moments.delayed ?? .max)
+        nothingBefore.lapse = min(nothingBefore.lapse, moments.lapse ?? .max)
     }
 
     /// When the claim to an event lapses, in the time of leases.
-    func end(of entry: Entry) -> Int { max(entry.claimed, extended[entry.worker] ?? 0) + lease }
+    func end(of entry: Shelf.Entry) -> Int { max(entry.claimed, extended[entry.worker] ?? 0) + lease }
 
-    /// Sees to it that the claim to an event is looked at when it may have lapsed.
-    mutating func look(at number: UInt64, again time: Int) {
-        entries[number]?.lapse = time
-        lapses.insert(Moment(time: time, number: number))
+    /// Whether somebody who asks now gets something, if so much time has passed since the last record.
+    func hasReady(on name: Shelf.Name, after pause: Int) -> Bool {
+        guard let shelf = shelves[name] else { return false }
+        if shelf.first != nil { return true }
+        if isToldTime { return false }
+        let moments = shelf.moments
+        return moments.delayed.map { $0 <= now + pause } ?? false
+            || moments.lapse.map { $0 <= leaseNow + min(pause, longestPause) } ?? false
     }
 
-    /// Whether a worker holds an event by that token.
-    func holds(_ id: QueuedEvent.ID) -> Bool {
-        guard let entry = entries[id.event] else { return false }
-        return entry.place == .held && entry.token == id.token
+    /// How long after the last record something may be handed out that may not be now.
+    func pauseUntilNext(on name: Shelf.Name) -> Int? {
+        guard !isToldTime, let moments = shelves[name]?.moments else { return nil }
+        return [moments.delayed.map { $0 - now }, moments.lapse.map { $0 - leaseNow }].compactMap(\.self).min()
     }
 
-    // MARK: Places
+    // MARK: Events
 
-    /// Lets an event be handed out again that was held.
-    mutating func free(_ number: UInt64) {
-        guard let worker = entries[number]?.worker else { return }
-        release(number, of: worker)
-        entries[number]?.place = .ready
-        freed.insert(number)
-    }
-
-    mutating func release(_ number: UInt64, of worker: UInt64) {
-        held[worker]?.remove(number)
-        if held[worker]?.isEmpty == true { held[worker] = nil }
-    }
-
-    /// Forgets an event, and lets the next one of its key be handed out.
-    mutating func remove(_ number: UInt64) {
-        guard let entry = entries.removeValue(forKey: number) else { return }
-        release(number, of: entry.worker)
+    /// Forgets that an event is on so many shelves; one that is on none is done.
+    mutating func takeOff(_ number: UInt64, shelves count: Int = 1) {
+        events[number]?.shelves -= count
+        guard let event = events[number], event.shelves <= 0 else { return }
+        events[number] = nil
         let message = Self.place(number).message
         bodies[message]? -= 1
         if bodies[message] == 0 { bodies[message] = nil }
-        if let messageId = entry.messageId { messageIds.remove(messageId) }
-        guard let key = entry.key else { return }
-        keys[key]?.removeFirst()
-        if let next = keys[key]?.first {
-            entries[next]?.place = .ready
-            freed.insert(next)
-        } else {
-            keys[key] = nil
-        }
+        if let messageId = event.messageId { messageIds.remove(messageId) }
+    }
+
+    /// The messages of the stream that are needed for their bodies.
+    var neededMessages: Set<UInt64> {
+        Set(bodies.keys).union(letters.keys).union(routes.values.compactMap { $0.known?.message })
     }
 }
 

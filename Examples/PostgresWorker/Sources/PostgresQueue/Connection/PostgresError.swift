@@ -1,7 +1,8 @@
 import CPostgres
+public import DestinationOwnership
 
 /// An error of the database, or of the way to it.
-public struct PostgresError: Error, Sendable, Hashable, CustomStringConvertible {
+public struct PostgresError: OwnershipError, Sendable, Hashable, CustomStringConvertible {
     /// What went wrong; the five characters of `SQLSTATE`, or one of ours.
     public let code: String
     /// A sentence for a person.

@@ -1,4 +1,5 @@
 public import DestinationActions
+public import DestinationOwnership
 
 /// What one process has with the queue in PostgreSQL: its row among the workers, its lease and its connections.
 ///
@@ -105,18 +106,12 @@ public final class PostgresSession: Sendable {
     /// - Returns: The queue, for one pipeline.
     public func queue() -> PostgresQueue { PostgresQueue(self, route: nil) }
 
-    /// The queue of a destination that this worker owns.
-    ///
-    /// - Parameter route: The destination, or the part of it.
-    /// - Returns: The queue, for one pipeline that has this destination and no other.
-    public func queue(of route: Route) -> PostgresQueue { PostgresQueue(self, route: route) }
-
     /// A transport that sends nothing while it is not certain that the lease holds.
     ///
     /// - Parameter transport: What sends the requests.
     /// - Returns: The transport, for pipelines of this session.
     public func guarding(_ transport: some HTTPTransport) -> LeasedTransport {
-        LeasedTransport(base: transport, term: term, tenure: Tenure())
+        LeasedTransport(base: transport, term: term)
     }
 
     /// Gives back what is held, and ends the connections.

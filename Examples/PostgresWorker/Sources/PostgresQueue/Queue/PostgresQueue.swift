@@ -1,4 +1,5 @@
 public import DestinationActions
+import DestinationOwnership
 
 /// A queue in PostgreSQL, which several machines share.
 ///

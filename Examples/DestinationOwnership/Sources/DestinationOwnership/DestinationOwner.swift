@@ -7,7 +7,7 @@ public import DestinationActions
 /// leave, the destinations are shared out anew: whoever gives one up finishes, and hands over what it knows of the partner.
 ///
 /// ```swift
-/// let owner = DestinationOwner(session, instances, transport: URLSessionTransport())
+/// let owner = DestinationOwner(ledger, instances, transport: URLSessionTransport())
 /// try await owner.run()  // until the task is cancelled
 /// ```
 public actor DestinationOwner {
@@ -15,13 +15,13 @@ public actor DestinationOwner {
         let route: Route
         let pipeline: Pipeline
         let tenure: Tenure
-        var saved: String?
+        var saved: [UInt8]?
     }
 
     /// How long a destination may take to finish what it has when it is handed over.
     private static let deadline: Duration = .seconds(5)
 
-    private let session: PostgresSession
+    private let ledger: any OwnershipLedger
     private let instances: [DestinationInstance]
     private let transport: any HTTPTransport
     private let configuration: PipelineConfiguration
@@ -36,7 +36,7 @@ public actor DestinationOwner {
     /// Makes an owner that owns nothing yet.
     ///
     /// - Parameters:
-    ///   - session: The place among the workers.
+    ///   - ledger: What keeps for all workers who owns what.
     ///   - instances: The destinations that this worker can serve.
     ///   - transport: What sends the requests.
     ///   - configuration: The options of each pipeline. A destination that is split needs its ``/DestinationActions/DeliveryLimits``
@@ -45,11 +45,11 @@ public actor DestinationOwner {
     ///   - patience: How long events wait for a worker that can serve their destination before they become letters; 4 hours
     ///     unless given.
     public init(
-        _ session: PostgresSession, _ instances: [DestinationInstance], transport: some HTTPTransport,
+        _ ledger: some OwnershipLedger, _ instances: [DestinationInstance], transport: some HTTPTransport,
         configuration: PipelineConfiguration = PipelineConfiguration(), observers: [any PipelineObserver] = [],
         patience: Duration = .seconds(4 * 3600)
     ) {
-        self.session = session
+        self.ledger = ledger
         self.instances = instances
         self.transport = transport
         self.configuration = configuration
@@ -62,12 +62,13 @@ public actor DestinationOwner {
 
     /// Owns its share of the destinations until the task is cancelled; then it hands all of them over.
     ///
-    /// - Throws: ``PostgresError`` if the worker's row is gone, so that it has to join again. What does not work for a while is
-    ///   tried again.
+    /// - Throws: An ``OwnershipError`` if the worker is not known any longer, so that it has to join again, or what the ledger says of
+    ///   destinations that this worker cannot own. What does not work for a while is tried again.
     public func run() async throws {
+        // Otherwise events would be kept for nobody.
+        if instances.isEmpty { throw NothingToServe() }
         do {
-            _ = try await session.keeping.run(
-                "select serve($1, $2)", [.int(session.id), .texts(instances.map(\.name))])
+            try await ledger.serve(instances.map(\.name))
             try await keep()
         } catch {
             await endAll()
@@ -78,69 +79,67 @@ public actor DestinationOwner {
 
     private func keep() async throws {
         while !Task.isCancelled {
-            let seen = await session.wakeups.count(of: "owners")
-            do throws(PostgresError) {
+            let seen = await ledger.ownerChanges
+            do {
                 try await look()
                 if isPaused { for mine in owned.values { try? mine.pipeline.resume(mine.route.destination) } }
                 isPaused = false
             } catch {
-                if error.isLossOfOwnership { throw error }
-                for observer in observers { observer.queueFailed("\(error)") }
+                if (error as? any OwnershipError)?.isLossOfOwnership == true { throw error }
+                report("\(error)")
                 // Nothing may be sent without a lease; the partners are not to be blamed for that.
-                if await !session.term.holds {
+                if await !ledger.term.holds {
                     isPaused = true
                     for mine in owned.values { try? mine.pipeline.pause(mine.route.destination) }
                 }
             }
-            await session.wakeups.change(of: "owners", after: seen, within: session.lease / 3)
+            await ledger.changeOfOwners(after: seen, within: ledger.term.lease / 3)
         }
     }
 
-    /// What the server says of a route.
-    private struct Share {
-        let route: Route
-        let isSurplus: Bool
-        let handover: JSONValue?
-        let age: Duration
-    }
+    private func report(_ problem: String) { for observer in observers { observer.queueFailed(problem) } }
 
-    private func look() async throws(PostgresError) {
+    private func look() async throws {
         let asked = ContinuousClock.now
-        let rows = try await session.keeping.run(
-            "select * from own($1, $2 * interval '1 millisecond', $3)",
-            [.int(session.id), .int(patience.milliseconds), .text(String(decoding: statistics.bytes, as: UTF8.self))])
-        await session.term.extended(asked: asked)
-        let gaps = await session.term.gaps
-        let shares = (0..<rows.count).map { share(rows, $0) }
+        let shares = try await ledger.own(patience: patience, statistics: statistics)
+        await ledger.term.extended(asked: asked)
+        let gaps = await ledger.term.gaps
         for lost in owned.values where !shares.contains(where: { $0.route == lost.route }) { await lose(lost) }
         for share in shares {
             if share.isSurplus, let mine = owned[share.route] {
                 giveUp(mine)
-            } else if owned[share.route] == nil, leaving[share.route] == nil, !share.isSurplus {
-                await begin(share, gaps)
+            } else if owned[share.route] == nil, !share.isSurplus, !isLeaving(share.route) {
+                begin(share, gaps)
             }
         }
         for mine in owned.values { await mine.tenure.confirm(gaps: gaps) }
-        for mine in owned.values { try await save(mine) }
-        await session.tidy()
+        try await save()
+        await ledger.tidy()
     }
 
-    private func share(_ rows: PostgresRows, _ row: Int) -> Share {
-        let route = Route(
-            destination: rows.text(row, 0) ?? "", part: Int(rows.int(row, 1) ?? 0), parts: Int(rows.int(row, 2) ?? 1),
-            fence: rows.int(row, 3) ?? 0, isStray: rows.flag(row, 6))
-        var known = rows.bytes(row, 9).flatMap { try? JSONValue(parsing: $0) }
-        // Whoever ended without a word may have used up the limit until a moment ago.
-        if !rows.flag(row, 7), var members = known?.object {
-            members["tokens"] = nil
-            known = JSONValue(members)
+    /// Whether this worker had the destination before and is not done with that: two queues of one worker would free each other's events.
+    private func isLeaving(_ route: Route) -> Bool {
+        leaving.keys.contains { $0.destination == route.destination && $0.part == route.part }
+    }
+
+    /// Goes on with what the last owner knew; if that cannot be read, says so and begins with nothing.
+    private func takeOver(_ share: OwnedRoute, _ pipeline: Pipeline) throws {
+        let name = share.route.destination
+        do {
+            var known = try share.known.map { try JSONValue(parsing: $0) }
+            // Whoever ended without a word may have used up the limit until a moment ago.
+            if !share.isClean, var members = known?.object {
+                members["tokens"] = nil
+                known = JSONValue(members)
+            }
+            try pipeline.takeOver(name, from: known, age: share.age)
+        } catch {
+            report("\(name) begins without what its last owner knew of the partner: \(error)")
+            try pipeline.takeOver(name, from: nil)
         }
-        return Share(
-            route: route, isSurplus: rows.flag(row, 5), handover: known,
-            age: .milliseconds(rows.int(row, 8) ?? 0))
     }
 
-    private func begin(_ share: Share, _ gaps: Int) async {
+    private func begin(_ share: OwnedRoute, _ gaps: Int) {
         let route = share.route
         let tenure = Tenure(gaps: gaps)
         var configuration = configuration
@@ -153,35 +152,30 @@ public actor DestinationOwner {
         configuration.backlogs = configuration.backlogs.filter { backlog in mine.contains { $0.name == backlog.key } }
         do {
             let pipeline = try Pipeline(
-                mine, transport: LeasedTransport(base: transport, term: session.term, tenure: tenure),
-                configuration: configuration, queue: session.queue(of: route), observers: observers)
-            if !mine.isEmpty { try pipeline.takeOver(route.destination, from: share.handover, age: share.age) }
+                mine, transport: LeasedTransport(base: transport, term: ledger.term, tenure: tenure),
+                configuration: configuration, queue: ledger.queue(of: route), observers: observers)
+            if !mine.isEmpty { try takeOver(share, pipeline) }
             pipeline.start()
             owned[route] = Owned(route: route, pipeline: pipeline, tenure: tenure)
         } catch {
-            for observer in observers { observer.queueFailed("\(route.destination): \(error)") }
+            report("\(route.destination): \(error)")
         }
     }
 
-    /// Keeps what is known of the partner, for the case that this process ends without a word.
-    private func save(_ mine: Owned) async throws(PostgresError) {
-        guard !mine.route.isStray, let known = known(mine, messages: 1000), known != mine.saved else { return }
-        try await handOver(mine, known, isLast: false)
-        owned[mine.route]?.saved = known
+    /// Keeps what is known of the partners, for the case that this process ends without a word.
+    private func save() async throws {
+        var changed: [(route: Route, known: [UInt8])] = []
+        for mine in owned.values where !mine.route.isStray {
+            guard let known = known(mine, messages: 1000), known != mine.saved else { continue }
+            changed.append((mine.route, known))
+        }
+        if changed.isEmpty { return }
+        try await ledger.handOver(changed, isLast: false)
+        for (route, known) in changed { owned[route]?.saved = known }
     }
 
-    private func known(_ mine: Owned, messages: Int) -> String? {
-        let known = try? mine.pipeline.handover(of: mine.route.destination, messages: messages)
-        return known.map { String(decoding: $0.bytes, as: UTF8.self) }
-    }
-
-    private func handOver(_ mine: Owned, _ known: String, isLast: Bool) async throws(PostgresError) {
-        _ = try await session.keeping.run(
-            "select hand_over($1, $2, $3::int, $4, $5, $6::int = 1)",
-            [
-                .int(session.id), .text(mine.route.destination), .int(Int64(mine.route.part)), .int(mine.route.fence),
-                .text(known), .int(isLast ? 1 : 0),
-            ])
+    private func known(_ mine: Owned, messages: Int) -> [UInt8]? {
+        try? mine.pipeline.handover(of: mine.route.destination, messages: messages).bytes
     }
 
     /// Ends at once: somebody else has the destination.
@@ -201,7 +195,7 @@ public actor DestinationOwner {
             await mine.pipeline.shutdown(deadline: Self.deadline)
             await mine.tenure.end()
             // Without an answer the lease ends it.
-            try? await handOver(mine, known(mine, messages: 10_000) ?? "{}", isLast: true)
+            try? await ledger.handOver([(mine.route, known(mine, messages: 10_000) ?? Array("{}".utf8))], isLast: true)
             leaving[mine.route] = nil
         }
     }
@@ -209,13 +203,12 @@ public actor DestinationOwner {
     private func endAll() async {
         for mine in owned.values { giveUp(mine) }
         // Its lease holds until all is handed over.
-        let keeping = Task { [session] in
+        let keeping = Task { [ledger] in
             while !Task.isCancelled {
                 let asked = ContinuousClock.now
-                let isExtended = try? await session.keeping.run(
-                    "update worker set extended = queue_time() where id = $1", [.int(session.id)])
-                if isExtended != nil { await session.term.extended(asked: asked) }
-                try? await Task.sleep(for: session.lease / 3)
+                let isExtended: Void? = try? await ledger.extend()
+                if isExtended != nil { await ledger.term.extended(asked: asked) }
+                try? await Task.sleep(for: ledger.term.lease / 3)
             }
         }
         for task in leaving.values { await task.value }
@@ -232,6 +225,12 @@ public actor DestinationOwner {
                 return first.json
             })
     }
+}
+
+/// An error that says that an owner has no destination.
+public struct NothingToServe: Error, Sendable, CustomStringConvertible {
+    /// A sentence for a person.
+    public var description: String { "A worker that owns destinations serves one at least." }
 }
 
 extension DeliveryLimits {

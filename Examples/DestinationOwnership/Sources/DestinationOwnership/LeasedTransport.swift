@@ -3,14 +3,25 @@ public import DestinationActions
 /// Sends requests as long as this process has its lease for certain.
 ///
 /// A process that was stopped and goes on knows nothing of the time in between: what it holds may be another's. Each request
-/// waits here until the server has said that the lease holds, and what is lost is withdrawn meanwhile. Of one who lost the
+/// waits here until the engine has said that the lease holds, and what is lost is withdrawn meanwhile. Of one who lost the
 /// destination no request is sent any more.
-///
-/// ``PostgresSession/guarding(_:)`` makes it.
 public struct LeasedTransport: HTTPTransport {
     let base: any HTTPTransport
     let term: LeaseTerm
     let tenure: Tenure
+
+    /// Makes a transport for a worker that shares all destinations.
+    ///
+    /// - Parameters:
+    ///   - base: What sends the requests.
+    ///   - term: When the lease ends.
+    public init(base: some HTTPTransport, term: LeaseTerm) { self.init(base: base, term: term, tenure: Tenure()) }
+
+    init(base: any HTTPTransport, term: LeaseTerm, tenure: Tenure) {
+        self.base = base
+        self.term = term
+        self.tenure = tenure
+    }
 
     /// Sends a request once it is certain that the lease holds.
     ///
@@ -38,7 +49,7 @@ public struct LeasedTransport: HTTPTransport {
 /// Whether a process still owns a destination, as far as it has heard.
 actor Tenure {
     private(set) var isOver = false
-    /// How many gaps of the lease there were when the server said last who owns it; `nil` if nobody does.
+    /// How many gaps of the lease there were when the engine said last who owns it; `nil` if nobody does.
     private var gaps: Int?
 
     init(gaps: Int? = nil) { self.gaps = gaps }

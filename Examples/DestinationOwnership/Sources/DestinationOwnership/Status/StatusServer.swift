@@ -1,16 +1,25 @@
 import Dispatch
 import Glibc
-import PostgresQueue
 
 /// Answers `/`, `/metrics` and `/live` for the whole fleet, on the loopback address: any worker knows of all of them.
-final class StatusServer: Sendable {
-    struct NoPort: Error, CustomStringConvertible { let description: String }
+public final class StatusServer: Sendable {
+    /// An error that says that a port cannot be had.
+    public struct NoPort: Error, CustomStringConvertible {
+        /// A sentence for a person.
+        public let description: String
+    }
 
     private let listener: Int32
-    private let session: PostgresSession
+    private let status: @Sendable () async throws -> FleetStatus
 
-    init(port: UInt16, _ session: PostgresSession) throws {
-        self.session = session
+    /// Begins to answer.
+    ///
+    /// - Parameters:
+    ///   - port: The port of the loopback address.
+    ///   - status: Says how the fleet is doing.
+    /// - Throws: ``NoPort`` if somebody else has the port.
+    public init(port: UInt16, _ status: @escaping @Sendable () async throws -> FleetStatus) throws {
+        self.status = status
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var on: Int32 = 1
         setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
@@ -40,7 +49,8 @@ final class StatusServer: Sendable {
         }
     }
 
-    func stop() {
+    /// Ends answering.
+    public func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
         close(listener)
     }
@@ -51,7 +61,7 @@ final class StatusServer: Sendable {
         var type = "text/plain; version=0.0.4"
         var body: String
         do {
-            let fleet = try await session.status()
+            let fleet = try await self.status()
             switch path {
             case "/": (type, body) = ("text/html; charset=utf-8", StatusPage.html)
             case "/metrics": body = fleet.metrics

@@ -9,6 +9,18 @@ public struct FleetStatus: Sendable {
     /// How many dead letters are kept.
     public let letters: Int
 
+    /// Makes a status.
+    ///
+    /// - Parameters:
+    ///   - workers: Objects with `name`, `is_alive`, `held` and `statistics`, a list of what the pipelines say of their destinations.
+    ///   - destinations: Objects with `destination`, `waiting`, `held`, `oldest_seconds` and `owners`, a list of names in one text.
+    ///   - letters: How many dead letters are kept.
+    public init(workers: [JSONValue], destinations: [JSONValue], letters: Int) {
+        self.workers = workers
+        self.destinations = destinations
+        self.letters = letters
+    }
+
     /// All of it, for a page.
     public var json: JSONValue {
         ["workers": JSONValue(workers), "destinations": JSONValue(destinations), "letters": JSONValue(letters)]
@@ -71,23 +83,5 @@ public struct FleetStatus: Sendable {
             }
         }
         return label
-    }
-}
-
-extension PostgresSession {
-    /// How the fleet is doing now.
-    ///
-    /// - Returns: The status of all workers and destinations.
-    /// - Throws: ``PostgresError``.
-    public func status() async throws(PostgresError) -> FleetStatus {
-        let workers = try await keeping.run("select row_to_json(s)::text from worker_status s order by name")
-        let destinations = try await keeping.run(
-            "select row_to_json(s)::text from destination_status s order by destination")
-        let letters = try await keeping.run("select count(*) from letter")
-        func values(_ rows: PostgresRows) -> [JSONValue] {
-            (0..<rows.count).compactMap { row in rows.bytes(row, 0).flatMap { try? JSONValue(parsing: $0) } }
-        }
-        return FleetStatus(
-            workers: values(workers), destinations: values(destinations), letters: Int(letters.int(0, 0) ?? 0))
     }
 }
