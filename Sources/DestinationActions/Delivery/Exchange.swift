@@ -16,8 +16,8 @@ struct Exchange: Sendable {
     let transport: any HTTPTransport
     /// How long the request may take.
     let timeout: Duration
-    /// What reads how long the partner asks to wait; `nil` where nobody would.
-    var retryAfter: RetryAfter?
+    /// Gives what reads how long the partner asks to wait, which few answers do; `nil` where nobody would.
+    var retryAfter: (@Sendable () -> RetryAfter)?
     /// Starts what must not end with the attempt.
     var spawn: @Sendable (@escaping @Sendable () async -> Void) -> Void = { operation in
         _ = Task.detached { await operation() }
@@ -34,7 +34,8 @@ struct Exchange: Sendable {
     }
 
     init(
-        instance: DestinationInstance, transport: any HTTPTransport, timeout: Duration, retryAfter: RetryAfter? = nil
+        instance: DestinationInstance, transport: any HTTPTransport, timeout: Duration,
+        retryAfter: (@Sendable () -> RetryAfter)? = nil
     ) {
         self.instance = instance
         self.transport = transport
@@ -125,7 +126,7 @@ struct Exchange: Sendable {
 
     private var departure: Departure {
         let now = instance.source.time.now
-        let retryAfter = retryAfter ?? RetryAfter(timeOfDay: now, longest: RetryPolicy().longestRetryAfter)
+        let retryAfter = retryAfter?() ?? RetryAfter(timeOfDay: now, longest: RetryPolicy().longestRetryAfter)
         return Departure(
             transport: transport, timeout: timeout, now: now, spawn: spawn, retryAfter: { retryAfter.wait($0) },
             watch: watch)
@@ -170,7 +171,7 @@ struct Exchange: Sendable {
             told = verdict.of(step: progress.number)
         }
         return .whole(
-            status: response.status, redactor.scrub(told), retryAfter: retryAfter?.wait(verdict, response),
+            status: response.status, redactor.scrub(told), retryAfter: retryAfter?().wait(verdict, response),
             mayHaveArrived: verdict.kind == .transient && progress?.step.changesNothing != true)
     }
 
@@ -178,7 +179,7 @@ struct Exchange: Sendable {
     private func each(_ verdicts: [Verdict], _ response: HTTPResponse) -> Answer {
         let timed = verdicts.map { verdict in
             if verdict.kind == .delivered || verdict.kind == .skipped { return verdict }
-            return verdict.with(delay: retryAfter?.wait(verdict, response).map { .after($0) })
+            return verdict.with(delay: retryAfter?().wait(verdict, response).map { .after($0) })
         }
         return .each(status: response.status, timed)
     }

@@ -12,7 +12,7 @@ struct ExchangeTests {
         let instance = try Courier.instance([Subscription(action: "sendParcel", trigger: "true")])
         let exchange = Exchange(
             instance: instance, transport: transport, timeout: .seconds(1),
-            retryAfter: RetryAfter(timeOfDay: { Timestamp(seconds: 0) }, longest: .seconds(300)))
+            retryAfter: { RetryAfter(timeOfDay: { Timestamp(seconds: 0) }, longest: .seconds(300)) })
         let payloads = ids.compactMap { id -> PreparedPayload? in
             let event = Event.fixture(.track, ["userId": JSONValue(id)])
             if case .ready(let payload) = instance.prepare(event).first?.preparation { return payload }

@@ -18,10 +18,11 @@ extension Lane {
         guard let content = content(of: job) else { return .unbuildable([]) }
         var exchange = Exchange(
             instance: job.edition.instance, transport: core.transport, timeout: job.timeout,
-            retryAfter: core.options.retryAfter)
+            retryAfter: { [core] in core.options.retryAfter })
         let isAuthorized = job.edition.instance.destination.authorizer != nil
         if isAuthorized { exchange.spawn = { [core] operation in _ = core.tasks.spawn(operation) } }
-        if core.reporters.isEmpty { return await exchange.answer(to: content, at: job.progress) }
+        var trip = Exchange.Trip()
+        if core.reporters.isEmpty { return await exchange.answer(to: content, at: job.progress, &trip) }
         // Who they are is known before they have their outcomes.
         let events = ([job.first] + job.rest).map { $0.chunk.look($0.index) }
         let messageIds = events.map { $0.event?.messageId }
@@ -45,7 +46,6 @@ extension Lane {
             }
         }
         let end = begin()
-        var trip = Exchange.Trip()
         let answer = await exchange.answer(to: content, at: job.progress, &trip)
         if answer.isOfRequest {
             end(.events, trip.step, String(trip.base?.host ?? ""), answer.status, answer.code)

@@ -57,6 +57,7 @@ struct BatchGathering<Item: Sendable>: Sendable {
 
     /// Takes the batches that are due at a time, or all of them, in the order in which they were begun.
     mutating func take(dueAt time: Duration? = nil) -> [[Item]] {
+        if open.isEmpty { return [] }
         let groups = open.filter { group in time.map { group.value.due <= $0 } ?? true }
         return groups.sorted { $0.value.number < $1.value.number }.map { close($0.key) }
     }
