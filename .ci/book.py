@@ -167,7 +167,7 @@ class Book:
                 path /= "README.md"
             return f"[{title(path)}]({self.addresses[path]})" if path in self.addresses else match.group(0)
 
-        place = re.compile(r"(?<!\()`(README\.md|(?:Documentation|Examples)/[A-Za-z/]+(?:\.md)?)`")
+        place = re.compile(r"(?<![(\[])`(README\.md|(?:Documentation|Examples)/[A-Za-z/]+(?:\.md)?)`")
         lines = [line if inside else place.sub(link, line) for line, inside in prose(text)]
         return "\n".join(lines) + "\n"
 
