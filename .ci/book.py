@@ -147,7 +147,8 @@ class Book:
             text = self.rewritten(path)
             if name == "Book":
                 head, rest = text.split("\n", 1)
-                text = f"{head}\n\n@Metadata {{\n    @TechnologyRoot\n}}\n{rest}{self.topics()}"
+                start = "The modules, and a search in all of them, are on the [start page](/documentation) of this site."
+                text = f"{head}\n\n@Metadata {{\n    @TechnologyRoot\n}}\n{rest}\n{start}\n{self.topics()}"
             (book / f"{name}.md").write_text(text)
         for name, path in self.images.items():
             shutil.copy(path, book / name)

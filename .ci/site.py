@@ -127,29 +127,33 @@ def look(site, folder):
 
         WebDriverWait(driver, 20).until(link, f"there is no link {text}").click()
 
+    def search(text, picture):
+        def field(driver):
+            return next((f for f in driver.find_elements(By.CSS_SELECTOR, "input.filter__input, .filter input") if f.is_displayed()), None)
+
+        def found(driver):
+            return next((a for a in driver.find_elements(By.CSS_SELECTOR, ".navigator a") if a.text.strip() == text), None)
+
+        wait = WebDriverWait(driver, 20)
+        field = wait.until(field, "there is no field to search in")
+        field.click()
+        field.send_keys(text)
+        see(None, [text], picture)
+        wait.until(found, f"the search does not find {text}").click()
+
     try:
-        see("/documentation/", ["Destination Actions", "GWENDestination"], "start")
-        see("/", ["Destination Actions for Swift", "The book"], "book")
+        see("/", ["Destination Actions for Swift", "GWENDestination"], "start")
+        search("Running in production", "search-book")
+        WebDriverWait(driver, 20).until(lambda d: "runninginproduction" in d.current_url, "what was found cannot be opened")
+        see("/documentation/book/", ["Destination Actions for Swift", "The book"], "book")
         follow("problems and their codes")
         see(None, ["Problems and their codes", "trigger.badPath"], "page")
-        see("/documentation/destinationactions/troubleshooting/", ["Troubleshooting"], "troubleshooting")
+        see("/documentation/destinationactions/troubleshooting/", ["My event did not arrive"], "troubleshooting")
         follow("Problems and their codes")
         see(None, ["trigger.badPath"], "page")
         see("/documentation/destinationactions/triggersbyexample/", ["Triggers by example", "statement"], "article")
         see("/documentation/destinationactions/pipeline/", ["Pipeline", "func send"], "symbol")
-        field = WebDriverWait(driver, 20).until(
-            lambda d: next((f for f in d.find_elements(By.CSS_SELECTOR, "input.filter__input, .filter input") if f.is_displayed()), None),
-            "there is no field to search in")
-        field.click()
-        field.send_keys("Running in production")
-        see(None, ["Running in production"], "search-book")
-        field.clear()
-        field.send_keys("DuplicateWindow")
-        see(None, ["DuplicateWindow"], "search")
-        link = WebDriverWait(driver, 20).until(
-            lambda d: next((a for a in d.find_elements(By.CSS_SELECTOR, ".navigator a") if a.text.strip() == "DuplicateWindow"), None),
-            "the search finds nothing")
-        link.click()
+        search("DuplicateWindow", "search")
         WebDriverWait(driver, 20).until(lambda d: "duplicatewindow" in d.current_url, "what was found cannot be opened")
         errors = [entry["message"] for entry in driver.get_log("browser") if entry["level"] == "SEVERE"]
         if errors:
