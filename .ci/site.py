@@ -1,6 +1,6 @@
 """Checks the static site of the documentation, and opens it as a reader does.
 
-usage: site.py check SITE           every link of every page leads to a page of the site, and every page is linked from one
+usage: site.py check SITE           every link of every page leads to a page of the site, and to a place on it, and every page is linked from one
        site.py look SITE FOLDER     a browser opens the start, an article and a symbol, and searches; pictures go to the folder
 """
 
@@ -11,6 +11,7 @@ import pathlib
 import shutil
 import sys
 import threading
+import urllib.parse
 
 
 def links(value):
@@ -31,6 +32,7 @@ def check(site):
     dead = set()
     reached = set()
     count = 0
+    places = {page: set(anchors(json.loads(path.read_text()))) for page, path in pages.items()}
     for page, path in pages.items():
         for url, title in links(json.loads(path.read_text())):
             if not url.startswith("/documentation"):
@@ -39,8 +41,11 @@ def check(site):
             target = url.split("#")[0].rstrip("/").lower()
             if target not in pages:
                 dead.add(f"{page} links to {url}, which is no page")
-            elif target != page:
+                continue
+            if target != page:
                 reached.add(target)
+            if "#" in url and urllib.parse.unquote(url.split("#")[1]) not in places[target]:
+                dead.add(f"{page} links to {url}, and there is no such place on that page")
     for image in {item for path in pages.values() for item in images(json.loads(path.read_text()))}:
         if not (site / image.lstrip("/")).is_file():
             dead.add(f"there is no picture {image}")
@@ -57,6 +62,18 @@ def check(site):
     if dead:
         sys.exit(f"{len(dead)} problems of the site")
     print(f"{len(pages)} pages, {count} links, none of them dead")
+
+
+def anchors(value):
+    """The places of a page's data that a link can lead to."""
+    if isinstance(value, dict):
+        if isinstance(value.get("anchor"), str):
+            yield urllib.parse.unquote(value["anchor"])
+        for item in value.values():
+            yield from anchors(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from anchors(item)
 
 
 def images(value):
@@ -104,20 +121,39 @@ def look(site, folder):
         driver.save_screenshot(str(folder / f"{picture}.png"))
         print(f"{picture}: {driver.title}")
 
+    def follow(text):
+        def link(driver):
+            return next((a for a in driver.find_elements(By.CSS_SELECTOR, "main a") if a.text.strip() == text), None)
+
+        WebDriverWait(driver, 20).until(link, f"there is no link {text}").click()
+
+    def search(text, picture):
+        def field(driver):
+            return next((f for f in driver.find_elements(By.CSS_SELECTOR, "input.filter__input, .filter input") if f.is_displayed()), None)
+
+        def found(driver):
+            return next((a for a in driver.find_elements(By.CSS_SELECTOR, ".navigator a") if a.text.strip() == text), None)
+
+        wait = WebDriverWait(driver, 20)
+        field = wait.until(field, "there is no field to search in")
+        field.click()
+        field.send_keys(text)
+        see(None, [text], picture)
+        wait.until(found, f"the search does not find {text}").click()
+
     try:
-        see("/documentation/", ["Destination Actions", "GWENDestination"], "start")
+        see("/", ["Destination Actions for Swift", "GWENDestination"], "start")
+        search("Running in production", "search-book")
+        WebDriverWait(driver, 20).until(lambda d: "runninginproduction" in d.current_url, "what was found cannot be opened")
+        see("/documentation/book/", ["Destination Actions for Swift", "The book"], "book")
+        follow("problems and their codes")
+        see(None, ["Problems and their codes", "trigger.badPath"], "page")
+        see("/documentation/destinationactions/troubleshooting/", ["My event did not arrive"], "troubleshooting")
+        follow("Problems and their codes")
+        see(None, ["trigger.badPath"], "page")
         see("/documentation/destinationactions/triggersbyexample/", ["Triggers by example", "statement"], "article")
         see("/documentation/destinationactions/pipeline/", ["Pipeline", "func send"], "symbol")
-        field = WebDriverWait(driver, 20).until(
-            lambda d: next((f for f in d.find_elements(By.CSS_SELECTOR, "input.filter__input, .filter input") if f.is_displayed()), None),
-            "there is no field to search in")
-        field.click()
-        field.send_keys("DuplicateWindow")
-        see(None, ["DuplicateWindow"], "search")
-        link = WebDriverWait(driver, 20).until(
-            lambda d: next((a for a in d.find_elements(By.CSS_SELECTOR, ".navigator a") if a.text.strip() == "DuplicateWindow"), None),
-            "the search finds nothing")
-        link.click()
+        search("DuplicateWindow", "search")
         WebDriverWait(driver, 20).until(lambda d: "duplicatewindow" in d.current_url, "what was found cannot be opened")
         errors = [entry["message"] for entry in driver.get_log("browser") if entry["level"] == "SEVERE"]
         if errors:

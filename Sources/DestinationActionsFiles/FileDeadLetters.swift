@@ -122,7 +122,7 @@ public final class FileDeadLetters: DeadLetterSink {
         let lines = letters.map { $0.json.bytes + [0x0A] }
         if let size = lines.map({ $0.count - 1 }).max(), size > limits.letterBytes {
             let reason = "a letter of \(size) bytes is more than the \(limits.letterBytes) that one may have"
-            throw FileError(operation: "write", path: currentPath, reason: reason)
+            throw FileError(operation: "write", path: currentPath, reason: reason, code: .tooLarge)
         }
         try current.withLock { file in
             var pending: [UInt8] = []
@@ -154,7 +154,8 @@ public final class FileDeadLetters: DeadLetterSink {
         let closed = try closedFiles()
         if closed.count + 1 >= max(2, limits.files) {
             guard whenFull == .deleteOldest, let oldest = closed.first else {
-                throw FileError(operation: "write", path: currentPath, reason: "\(limits.files) files are full")
+                throw FileError(
+                    operation: "write", path: currentPath, reason: "\(limits.files) files are full", code: .full)
             }
             try folder.remove(name(of: oldest))
         }
@@ -165,7 +166,9 @@ public final class FileDeadLetters: DeadLetterSink {
     private func closeCurrent(_ file: inout OpenFile?, after last: Int?) throws(FileError) {
         let number = (last ?? 0) + 1
         if number > Self.greatestNumber || folder.holds(name(of: number)) {
-            throw FileError(operation: "rename", path: currentPath, reason: "the name \(name(of: number)) is not free")
+            throw FileError(
+                operation: "rename", path: currentPath, reason: "the name \(name(of: number)) is not free", code: .inUse
+            )
         }
         if let open = file {
             if durability != .system { try folder.synchronize(open.descriptor, currentName) }

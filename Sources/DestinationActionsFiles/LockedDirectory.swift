@@ -26,13 +26,13 @@ struct LockedDirectory: Sendable {
         if descriptor < 0 {
             // Which of the two a link is depends on the system.
             guard errno == ENOTDIR || errno == ELOOP else { throw Self.error("open", path) }
-            throw FileError(operation: "use", path: path, reason: "it is a link, or no directory")
+            throw FileError(operation: "use", path: path, reason: "it is a link, or no directory", code: .unsafe)
         }
         do throws(FileError) {
             var status = stat()
             if fstat(descriptor, &status) != 0 { throw Self.error("look at", path) }
             if status.st_mode & mode_t(0o002) != 0 {
-                throw FileError(operation: "use", path: path, reason: "everybody may write in it")
+                throw FileError(operation: "use", path: path, reason: "everybody may write in it", code: .unsafe)
             }
             lock = try Self.lock(descriptor, path)
         } catch {
@@ -156,12 +156,12 @@ struct LockedDirectory: Sendable {
         let file = openat(directory, name, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, mode_t(0o600))
         if file < 0 {
             guard errno == ELOOP else { throw error(operation, path) }
-            throw FileError(operation: operation, path: path, reason: "it is a link")
+            throw FileError(operation: operation, path: path, reason: "it is a link", code: .unsafe)
         }
         do throws(FileError) {
             var status = stat()
             guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-                throw FileError(operation: operation, path: path, reason: "it is no file")
+                throw FileError(operation: operation, path: path, reason: "it is no file", code: .unsafe)
             }
             if status.st_mode & mode_t(0o077) != 0, fchmod(file, mode_t(0o600)) != 0 {
                 throw error("keep others from", path)
@@ -182,7 +182,8 @@ struct LockedDirectory: Sendable {
         if flock(file, LOCK_EX | LOCK_NB) != 0 {
             var failure = error("lock", path)
             if errno == EWOULDBLOCK {
-                failure = FileError(operation: "use", path: path, reason: "\(holder(file)) has it open")
+                failure = FileError(
+                    operation: "use", path: path, reason: "\(holder(file)) has it open", code: .inUse)
             }
             SystemFile.close(file)
             throw failure
@@ -210,7 +211,5 @@ struct LockedDirectory: Sendable {
         return "process \(number) on \(parts[2])"
     }
 
-    private static func error(_ operation: String, _ path: String) -> FileError {
-        FileError(operation: operation, path: path, reason: String(cString: strerror(errno)))
-    }
+    private static func error(_ operation: String, _ path: String) -> FileError { FileError(operation, path) }
 }

@@ -62,7 +62,5 @@ enum SystemFile {
         }
     }
 
-    private static func error(_ operation: String, _ path: String) -> FileError {
-        FileError(operation: operation, path: path, reason: String(cString: strerror(errno)))
-    }
+    private static func error(_ operation: String, _ path: String) -> FileError { FileError(operation, path) }
 }

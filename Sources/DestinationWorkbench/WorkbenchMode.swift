@@ -63,12 +63,17 @@ enum WorkbenchAnswer {
             return explanation.matches ? ["match": true] : ["match": false, "why": JSONValue("\(explanation)")]
         } catch let error as TriggerSyntaxError {
             return [
-                "error": JSONValue("\(error.kind)"), "line": JSONValue(error.line), "column": JSONValue(error.column),
-                "message": JSONValue("\(error)"),
+                "error": JSONValue(hyphenated(error.kind.name)), "line": JSONValue(error.line),
+                "column": JSONValue(error.column), "message": JSONValue("\(error)"), "code": JSONValue(error.code),
             ]
         } catch {
             return failure("\(error)", [("event", "\(error)")])
         }
+    }
+
+    /// The published cases of triggers name what is wrong so: `unknown-function`.
+    private static func hyphenated(_ name: String) -> String {
+        name.reduce(into: "") { $0 += $1.isUppercase ? "-" + $1.lowercased() : String($1) }
     }
 
     static func fields(_ line: JSONValue, _ formats: [FieldFormat]) -> JSONValue {

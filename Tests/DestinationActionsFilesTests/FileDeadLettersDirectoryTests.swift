@@ -129,6 +129,7 @@ struct FileDeadLettersDirectoryTests {
             try await letters.keep([letter(2)])
             let error = await #expect(throws: FileError.self) { try await letters.keep([letter(3)]) }
             #expect(error?.reason == "the name dead-letters-1000000000000000000.ndjson is not free")
+            #expect(error?.code == .inUse)
             #expect(try numbers(letters) == [1, 2])
         }
     }
@@ -238,6 +239,7 @@ struct FileDeadLettersDirectoryTests {
             #expect(found == [1, 2] && report.letters == 2 && report.damaged == 1)
             let error = await #expect(throws: FileError.self) { try await letters.keep([letter(3), long]) }
             #expect(error?.reason.hasSuffix("is more than the 10000 that one may have") == true)
+            #expect(error?.code == .tooLarge)
             #expect(try numbers(letters) == [1, 2])
         }
     }

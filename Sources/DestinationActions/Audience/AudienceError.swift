@@ -7,6 +7,15 @@ public enum AudienceError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The ids of a stream are not in the order of their UTF-8 bytes: the second came after the first.
     case unsorted(String, after: String)
 
+    /// The code of the kind of problem, from a bounded set: `audience.unnamed`, `audience.state` or `audience.unsorted`.
+    public var code: String {
+        switch self {
+        case .unnamed: ProblemCode.audienceUnnamed.rawValue
+        case .state: ProblemCode.audienceState.rawValue
+        case .unsorted: ProblemCode.audienceUnsorted.rawValue
+        }
+    }
+
     /// A sentence for a person.
     public var description: String {
         let shown =

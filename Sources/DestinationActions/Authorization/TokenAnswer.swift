@@ -24,11 +24,23 @@ public struct TokenAnswer: Sendable {
 public struct TokenError: Error, Sendable, Hashable, CustomStringConvertible {
     /// A clause for a person, such as `answered 400: invalid_grant`; secrets are taken out before anyone sees it.
     public let message: String
+    /// The code of the kind of problem, from a bounded set: `token.refused`, `token.answer` or `token.expired`.
+    public let code: String
 
     /// Makes an error.
     ///
-    /// - Parameter message: A clause for a person, what the token endpoint did.
-    public init(_ message: String) { self.message = message }
+    /// - Parameters:
+    ///   - message: A clause for a person, what the token endpoint did.
+    ///   - code: The code of the kind of problem; `token.answer`, an answer that holds no token, unless given.
+    public init(_ message: String, code: String = "token.answer") {
+        self.message = message
+        self.code = code
+    }
+
+    init(_ code: ProblemCode, _ message: String) { self.init(message, code: code.rawValue) }
+
+    /// A token that is given when it is good for nothing any more.
+    static let expired = TokenError(.tokenExpired, "gave a token that has expired already")
 
     /// The clause.
     public var description: String { ShownText.line(message) }
@@ -45,7 +57,7 @@ extension OAuth2 {
         guard response.isSuccess else {
             let texts = [body?["error"]?.string, body?["error_description"]?.string].compactMap { $0 }
             let said = texts.isEmpty ? "" : ": " + texts.joined(separator: ", ")
-            throw TokenError("answered \(response.status)\(said)")
+            throw TokenError(.tokenRefused, "answered \(response.status)\(said)")
         }
         guard let json = body, json.kind == .object else {
             throw TokenError("answered \(response.status) with a body that is no JSON object")
@@ -65,7 +77,7 @@ extension OAuth2 {
             guard let seconds = lifetime.double ?? lifetime.string.flatMap({ Double($0) }), seconds.isFinite else {
                 throw problem("expires_in", "a number of seconds")
             }
-            if seconds <= 0 { throw TokenError("gave a token that has expired already") }
+            if seconds <= 0 { throw TokenError.expired }
             answer.lifetime = .bounded(seconds: seconds)
         }
         if let refresh = json["refresh_token"], !refresh.isNull {

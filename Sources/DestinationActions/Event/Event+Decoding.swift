@@ -78,11 +78,11 @@ public enum EventDecodingError: Error, Sendable, Hashable, CustomStringConvertib
     /// A part that an event cannot be without is missing or wrong.
     case problem(EventProblem)
 
-    /// The code of the kind of problem: `event.syntax` or `event.member`.
+    /// The code of the kind of problem: `event.syntax`, or that of the ``EventProblem``.
     public var code: String {
         switch self {
         case .syntax: ProblemCode.eventSyntax.rawValue
-        case .problem: ProblemCode.eventMember.rawValue
+        case .problem(let problem): problem.code
         }
     }
 

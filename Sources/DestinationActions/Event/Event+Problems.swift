@@ -27,6 +27,9 @@ public struct EventProblem: Error, Sendable, Hashable, CustomStringConvertible {
     /// What was expected and found.
     public let message: String
 
+    /// The code of the kind of problem: `event.member`, or `event.whole` for the event as a whole.
+    public var code: String { (path.isEmpty ? ProblemCode.eventWhole : .eventMember).rawValue }
+
     /// Place and message.
     public var description: String { ShownText.line(path.isEmpty ? message : "\(path) \(message)") }
 }

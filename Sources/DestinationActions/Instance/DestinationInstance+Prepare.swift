@@ -68,7 +68,7 @@ extension DestinationInstance {
         case .refused(let reason, isDeletion: false):
             for place in subscriptions.indices { body(place, .skipped(reason)) }
         case .invalid(let message, let isDeletion):
-            let problem = FieldProblem(.event, message)
+            let problem = FieldProblem(.eventWhole, message)
             if isDeletion { return body(nil, .invalid([problem])) }
             for place in subscriptions.indices { body(place, .invalid([problem])) }
         }

@@ -64,8 +64,8 @@ public struct MappingError: Error, Sendable, Hashable, CustomStringConvertible {
         /// A Liquid template passed one of its bounds, or a filter could not work with its operands.
         public static var liquidFailed: Code { Code(storage: .liquidFailed) }
 
-        /// The name of the code.
-        public var description: String { storage.rawValue }
+        /// The name of the code, from a bounded set: `mapping.textTooLong`.
+        public var description: String { "mapping.\(storage.rawValue)" }
     }
 
     /// What kind of error it is.
@@ -78,7 +78,7 @@ public struct MappingError: Error, Sendable, Hashable, CustomStringConvertible {
     public let position: JSONPosition?
 
     /// The code among those of all problems.
-    var problemCode: ProblemCode { ProblemCode(rawValue: "mapping.\(code)") ?? .mappingValue }
+    var problemCode: ProblemCode { ProblemCode(rawValue: code.description) ?? .mappingValue }
 
     init(_ code: Code, at path: String, _ message: String, position: JSONPosition? = nil) {
         self.code = code

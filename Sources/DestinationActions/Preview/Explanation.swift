@@ -76,7 +76,9 @@ public struct Explanation: Sendable, CustomStringConvertible {
         [
             "destination": JSONValue(destination),
             "eventProblems": JSONValue(
-                eventProblems.map { ["path": JSONValue($0.path), "message": JSONValue($0.message)] }),
+                eventProblems.map {
+                    ["path": JSONValue($0.path), "message": JSONValue($0.message), "code": JSONValue($0.code)]
+                }),
             "subscriptions": JSONValue(
                 subscriptions.map { subscription in
                     var members = subscription.run.json.object ?? [:]

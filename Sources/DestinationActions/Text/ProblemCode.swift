@@ -2,15 +2,18 @@
 ///
 /// What is public are their names, as texts from a bounded set: errors, outcomes and their JSON carry them, sentences for persons do
 /// not. A code that is once released keeps its meaning.
+///
+/// What becomes of an event has one word, `queueFull`. What is wrong with something that was given has its area before a point,
+/// `trigger.badPath`. Words are written as Swift writes names.
 package enum ProblemCode: String, Sendable, Hashable, CaseIterable {
     case triggerEmpty = "trigger.empty"
-    case triggerUnexpectedToken = "trigger.unexpected-token"
-    case triggerUnterminatedString = "trigger.unterminated-string"
-    case triggerBadNumber = "trigger.bad-number"
-    case triggerBadPath = "trigger.bad-path"
-    case triggerUnknownFunction = "trigger.unknown-function"
-    case triggerArgumentCount = "trigger.argument-count"
-    case triggerTooDeep = "trigger.too-deep"
+    case triggerUnexpectedToken = "trigger.unexpectedToken"
+    case triggerUnterminatedString = "trigger.unterminatedString"
+    case triggerBadNumber = "trigger.badNumber"
+    case triggerBadPath = "trigger.badPath"
+    case triggerUnknownFunction = "trigger.unknownFunction"
+    case triggerArgumentCount = "trigger.argumentCount"
+    case triggerTooDeep = "trigger.tooDeep"
     case triggerDoubt = "trigger.doubt"
 
     case mappingValue = "mapping.value"
@@ -48,9 +51,31 @@ package enum ProblemCode: String, Sendable, Hashable, CaseIterable {
     case fieldPayload = "field.payload"
     case fieldAction = "field.action"
 
-    case event = "event"
+    case eventWhole = "event.whole"
     case eventSyntax = "event.syntax"
     case eventMember = "event.member"
+
+    case jsonSyntax = "json.syntax"
+    case jsonLimit = "json.limit"
+
+    case audienceUnnamed = "audience.unnamed"
+    case audienceState = "audience.state"
+    case audienceUnsorted = "audience.unsorted"
+
+    case tokenRefused = "token.refused"
+    case tokenAnswer = "token.answer"
+    case tokenExpired = "token.expired"
+
+    case fileSystem = "file.system"
+    case fileNoSpace = "file.noSpace"
+    case fileNotAllowed = "file.notAllowed"
+    case fileUnsafe = "file.unsafe"
+    case fileInUse = "file.inUse"
+    case fileUnknownFormat = "file.unknownFormat"
+    case fileDamaged = "file.damaged"
+    case fileFull = "file.full"
+    case fileTooLarge = "file.tooLarge"
+    case fileClosed = "file.closed"
 
     case configurationFile = "configuration.file"
     case configurationUnknownKey = "configuration.unknownKey"

@@ -57,7 +57,7 @@ final class FileThread<Job: Sendable>: @unchecked Sendable {
         #endif
         if result != 0 {
             body.release()
-            throw FileError(operation: "begin", path: "a thread", reason: String(cString: strerror(result)))
+            throw FileError("begin", "a thread", number: result)
         }
         return thread
     }

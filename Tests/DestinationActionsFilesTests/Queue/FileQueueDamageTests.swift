@@ -133,7 +133,7 @@ struct FileQueueDamageTests {
             write(changed, to: path)
             let error = #expect(throws: FileError.self) { _ = try FileQueue(directory: directory) }
             #expect(error?.path == path && error?.reason.hasPrefix(reason) == true, "\(error?.description ?? "")")
-            #expect(contents(path) == changed)
+            #expect(contents(path) == changed && error?.code == .unknownFormat)
             write(bytes, to: path)
             #expect(try FileQueue(directory: directory).recovery.events == 13)
         }
@@ -163,6 +163,7 @@ struct FileQueueDamageTests {
             #expect(try await queue.next(events: 9, bytes: 1000).numbers == [0, 1])
             let error = await #expect(throws: FileError.self) { try await queue.next(events: 9, bytes: 1000) }
             #expect(error?.path == path && error?.reason == "the record at offset \(ends[2]) is damaged")
+            #expect(error?.code == .damaged)
             #expect(try await queue.next(events: 9, bytes: 1000).numbers == [3] && queue.count == 3)
         }
     }

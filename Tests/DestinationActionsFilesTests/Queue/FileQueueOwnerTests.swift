@@ -17,7 +17,7 @@ struct FileQueueOwnerTests {
         try await withDirectory { directory in
             let queue = try FileQueue(directory: directory)
             let error = #expect(throws: FileError.self) { _ = try FileQueue(directory: directory + "/") }
-            #expect(error?.description == "Cannot use \(directory): this process has it open.")
+            #expect(error?.description == "Cannot use \(directory): this process has it open." && error?.code == .inUse)
             try await queue.append([entry(1)])
             await queue.close()
             #expect(try FileQueue(directory: directory).count == 1)
@@ -85,7 +85,7 @@ struct FileQueueOwnerTests {
                 default: chmod(directory, mode_t(0o707))
                 }
                 let error = #expect(throws: FileError.self) { _ = try FileQueue(directory: path) }
-                #expect(error?.path.hasPrefix(path) == true)
+                #expect(error?.path.hasPrefix(path) == true && error?.code == .unsafe)
                 #expect(contents(other + "/target") == [])
             }
         }

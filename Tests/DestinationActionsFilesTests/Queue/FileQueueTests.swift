@@ -219,7 +219,8 @@ struct FileQueueTests {
             let last = Task { try await queue.next(events: 5, bytes: 1000) }
             await queue.close()
             #expect(try await last.value.isEmpty)
-            await #expect(throws: FileError.self) { try await queue.append([entry(3)]) }
+            let error = await #expect(throws: FileError.self) { try await queue.append([entry(3)]) }
+            #expect(error?.code == .closed)
             #expect(try FileQueue(directory: directory).count == 2)
         }
     }
@@ -318,6 +319,7 @@ struct FileQueueTests {
                 }
             }
             #expect(error?.path == directory && error?.reason.contains("the queue is full") == true)
+            #expect(error?.code == .full)
             #expect(accepted >= 150 && queue.count == accepted && queue.bytes <= 400_000)
             for round in 0..<20 {
                 let taken = try await queue.next(events: 100, bytes: 1 << 20)

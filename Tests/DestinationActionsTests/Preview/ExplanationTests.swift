@@ -46,7 +46,8 @@ struct ExplanationTests {
         ])
         let json = instance.explain(.fixture(.track, ["userId": 42])).json
         #expect(json["destination"] == "Courier (Actions)")
-        #expect(json["eventProblems"] == [["path": "userId", "message": "should be a string, found the number 42"]])
+        let message: JSONValue = "should be a string, found the number 42"
+        #expect(json["eventProblems"] == [["path": "userId", "message": message, "code": "event.member"]])
         let subscription = try #require(json["subscriptions"]?[0])
         #expect(subscription["subscription"] == "Orders")
         #expect(subscription["action"] == "sendParcel")

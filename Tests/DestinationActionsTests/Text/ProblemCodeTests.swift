@@ -59,11 +59,23 @@ struct ProblemCodeTests {
             in: "DestinationActions/Instance/Preparation.swift", /case \.[a-zA-Z]+: "([A-Za-z]+)"/)
         #expect(skips.count == 8 && skips.isSubset(of: Self.known))
         let kinds = Self.written(
-            in: "DestinationActions/Trigger/Language/TriggerSyntaxError.swift", /Kind\(name: "([a-z\-]+)"/)
+            in: "DestinationActions/Trigger/Language/TriggerSyntaxError.swift", /Kind\(name: "([A-Za-z]+)"/)
         #expect(kinds.count == 8 && kinds.allSatisfy { Self.known.contains("trigger.\($0)") })
         #expect(Outcome.Undelivered.Reason.allCases.allSatisfy { Self.known.contains($0.rawValue) })
         #expect(TransportError.Code.Storage.allCases.allSatisfy { Self.known.contains($0.rawValue) })
         #expect(PipelineError.Code.Storage.allCases.allSatisfy { Self.known.contains($0.rawValue) })
+    }
+
+    @Test("every code is written as Swift writes names, with one point at most")
+    func style() {
+        let codes = Self.known.union(Self.own)
+        #expect(codes.count > 100)
+        for code in codes {
+            #expect(code.wholeMatch(of: /[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)?/) != nil, "\(code)")
+        }
+        // What an area is called does not stand alone as well.
+        let areas = codes.filter { $0.contains(".") }.map { String($0.prefix { $0 != "." }) }
+        #expect(codes.intersection(areas) == ["trigger"])
     }
 
     @Test("a directive that is wrong has the code of its name", arguments: MappingDirectiveNames.all)
@@ -106,7 +118,7 @@ struct ProblemCodeTests {
         ([:], [], ["field.required", "field.required"]),
         (["token": "t", "account": "acme", "toke": 1], [], ["configuration.unknownKey"]),
         (Courier.settings, [Subscription(action: "nope", trigger: "true")], ["configuration.subscription"]),
-        (Courier.settings, [Subscription(action: SendParcel.slug, trigger: "a ==")], ["trigger.unexpected-token"]),
+        (Courier.settings, [Subscription(action: SendParcel.slug, trigger: "a ==")], ["trigger.unexpectedToken"]),
         (
             Courier.settings, [Subscription(action: SendParcel.slug, trigger: "true", mapping: ["x": ["@if": [:]]])],
             ["mapping.if", "configuration.unknownKey"]

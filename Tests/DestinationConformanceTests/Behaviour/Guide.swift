@@ -28,6 +28,8 @@ struct Guide: Sendable {
     private(set) var blocks: [JSONValue] = []
     /// The blocks of plain text.
     private(set) var texts: [String] = []
+    /// The blocks of Swift.
+    private(set) var programs: [String] = []
 
     /// Reads an article; what cannot be read is an issue, so that a damaged one never passes for a short one.
     ///
@@ -64,6 +66,7 @@ struct Guide: Sendable {
     private mutating func close(_ language: Substring, _ body: String) {
         switch language {
         case "text": texts.append(body)
+        case "swift": programs.append(body)
         case "json":
             do { blocks.append(try JSONValue(parsing: body)) } catch { Issue.record("\(error) in \(body)") }
         default: break

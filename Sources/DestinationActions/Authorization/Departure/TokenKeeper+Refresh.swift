@@ -70,7 +70,7 @@ extension TokenKeeper {
             let answer = try oauth2.answer(response)
             live.add([answer.access, answer.refresh])
             if let lifetime = answer.lifetime, lifetime <= .zero {
-                throw TokenError("gave a token that has expired already")
+                throw TokenError.expired
             }
             return OAuthTokens(
                 access: answer.access,

@@ -188,7 +188,7 @@ final class QueueFeed: Sendable {
 
 extension Outcome {
     fileprivate static func unreadable(_ reason: String) -> Outcome {
-        .invalid([FieldProblem(.event, "The queue holds something that is no event: \(reason)")])
+        .invalid([FieldProblem(.eventWhole, "The queue holds something that is no event: \(reason)")])
     }
 
     fileprivate static func crashing(_ lapses: Int) -> Outcome {

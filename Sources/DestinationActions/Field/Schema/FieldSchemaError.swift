@@ -5,6 +5,9 @@ public struct FieldSchemaProblem: Sendable, Hashable, CustomStringConvertible {
     /// What is wrong, as the rest of a sentence that begins with the field.
     public let message: String
 
+    /// The code of the kind of problem: `configuration.declaration`, whatever is wrong with a declaration.
+    public var code: String { ProblemCode.configurationDeclaration.rawValue }
+
     /// Makes a problem.
     ///
     /// - Parameters:

@@ -35,6 +35,9 @@ public struct JSONSyntaxError: Error, Sendable, Hashable, CustomStringConvertibl
     /// What was expected or found, as a sentence without its place.
     public let reason: String
 
+    /// The code of the kind of problem: `json.syntax`, or `json.limit` for a text that is too large or nests too deep.
+    public let code: String
+
     /// The reason and its place.
     public var description: String { "\(reason) at \(position)" }
 }
@@ -68,7 +71,9 @@ extension JSONSyntaxError {
     }
 
     init(_ reason: Reason, at offset: Int, in bytes: [UInt8], limits: JSONLimits) {
-        self.init(position: JSONPosition(offset: offset, in: bytes), reason: reason.text(limits))
+        let code = reason == .size || reason == .depth ? ProblemCode.jsonLimit : .jsonSyntax
+        self.init(
+            position: JSONPosition(offset: offset, in: bytes), reason: reason.text(limits), code: code.rawValue)
     }
 }
 

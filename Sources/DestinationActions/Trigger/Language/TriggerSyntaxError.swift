@@ -12,7 +12,7 @@
 public struct TriggerSyntaxError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What is wrong with a statement.
     public struct Kind: Sendable, Hashable, CustomStringConvertible {
-        /// The name, fit for a label of a metric: `unknown-function`.
+        /// The name, fit for a label of a metric: `unknownFunction`.
         public let name: String
 
         /// The name.
@@ -21,24 +21,24 @@ public struct TriggerSyntaxError: Error, Sendable, Hashable, CustomStringConvert
         /// There is nothing but white space.
         public static let empty = Kind(name: "empty")
         /// Something stands where the grammar wants something else.
-        public static let unexpectedToken = Kind(name: "unexpected-token")
+        public static let unexpectedToken = Kind(name: "unexpectedToken")
         /// A string without its closing quote.
-        public static let unterminatedString = Kind(name: "unterminated-string")
+        public static let unterminatedString = Kind(name: "unterminatedString")
         /// What starts like a number but is none, or passes every double.
-        public static let badNumber = Kind(name: "bad-number")
+        public static let badNumber = Kind(name: "badNumber")
         /// A path with an empty name, or with a character that needs a backslash.
-        public static let badPath = Kind(name: "bad-path")
+        public static let badPath = Kind(name: "badPath")
         /// A call of a function that the language does not have.
-        public static let unknownFunction = Kind(name: "unknown-function")
+        public static let unknownFunction = Kind(name: "unknownFunction")
         /// A call with too few or too many arguments.
-        public static let argumentCount = Kind(name: "argument-count")
+        public static let argumentCount = Kind(name: "argumentCount")
         /// More than 64 levels of brackets, or more than 10,000 characters.
-        public static let tooDeep = Kind(name: "too-deep")
+        public static let tooDeep = Kind(name: "tooDeep")
     }
 
     /// What is wrong.
     public let kind: Kind
-    /// The code of the kind of problem, from a bounded set: `trigger.unknown-function`.
+    /// The code of the kind of problem, from a bounded set: `trigger.unknownFunction`.
     public var code: String { "trigger.\(kind.name)" }
     /// The line, counted from 1; lines end at LF.
     public let line: Int

@@ -79,7 +79,9 @@ struct QueueLog {
 
     /// What the header of a segment says, or an error that says why it cannot be used.
     static func header(of bytes: [UInt8], _ path: String) throws(FileError) -> (salt: UInt32, nextNumber: UInt64) {
-        func refused(_ reason: String) -> FileError { FileError(operation: "use", path: path, reason: reason) }
+        func refused(_ reason: String) -> FileError {
+            FileError(operation: "use", path: path, reason: reason, code: .unknownFormat)
+        }
         guard bytes.count >= headerBytes, bytes[..<magic.count].elementsEqual(magic) else {
             throw refused("it is no file of a queue; move it away to go on without it")
         }
@@ -232,14 +234,15 @@ struct QueueLog {
     /// The record at a place, with the bytes that it stands in.
     mutating func read(_ place: Place) throws(FileError) -> (record: QueueRecord, bytes: [UInt8]) {
         guard let segment = segments[place.segment] else {
-            throw FileError(operation: "read", path: directory.path, reason: "segment \(place.segment) is gone")
+            throw FileError(
+                operation: "read", path: directory.path, reason: "segment \(place.segment) is gone", code: .damaged)
         }
         let bytes = try directory.read(
             reader(of: segment), at: Int(place.offset), count: Int(place.size), segment.name)
         guard case .record(let record) = QueueRecord.read(bytes, at: 0, salt: segment.salt) else {
             throw FileError(
                 operation: "read", path: directory.path(of: segment.name),
-                reason: "the record at offset \(place.offset) is damaged")
+                reason: "the record at offset \(place.offset) is damaged", code: .damaged)
         }
         return (record, bytes)
     }

@@ -24,7 +24,7 @@ extension QueueStore {
             guard let letters = Self.letters(record, bytes) else {
                 throw FileError(
                     operation: "read", path: log.directory.path(of: QueueLog.name(of: place.segment)),
-                    reason: "the letters at offset \(place.offset) are none")
+                    reason: "the letters at offset \(place.offset) are none", code: .damaged)
             }
             found += letters
             groups.append(group)

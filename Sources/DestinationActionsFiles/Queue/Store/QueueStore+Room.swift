@@ -14,7 +14,8 @@ extension QueueStore {
     private func full() -> FileError {
         FileError(
             operation: "append to", path: log.directory.path,
-            reason: "the queue is full, with \(slots.count) events, \(letterCount) letters and \(log.bytes) bytes")
+            reason: "the queue is full, with \(slots.count) events, \(letterCount) letters and \(log.bytes) bytes",
+            code: .full)
     }
 
     /// Deletes files that are not needed, and moves what little is in the first one when too much is not needed.
@@ -104,7 +105,7 @@ extension QueueStore {
         for (group, letter) in letters where letter.place.segment == segment { forgetLetters(group) }
         damage = FileError(
             operation: "read", path: log.directory.path(of: QueueLog.name(of: segment)),
-            reason: "\(rest) records are damaged; the file is kept and ends with .damaged now")
+            reason: "\(rest) records are damaged; the file is kept and ends with .damaged now", code: .damaged)
         return true
     }
 }

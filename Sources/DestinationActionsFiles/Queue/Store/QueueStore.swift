@@ -80,7 +80,9 @@ struct QueueStore {
     }
 
     func check() throws(FileError) {
-        if isClosed { throw FileError(operation: "use", path: log.directory.path, reason: "the queue is closed") }
+        if isClosed {
+            throw FileError(operation: "use", path: log.directory.path, reason: "the queue is closed", code: .closed)
+        }
         if let failure { throw failure }
     }
 
@@ -226,7 +228,7 @@ struct QueueStore {
     private func unreadable(_ place: QueueLog.Place) -> FileError {
         FileError(
             operation: "read", path: log.directory.path(of: QueueLog.name(of: place.segment)),
-            reason: "the record at offset \(place.offset) is damaged")
+            reason: "the record at offset \(place.offset) is damaged", code: .damaged)
     }
 
     // MARK: Time

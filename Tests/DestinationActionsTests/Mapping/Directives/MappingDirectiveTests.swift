@@ -236,7 +236,7 @@ struct MappingDirectiveTests {
         ]
         let error = #expect(throws: MappingError.self) { try mapping.evaluate(input) }
         #expect(error?.description == "/v/@template must print at most 1048576 bytes")
-        #expect(error?.code.description == "textTooLong")
+        #expect(error?.code.description == "mapping.textTooLong")
         let exact = JSONValue(String(repeating: "x", count: 1 << 20))
         #expect(try Mapping(["v": .template("{{ v }}")]).evaluate(["v": exact]) == ["v": exact])
     }

@@ -81,7 +81,7 @@ struct TriggerErrorTests {
         #expect(error?.line == 2)
         #expect(error?.column == 5)
         #expect(error?.expectation == "the name of a function")
-        #expect(error?.kind.description == "unknown-function")
+        #expect(error?.kind.description == "unknownFunction")
         let end = #expect(throws: TriggerSyntaxError.self) { try Trigger(parsing: "type =") }
         #expect(end?.fragment == "")
     }
