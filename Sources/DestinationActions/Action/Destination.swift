@@ -64,7 +64,7 @@ public protocol Destination: Sendable {
     /// - Throws: What stands in the way; the instance cannot be made then.
     func authorization(for settings: Payload<Settings>) throws -> Authorization
 
-    /// Judges an answer to a request of any action, or of a deletion; by its status unless implemented.
+    /// Judges an answer to a request of any action; by its status unless implemented.
     ///
     /// - Parameters:
     ///   - response: The answer.
@@ -93,6 +93,15 @@ public protocol Destination: Sendable {
     /// - Returns: The request, or why there is none.
     /// - Throws: ``ActionError`` if the ids that the partner needs are missing.
     func deletion(of user: UserIdentity, in context: Context<Self>) throws -> Deletion
+
+    /// Judges the answer to the request of ``deletion(of:in:)``; as any other answer unless implemented.
+    ///
+    /// Many partners answer 404 for somebody whom they do not know: `.skipped("the partner does not know the user")` says that there
+    /// was nothing to delete.
+    ///
+    /// - Parameter response: The answer.
+    /// - Returns: The verdict.
+    func deletionVerdict(on response: HTTPResponse) -> Verdict
 }
 
 extension Destination {
@@ -140,6 +149,9 @@ extension Destination {
 
     /// As any other answer.
     public func credentialVerdict(on response: HTTPResponse) -> Verdict { answerVerdict(on: response, events: 1) }
+
+    /// As any other answer.
+    public func deletionVerdict(on response: HTTPResponse) -> Verdict { answerVerdict(on: response, events: 1) }
 
     /// Not supported.
     public func deletion(of user: UserIdentity, in context: Context<Self>) throws -> Deletion { .unsupported }

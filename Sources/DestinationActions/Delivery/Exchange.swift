@@ -154,7 +154,7 @@ struct Exchange: Sendable {
                 return each(verdicts, response)
             }
             verdict = instance.verdict(on: response, for: payloads)
-        case .deletion: verdict = instance.destination.verdict(response)
+        case .deletion: verdict = instance.destination.deletionVerdict(response)
         }
         // Most answers, of which nothing is told.
         if verdict.kind == .delivered, verdict.kept == nil { return .taken(status: response.status) }

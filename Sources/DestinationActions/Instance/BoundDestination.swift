@@ -18,6 +18,7 @@ struct BoundDestination: Sendable {
     let deletion: @Sendable (_ user: UserIdentity) throws -> Deletion
     let verdict: @Sendable (_ response: HTTPResponse) -> Verdict
     let credentialVerdict: @Sendable (_ response: HTTPResponse) -> Verdict
+    let deletionVerdict: @Sendable (_ response: HTTPResponse) -> Verdict
 
     private init<D: Destination>(
         _ shared: Context<D>.Shared, _ declarations: ActionDeclarations, _ actions: [BoundAction], _ redactor: Redactor,
@@ -42,6 +43,7 @@ struct BoundDestination: Sendable {
         }
         verdict = { destination.answerVerdict(on: $0, events: 1) }
         credentialVerdict = { destination.credentialVerdict(on: $0) }
+        deletionVerdict = { destination.deletionVerdict(on: $0) }
     }
 
     /// The action of a slug.

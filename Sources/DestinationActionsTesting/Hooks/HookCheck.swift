@@ -115,6 +115,7 @@ struct Hook: Sendable {
             Hook("authorization(for: \(core).Payload<\(type).Settings>) -> \(core).Authorization"),
             Hook("answerVerdict(on: \(core).HTTPResponse, events: Swift.Int) -> \(core).Verdict"),
             Hook("credentialVerdict(on: \(core).HTTPResponse) -> \(core).Verdict"),
+            Hook("deletionVerdict(on: \(core).HTTPResponse) -> \(core).Verdict"),
             Hook("credentialCheck(in: \(core).Context<\(type)>) -> Swift.Optional<\(core).HTTPRequest>"),
             Hook("deletion(of: \(core).UserIdentity, in: \(core).Context<\(type)>) -> \(core).Deletion"),
             Hook("presets : Swift.Array<\(core).Preset>"), Hook("limits : \(core).DeliveryLimits"),

@@ -132,6 +132,11 @@ struct OneShotDeliveryTests {
             outcome: "Deletion: failed (http404): The partner answered 404.",
             requests: ["DELETE https://api.courier.example/v1/people/u"]),
         Deletion(
+            testDescription: "nobody there, as the destination reads it", event: .delete(userId: "u"),
+            answer: .status(410),
+            outcome: "Deletion: skipped: the partner does not know the user",
+            requests: ["DELETE https://api.courier.example/v1/people/u"]),
+        Deletion(
             testDescription: "inspected as any answer", event: .delete(userId: "u"),
             answer: .status(200, body: ["error": "Gone."]), outcome: "Deletion: failed (refused): Gone.",
             requests: ["DELETE https://api.courier.example/v1/people/u"]),

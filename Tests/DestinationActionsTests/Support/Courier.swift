@@ -53,6 +53,11 @@ struct Courier: Destination {
         return context.request(.get, try HTTPURL(baseURL).appending("me"))
     }
 
+    func deletionVerdict(on response: HTTPResponse) -> Verdict {
+        response.status == 410
+            ? .skipped("the partner does not know the user") : answerVerdict(on: response, events: 1)
+    }
+
     func deletion(of user: UserIdentity, in context: Context<Courier>) throws -> Deletion {
         if let userId = user.userId {
             return .request(context.request(.delete, try HTTPURL(baseURL).appending("people", userId)))
