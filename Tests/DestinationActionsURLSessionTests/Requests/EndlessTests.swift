@@ -67,9 +67,9 @@ struct EndlessTests {
                 return most
             }
             let start = ContinuousClock.now
-            let error = await transport.failure(of: try server.request(.post, body: "{}"), timeout: .seconds(20))
+            let error = await transport.failure(of: try server.request(.post, body: "{}"), timeout: .seconds(120))
             #expect(error?.code == .responseTooLarge && error?.mayHaveArrived == true)
-            #expect(ContinuousClock.now - start < .seconds(15))
+            #expect(ContinuousClock.now - start < .seconds(60))
             try await eventually { server.openConnections == 0 }
             try await Task.sleep(for: .milliseconds(300))
             most.cancel()

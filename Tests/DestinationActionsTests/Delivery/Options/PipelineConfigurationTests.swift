@@ -196,11 +196,15 @@ struct PipelineConfigurationTests {
         let transport = TimeoutLog()
         let instance = try DestinationInstance.shop("Shop", Shop(limits: DeliveryLimits(timeout: .seconds(Int64.max))))
         _ = await instance.deliver(try FaultyPartner.order(1), through: transport)
-        var configuration = PipelineConfiguration()
-        configuration.limits["Shop"] = DeliveryLimits(timeout: .seconds(Int64.max))
-        let pipeline = try Pipeline([.shop()], transport: transport, configuration: configuration)
-        _ = await pipeline.deliver(try FaultyPartner.order(1))
-        await pipeline.shutdown()
+        try await virtually { clock in
+            var configuration = PipelineConfiguration()
+            configuration.executor = clock.executor
+            configuration.limits["Shop"] = DeliveryLimits(timeout: .seconds(Int64.max))
+            let pipeline = try Pipeline(
+                [.shop()], transport: transport, configuration: configuration, clock: clock)
+            _ = await pipeline.deliver(try FaultyPartner.order(1))
+            await pipeline.shutdown()
+        }
         #expect(transport.timeouts.all == [.seconds(100 * 365 * 86_400), .seconds(100 * 365 * 86_400)])
     }
 
