@@ -33,12 +33,12 @@ def account(fleet):
     }
 
 
-async def rate(count, latency, in_flight, seconds, more=()):
+async def rate(count, latency, in_flight, seconds):
     fleet = Fleet(lease=30, latency=latency, held=2000, paths=["/shop"], limits={"inFlight": in_flight})
     try:
         await fleet.start()
         for number in range(count):
-            fleet.work(f"{number}", more=more)
+            fleet.work(f"{number}")
         for number in range(count):
             log = fleet.directory / f"worker-{number}-{number + 1}.log"
             await until(lambda: "working" in log.read_text(), 60, "workers")

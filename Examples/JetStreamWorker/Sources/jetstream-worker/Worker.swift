@@ -13,7 +13,7 @@ struct Worker {
     static let usage = """
         usage: jetstream-worker --servers URL,URL,… --destinations FILE [--queue NAME] [--fleet NAME] [--name NAME]
                                 [--lease SECONDS] [--mode owner|shared] [--patience SECONDS] [--port PORT] [--requests FILE]
-                                [--snapshot RECORDS] [--gathering MILLISECONDS]
+                                [--snapshot RECORDS]
                jetstream-worker --servers URL,URL,… --split DESTINATION=PARTS [--queue NAME] [--fleet NAME] [--lease SECONDS]
           --mode owner   each destination has one owner among the workers, so that limits and order hold for all of them (default)
           --mode shared  every worker delivers to every destination
@@ -35,7 +35,7 @@ struct Worker {
             worker: option("name") ?? "worker-\(ProcessInfo.processInfo.processIdentifier)",
             lease: .seconds(Int(option("lease") ?? "30") ?? 30),
             snapshotEvery: Int(option("snapshot") ?? "5000") ?? 5000,
-            gathering: .milliseconds(Int(option("gathering") ?? "10") ?? 10), report: { say("queue: \($0)") })
+            report: { say("queue: \($0)") })
         do {
             if let split = option("split") { return try await Self.split(split, options) }
             guard let path = option("destinations") else { fatal(usage) }

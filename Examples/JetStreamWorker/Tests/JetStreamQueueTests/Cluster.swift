@@ -30,7 +30,7 @@ struct Cluster: Sendable {
 
     /// Options of a queue that nobody else has.
     func options(_ name: String = "queue-\(UInt64.random(in: 0...UInt64.max))") -> JetStreamOptions {
-        var options = JetStreamOptions(servers: servers, name: name, lease: .seconds(2), gathering: .zero)
+        var options = JetStreamOptions(servers: servers, name: name, lease: .seconds(2))
         options.report = { _ in }
         return options
     }

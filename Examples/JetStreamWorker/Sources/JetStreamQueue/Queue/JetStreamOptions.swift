@@ -22,11 +22,6 @@ public struct JetStreamOptions: Sendable {
     public var mostBytes: Int
     /// After how many records the log is shortened.
     public var snapshotEvery: Int
-    /// How long a settlement takes at least, so that the next one speaks of more events.
-    ///
-    /// Each record is written to the disks of two servers and read by all workers. What a worker delivered
-    /// within that time before it is killed comes again.
-    public var gathering: Duration
     /// Is told what somebody should look at and what ends no call.
     public var report: @Sendable (String) -> Void
     /// Whether time passes by records that say so; for tests.
@@ -44,13 +39,12 @@ public struct JetStreamOptions: Sendable {
     ///   - repetitions: How long an append that comes again is recognised though its events are done; 2 minutes unless given.
     ///   - mostBytes: How many bytes the queue may take on the servers; 1 GB unless given.
     ///   - snapshotEvery: After how many records the log is shortened; 5,000 unless given.
-    ///   - gathering: How long a settlement takes at least; 10 milliseconds unless given.
     ///   - report: Is told what somebody should look at.
     public init(
         servers: [String], name: String = "events", fleet: String = "default", worker: String = "worker",
         lease: Duration = .seconds(30), replicas: Int = 3, repetitions: Duration = .seconds(120),
         mostBytes: Int = 1 << 30, snapshotEvery: Int = 5000,
-        gathering: Duration = .milliseconds(10), report: @escaping @Sendable (String) -> Void = { _ in }
+        report: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.servers = servers
         self.name = name
@@ -61,7 +55,6 @@ public struct JetStreamOptions: Sendable {
         self.repetitions = repetitions
         self.mostBytes = mostBytes
         self.snapshotEvery = snapshotEvery
-        self.gathering = gathering
         self.report = report
     }
 

@@ -215,14 +215,11 @@ public actor JetStreamQueue: EventQueue {
 
     func settle(_ settlements: [QueueSettlement], on shelf: Shelf.Name) async throws -> Set<QueuedEvent.ID> {
         var stale = Set<QueuedEvent.ID>()
-        let end = ContinuousClock.now + options.gathering
         for part in try RecordParts.of(settlements, mostBytes: connection.largestMessage / 2) {
             let effect = try await perform(.settle(part.settlements), of: shelf, body: part.letters)
             if case .stale(let late) = effect { stale.formUnion(late) }
         }
         moveLetters(olderThan: .zero)
-        // Whoever is done with other events meanwhile says so for all of them at once.
-        if end > .now { try? await Task.sleep(until: end) }
         return stale
     }
 
