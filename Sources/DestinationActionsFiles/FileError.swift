@@ -6,8 +6,10 @@ import Musl
 import Darwin
 #endif
 
+public import DestinationActions
+
 /// An error that says which file could not be worked with, and why.
-public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
+public struct FileError: EventQueueError, Sendable, Hashable, CustomStringConvertible {
     /// What is wrong with a file; more codes may come.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         enum Storage: String, Sendable, Hashable, CaseIterable {
@@ -73,6 +75,9 @@ public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
             }
         self.init(operation: operation, path: path, reason: String(cString: strerror(number)), code: code)
     }
+
+    /// Whether the bounds of a ``FileQueue`` are reached, and nothing else is wrong.
+    public var isFull: Bool { code == .full }
 
     /// A sentence for a person.
     public var description: String { "Cannot \(operation) \(path): \(reason)." }

@@ -1,4 +1,4 @@
-"""Sends all calls with five public clients, packed and not, and compares whole what arrives at the partner.
+"""Sends all calls with five public clients, packed and not, also to a server that is away or full, and compares whole what arrives.
 
 The clients, from PyPI: segment-analytics-python, analytics-python, rudder-sdk-python, customerio-cdp-analytics, events-sdk-python.
 """
@@ -22,6 +22,8 @@ CLIENTS = {
     "customer.io": customerio.analytics.client.Client,
     "hightouch": hightouch.htevents.client.Client,
 }
+# How many events may wait at the server when too many do.
+WAITING = 50
 TIME = datetime.datetime(2026, 3, 1, 12, 0, 0, 250000, tzinfo=datetime.timezone.utc)
 
 
@@ -119,4 +121,37 @@ def main():
         partner.stop()
 
 
+def full():
+    """Too many events wait: clients are asked to come again, do so, and nothing is lost."""
+    partner = Partner()
+    server = Server(partner, configuration(partner), QUEUE_EVENTS=str(WAITING)).start()
+    url = f"http://127.0.0.1:{server.port}"
+    try:
+        for name, make in CLIENTS.items():
+            partner.status = 503
+            batch = [{"type": "track", "event": "Waits", "userId": "u", "messageId": f"{name}-fill-{number}"} for number in range(WAITING)]
+            status, _ = server.post("/v1/batch", {"batch": batch})
+            check(status == 200, f"{name}: a batch that fits is answered with {status}")
+            status, _ = server.post("/v1/track", {"event": "More", "userId": "u"})
+            check(status == 429, f"{name}: one event more is answered with {status}")
+            failed = []
+            client = make(KEY, host=url, on_error=lambda error, items: failed.append(error), max_retries=10)
+            expected = calls(client, f"{name}-full")
+            time.sleep(1)
+            check(not failed, f"{name}: a client gives up when it is asked to come again: {failed}")
+            partner.status = 200
+            client.flush()
+            client.join()
+            check(not failed, f"{name}, after 429: {failed}")
+            wait_for(lambda: len(partner.taken()) >= len(expected) + WAITING, 60, f"{name}, after 429: {len(partner.taken())} events arrived")
+            with partner.lock:
+                partner.bodies[:] = [(path, body) for path, body in partner.bodies if "-fill-" not in body["messageId"]]
+            compare(partner, expected, f"{name}, after 429")
+        print("all five: 429, and again")
+    finally:
+        server.close()
+        partner.stop()
+
+
 main()
+full()

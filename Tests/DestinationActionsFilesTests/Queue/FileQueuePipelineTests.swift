@@ -27,6 +27,27 @@ struct FileQueuePipelineTests {
 
     private func events(_ numbers: Range<Int>) -> [Event] { numbers.map { FaultyPartner.event($0) } }
 
+    @Test("refuses more than it may hold as full, and takes more when there is room again")
+    func full() async throws {
+        try await withDirectory { directory in
+            let clock = VirtualClock()
+            try await clock.run {
+                let queue = try FileQueue(
+                    directory: directory, limits: FileQueue.Limits(events: 3), worker: .caller, clock: clock)
+                let partner = FaultyPartner(clock: clock) { _ in .status(200) }
+                let pipeline = try pipeline(clock, queue, partner)
+                try await pipeline.send(contentsOf: events(0..<3))
+                let error = await #expect(throws: PipelineError.self) { try await pipeline.send(events(3..<4)[0]) }
+                #expect(error?.code == .queueFull)
+                #expect(error?.description.contains("the queue is full, with 3 events") == true)
+                while queue.count > 0 { try await clock.sleep(for: .milliseconds(10)) }
+                try await pipeline.send(events(3..<4)[0])
+                await pipeline.shutdown()
+                #expect(Set(partner.taken.keys) == [0, 1, 2, 3])
+            }
+        }
+    }
+
     @Test("delivers what was sent and leaves nothing behind")
     func delivered() async throws {
         try await withDirectory { directory in

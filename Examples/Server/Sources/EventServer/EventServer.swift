@@ -45,7 +45,8 @@ public final class EventServer: Service {
         if options.writeKeys.isEmpty { logger.warning("there are no write keys: every client is refused") }
         try FileManager.default.createDirectory(
             atPath: options.data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        queue = try FileQueue(directory: options.data + "/events")
+        queue = try FileQueue(
+            directory: options.data + "/events", limits: FileQueue.Limits(events: options.queuedEvents))
         letters = try FileDeadLetters(directory: options.data + "/letters")
         log = LogObserver(logger)
         transport = AsyncHTTPClientTransport()

@@ -21,6 +21,8 @@ public struct ServerOptions: Sendable {
     /// Where workers answer that deliver from a queue which the server shares with them, such as `http://127.0.0.1:9100`; any of them
     /// tells of all.
     public var workers: [String] = []
+    /// How many events may wait on the disk; clients that bring more are asked to come again.
+    public var queuedEvents = 1_000_000
     /// How many connections there may be at once; more wait until one ends.
     public var connections = 20_000
     /// How long the body of a request may take to arrive.

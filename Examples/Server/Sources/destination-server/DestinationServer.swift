@@ -22,6 +22,7 @@ struct DestinationServer: AsyncParsableCommand {
               HTTP_PORT    the port that clients reach (8080)
               ADMIN_PORT   the port of the page, on the loopback interface alone (8081)
               WORKERS      where workers answer that share a queue, separated by commas: the page and the metrics show them as well
+              QUEUE_EVENTS how many events may wait on the disk (1000000)
               BODY_SECONDS how long the body of a request may take to arrive (20)
               LOG_LEVEL    how much is logged (info)
             and the variables that the configuration names as ${NAME}. SIGHUP reads the configuration again.
@@ -74,6 +75,7 @@ struct DestinationServer: AsyncParsableCommand {
         options.port = try number(reader, "http.port", in: 0...65_535) ?? options.port
         options.adminPort = try number(reader, "admin.port", in: 0...65_535) ?? options.adminPort
         options.workers = reader.string(forKey: "workers", default: "").split(separator: ",").map(String.init)
+        options.queuedEvents = try number(reader, "queue.events", in: 1...1_000_000_000) ?? options.queuedEvents
         options.bodyTime = .seconds(try number(reader, "body.seconds", in: 1...3600) ?? 20)
         if check { return try checkConfiguration(options) }
         let level = reader.string(forKey: "log.level", default: "info")

@@ -41,6 +41,18 @@ struct IngestTests {
         }
     }
 
+    @Test("is to come again later when too many events wait")
+    func full() async throws {
+        try await withServer(configure: { $0.queuedEvents = 1 }) { server in
+            let answer = try await server.ingest.test(.router) { client in
+                try await client.post("/v1/batch", #"{"batch": [{"type": "page"}, {"type": "page"}]}"#)
+            }
+            #expect(answer.status == .tooManyRequests && answer.json["code"] == "full")
+            #expect(answer.headers[.retryAfter] == "1")
+            #expect(server.queue.count == 0)
+        }
+    }
+
     @Test("gets an id and a time if it has none")
     func stamps() throws {
         let time = Timestamp(seconds: 1_770_000_000)

@@ -37,7 +37,8 @@ extension Pipeline {
             try await queue.append(
                 events.map { QueueEntry($0, orderingKey: ordering?.key($0), tag: tag) })
         } catch {
-            throw PipelineError(Task.isCancelled ? .cancelled : .queueFailed, reason: "\(error)")
+            let isFull = (error as? any EventQueueError)?.isFull == true
+            throw PipelineError(Task.isCancelled ? .cancelled : isFull ? .queueFull : .queueFailed, reason: "\(error)")
         }
     }
 

@@ -40,7 +40,7 @@ public struct PipelineError: Error, Sendable, Hashable, CustomStringConvertible 
     public var description: String {
         switch code.storage {
         case .closed: "The pipeline is shut down."
-        case .queueFull: "The queue of the pipeline is full."
+        case .queueFull: "The queue of the pipeline is full" + (reason.isEmpty ? "." : ": \(reason)")
         case .queueFailed: "The queue did not keep the events: \(reason)"
         case .cancelled: "The task was cancelled before there was room for the events."
         case .masked: "An event was masked, so that it can never be sent."

@@ -8,8 +8,16 @@ public protocol EventQueueWriter: Sendable {
     /// sends it again, and the queue keeps one.
     ///
     /// - Parameter entries: The events, in their order.
-    /// - Throws: Whatever keeps the queue from keeping them, such as a full disk. The events are kept when it returns.
+    /// - Throws: Whatever keeps the queue from keeping them, such as a full disk; an ``EventQueueError`` that is full where it takes more
+    ///   once it has room again. The events are kept when it returns.
     func append(_ entries: [QueueEntry]) async throws
+}
+
+/// An error of a queue that can be full: ``Pipeline`` says ``PipelineError/Code/queueFull`` of it, so that a server asks its clients to
+/// come again later.
+public protocol EventQueueError: Error {
+    /// Whether there was no room for the events, and nothing else is wrong.
+    var isFull: Bool { get }
 }
 
 /// A queue that stands between those who send events and the pipeline that delivers them, and outlives the process.

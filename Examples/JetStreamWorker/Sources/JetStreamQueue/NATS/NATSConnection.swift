@@ -117,15 +117,18 @@ final class NATSConnection: @unchecked Sendable {
 }
 
 /// What went wrong with the servers, for a person.
-public struct JetStreamError: OwnershipError, Sendable, CustomStringConvertible {
+public struct JetStreamError: OwnershipError, EventQueueError, Sendable, CustomStringConvertible {
     /// A sentence for a person.
     public let description: String
     /// Whether the destination has another owner, or the worker is not known any longer.
     public let isLossOfOwnership: Bool
+    /// Whether the queue has no room now.
+    public let isFull: Bool
 
-    init(_ description: String, isLoss: Bool = false) {
+    init(_ description: String, isLoss: Bool = false, isFull: Bool = false) {
         self.description = description
         isLossOfOwnership = isLoss
+        self.isFull = isFull
     }
 }
 

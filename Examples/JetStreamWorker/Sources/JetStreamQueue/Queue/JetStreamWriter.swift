@@ -77,7 +77,8 @@ public actor JetStreamWriter: EventQueueWriter {
             }
         }
         guard let size, size.bytes >= options.mostBytes else { return }
-        throw JetStreamError("The queue \(options.name) is full: it takes \(size.bytes) bytes on the servers.")
+        throw JetStreamError(
+            "The queue \(options.name) is full: it takes \(size.bytes) bytes on the servers.", isFull: true)
     }
 
     /// Ends the connection.
