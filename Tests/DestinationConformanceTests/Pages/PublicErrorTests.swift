@@ -51,7 +51,7 @@ struct PublicErrorTests {
         for case let file as URL in files where file.pathExtension == "swift" {
             let text = try String(contentsOf: file, encoding: .utf8)
             let declared =
-                /(?m)^ *public (?:struct|enum|extension|(?:final )?class) ([A-Za-z.]+): (?:[A-Za-z, ]+, )?Error\b/
+                /(?m)^ *public (?:struct|enum|extension|(?:final )?class) ([A-Za-z.]+): (?:[A-Za-z, ]+, )?(?:EventQueue)?Error\b/
             for match in text.matches(of: declared) { found.insert(String(match.1)) }
         }
         #expect(found == Set(Self.coded.keys).union(Self.without.keys))
