@@ -91,6 +91,7 @@ let package = Package(
             name: "shop",
             dependencies: [
                 .product(name: "DestinationActions", package: "destination-actions"),
+                .product(name: "DestinationActionsFiles", package: "destination-actions"),
                 .product(name: "DestinationActionsURLSession", package: "destination-actions"),
                 .product(name: "GWENDestination", package: "destination-actions"),
                 .product(name: "Hummingbird", package: "hummingbird"),

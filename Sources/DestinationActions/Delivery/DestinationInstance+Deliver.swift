@@ -1,8 +1,10 @@
 extension DestinationInstance {
     /// Sends what an event becomes, each request once and each step after the answer to the one before, and waits for the answers.
     ///
-    /// There are no retries, batches or queues here: use a pipeline for events that must arrive. Cancelling the task gives
-    /// `undelivered(cancelled)` for what was not answered yet.
+    /// There are no retries, batches or queues here: use a pipeline for events that must arrive. What another attempt might
+    /// deliver, such as a partner that does not answer or says 503, is `undelivered(retries)` after the one that there is; a key
+    /// that the partner refuses is `failed(credentials)` at once. Cancelling the task gives `undelivered(cancelled)` for what was
+    /// not answered yet.
     ///
     /// - Parameters:
     ///   - event: The event.

@@ -48,7 +48,8 @@ public struct Explanation: Sendable, CustomStringConvertible {
                 lines.append("    skipped: \(reason)")
             case .invalid(let problems):
                 lines.append("    trigger: \(subscription.trigger) holds")
-                lines += subscription.fields.map(Self.line)
+                let wrong = Set(problems.map(\.key))
+                lines += subscription.fields.map { wrong.contains($0.key) ? Self.line($0) : Self.mappedLine($0) }
                 lines += problems.map { "    wrong: \($0.message)" }
             case .request(let request):
                 if !subscription.trigger.isEmpty { lines.append("    trigger: \(subscription.trigger) holds") }
@@ -66,9 +67,17 @@ public struct Explanation: Sendable, CustomStringConvertible {
     }
 
     private static func line(_ field: Field) -> String {
-        let mapped = field.mapped.map { ShownText.shortened($0.description, to: 80) } ?? "nothing"
-        let value = field.value.map { ShownText.shortened($0.description, to: 80) } ?? "nothing"
-        return "    \(field.label) (\(field.key)): \(mapped)" + (mapped == value ? "" : " → \(value)")
+        let value = shown(field.value)
+        return mappedLine(field) + (shown(field.mapped) == value ? "" : " → \(value)")
+    }
+
+    /// What the mapping gave, of a field of an invalid payload with which nothing is wrong: it became nothing for the sake of others.
+    private static func mappedLine(_ field: Field) -> String {
+        "    \(field.label) (\(field.key)): \(shown(field.mapped))"
+    }
+
+    private static func shown(_ value: JSONValue?) -> String {
+        value.map { ShownText.shortened($0.description, to: 80) } ?? "nothing"
     }
 
     /// The story as JSON, for tools.

@@ -39,6 +39,22 @@ struct ExplanationTests {
                 """)
     }
 
+    @Test("of a payload that is invalid, a field that is right does not look as if it were wrong")
+    func oneIsWrong() throws {
+        let instance = try Courier.instance([
+            Subscription(
+                name: "Labels", action: "printLabel", trigger: "true",
+                mapping: ["text": ["@path": "$.event"], "format": ["@path": "$.event"]])
+        ])
+        #expect(
+            instance.explain(.fixture(.track)).description.hasSuffix(
+                """
+                    Text (text): "Order Completed"
+                    Format (format): "Order Completed" → nothing
+                    wrong: Format (format) must be one of "a4" or "a5", found the string "Order Completed"
+                """))
+    }
+
     @Test("the same as JSON")
     func json() throws {
         let instance = try Courier.instance([

@@ -1,4 +1,5 @@
 import DestinationActions
+import DestinationActionsTesting
 import Foundation
 import GWENDestination
 import Testing
@@ -20,7 +21,7 @@ struct TutorialTests {
     }
 
     @Test("the first tutorial shows what its program prints")
-    func output() throws {
+    func output() async throws {
         let texts = Guide(Self.folder + "SendYourFirstEvent.md").texts
         let gwen = try DestinationInstance(GWEN(), settings: ["apiKey": "not-a-real-key"])
         func order(_ userId: String) -> Event {
@@ -29,6 +30,12 @@ struct TutorialTests {
         let preview = gwen.dryRun(order("3f1c2a50-8d4e-4b1a-9c77-0a1b2c3d4e5f")).map { "\($0)\n" }.joined()
         #expect(texts.contains(preview), "\(preview)")
         #expect(texts.contains("\(gwen.explain(order("u-1")))\n"))
+
+        let partner = try #require(texts.first { $0.contains("HTTPServer") })
+        let answer = try #require(partner.firstMatch(of: /wfile.write\(b'(.*)'\)/)?.1)
+        let transport = RecordingTransport([.status(200, body: try JSONValue(parsing: String(answer)))])
+        let outcomes = await gwen.deliver(order("3f1c2a50-8d4e-4b1a-9c77-0a1b2c3d4e5f"), through: transport)
+        #expect(texts.contains(outcomes.map { "\($0)\n" }.joined()), "\(outcomes)")
     }
 
     @Test(
