@@ -140,7 +140,10 @@ struct OutcomeStreamTests {
     @Test("tasks of a pipeline inherit nothing from whoever sends first")
     func inheritance() async throws {
         let transport = Tracing()
-        let pipeline = try Pipeline([.shop()], transport: transport)
+        var configuration = PipelineConfiguration()
+        // In real time, beside all other tests.
+        configuration.limits["Shop"] = DeliveryLimits(timeout: .seconds(600))
+        let pipeline = try Pipeline([.shop()], transport: transport, configuration: configuration)
         let outcomes = await Self.$trace.withValue("first") { await pipeline.deliver(FaultyPartner.event(1)) }
         #expect(outcomes.map(\.outcome.name) == ["delivered"])
         await pipeline.shutdown()
