@@ -1,5 +1,5 @@
 import CNats
-import DestinationActions
+public import DestinationActions
 public import DestinationOwnership
 import Foundation
 
