@@ -45,7 +45,11 @@ enum Instructions {
             let instructions = perEvent(name, corpus)
             let bound = bounds[name] ?? (.infinity, .infinity)
             Table.bound(name, instructions, bound.instructions, allocations, bound.allocations)
-            if instructions ?? 0 > bound.instructions || allocations > bound.allocations { isWithin = false }
+            // What was not counted is within no bound.
+            guard let instructions, instructions <= bound.instructions, allocations <= bound.allocations else {
+                isWithin = false
+                continue
+            }
         }
         return isWithin
     }

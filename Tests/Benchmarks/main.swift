@@ -20,6 +20,10 @@ if let option = files.firstIndex(of: "--task"), option + 1 < files.count {
 var passes: Int?
 if let option = files.firstIndex(of: "--passes"), option + 1 < files.count {
     passes = Int(files[option + 1])
+    guard passes ?? 0 > 0, only != nil else {
+        print("--passes takes a number from 1, and --task")
+        exitProcess(1)
+    }
     files.removeSubrange(option...(option + 1))
 }
 let wantsPeer = !files.contains("--no-peer")
@@ -42,6 +46,14 @@ if let passes, let only {
         if only == "pipeline" { try PipelineCost.drain(corpus, passes) }
     }
     exitProcess(0)
+}
+
+// A misspelt task would measure nothing, and pass every check.
+let known = try Tasks.all().map(\.name) + ["pipeline", "loopback", "memory", "queue", "isolation", "instructions"]
+let stageNames = try Stage.all(Corpus.generated(events: 1, seed: 1)).map(\.name)
+if let only, !known.contains(only), !stageNames.contains(where: { $0.hasPrefix(only) }) {
+    print("there is no task or stage \(only): \(known.joined(separator: ", "))")
+    exitProcess(1)
 }
 
 let peer = wantsPeer ? Peer.find() : nil

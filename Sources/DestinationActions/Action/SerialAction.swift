@@ -9,7 +9,7 @@
 /// }
 /// ```
 ///
-/// - The events of a batch have one key: where the action has ``BatchAction/batchKey(for:)`` as well, both must be the same.
+/// - All events of a batch have the same key, as they have the same ``BatchAction/batchKey(for:)`` where the action has that as well.
 /// - A delivery that waits to be sent again holds back those of its key. It holds back nothing else.
 /// - It counts within one ``DestinationInstance`` of one pipeline, for all subscriptions of the action. Several machines keep to it by
 ///   giving each destination one owner.

@@ -23,9 +23,14 @@ struct Worker {
         """
 
     static func main() async throws {
-        let words = CommandLine.arguments.dropFirst()
-        func option(_ name: String) -> String? {
-            words.firstIndex(of: "--\(name)").flatMap { words.dropFirst($0).first }
+        let values = options()
+        func option(_ name: String) -> String? { values[name] }
+        func number(_ name: String) -> Int? {
+            guard let text = values[name] else { return nil }
+            guard let number = Int(text), number > 0 else {
+                fatal("--\(name) takes a number from 1, not \(text).\n\(usage)")
+            }
+            return number
         }
         let mode = option("mode") ?? "owner"
         guard let servers = option("servers"), ["owner", "shared"].contains(mode) else { fatal(usage) }
@@ -33,8 +38,8 @@ struct Worker {
             servers: servers.split(separator: ",").map(String.init), name: option("queue") ?? "events",
             fleet: option("fleet") ?? "default",
             worker: option("name") ?? "worker-\(ProcessInfo.processInfo.processIdentifier)",
-            lease: .seconds(Int(option("lease") ?? "30") ?? 30),
-            snapshotEvery: Int(option("snapshot") ?? "5000") ?? 5000,
+            lease: .seconds(number("lease") ?? 30),
+            snapshotEvery: number("snapshot") ?? 5000,
             report: { say("queue: \($0)") })
         do {
             if let split = option("split") { return try await Self.split(split, options) }
@@ -44,15 +49,15 @@ struct Worker {
                 ProcessInfo.processInfo.environment[$0]
             }
             let queue = try await JetStreamQueue.open(options)
-            let status = try option("port").flatMap { UInt16($0) }.map { port in
-                try StatusServer(port: port) { try await queue.status() }
+            let status = try number("port").map { port in
+                try StatusServer(port: UInt16(clamping: port)) { try await queue.status() }
             }
             defer { status?.stop() }
             let console = ConsoleObserver { say($0) }
             let observers: [any PipelineObserver] =
                 [console] + (try option("requests").map { [try RequestLog($0)] } ?? [])
             if mode == "owner" {
-                let patience = Duration.seconds(Int(option("patience") ?? "14400") ?? 14_400)
+                let patience = Duration.seconds(number("patience") ?? 14_400)
                 try await own(configuration, queue, patience, observers)
             } else {
                 try await share(configuration, queue, observers)
@@ -61,6 +66,19 @@ struct Worker {
             fatal("\(error)")
         }
         say("ended")
+    }
+
+    /// The options by their names; one that is misspelt ends the program, where its default would hide it.
+    static func options() -> [String: String] {
+        var values: [String: String] = [:]
+        var words = CommandLine.arguments.dropFirst()
+        while let word = words.popFirst() {
+            guard word.hasPrefix("--"), usage.contains("\(word) "), let value = words.popFirst() else {
+                fatal("\(word) is no option, or has no value.\n\(usage)")
+            }
+            values[String(word.dropFirst(2))] = value
+        }
+        return values
     }
 
     /// Splits a destination, `name=parts`, or puts it together again.
