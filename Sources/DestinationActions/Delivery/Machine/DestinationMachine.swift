@@ -82,7 +82,10 @@ struct DestinationMachine<Item: Sendable>: Sendable {
         let now = latest
         switch input {
         case .accept(let deliveries): for place in deliveries.indices { accept(deliveries[place], now, &effects) }
-        case .answered(let flight, let answer): answered(flight, answer, now, &effects)
+        case .answered(let flight, let answer):
+            // Not before the transport returns: a request that was given up may arrive still.
+            bucket?.free(at: now)
+            answered(flight, answer, now, &effects)
         case .tick: break
         case .pause: isPaused = true
         case .resume: resume(now)
@@ -107,7 +110,9 @@ struct DestinationMachine<Item: Sendable>: Sendable {
     mutating func adopt(_ new: MachinePolicy, at time: Duration) {
         latest = max(latest, time)
         if let requests = new.limits.requestsPerMinute {
-            if bucket?.limit(requests, at: latest) == nil { bucket = TokenBucket(requestsPerMinute: requests) }
+            if bucket?.limit(requests, at: latest) == nil {
+                bucket = TokenBucket(requestsPerMinute: requests, underWay: flights.count + lost.ids.count)
+            }
         } else {
             bucket = nil
         }

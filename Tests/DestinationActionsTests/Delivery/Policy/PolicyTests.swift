@@ -129,6 +129,42 @@ struct TokenBucketTests {
         #expect(bucket.rate == 10)
     }
 
+    @Test(
+        "holds for when the partner gets the requests as well, however long each takes to arrive",
+        arguments: [900, 120, 60], 0..<20 as Range<UInt64>)
+    func arrivals(perMinute: Int, seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        var bucket = TokenBucket(requestsPerMinute: perMinute)
+        var underWay: [Duration] = []
+        var arrived: [Duration] = []
+        var now: Duration = .zero
+        // Requests hang for up to three seconds and arrive together, as they do when a machine has no time for them.
+        while now < .seconds(120) {
+            let hangs = Int(random.next() % 3000)
+            for end in underWay where end <= now {
+                arrived.append(end)
+                bucket.free(at: end)
+            }
+            underWay.removeAll { $0 <= now }
+            while underWay.count < 4, bucket.take(at: now) { underWay.append(now + .milliseconds(hangs)) }
+            now += .milliseconds(10)
+        }
+        // One that goes out on the place for one token, while three others hang.
+        let saved = max(perMinute / 60, 4)
+        for start in arrived {
+            let some = arrived.count { $0 >= start && $0 < start + .seconds(5) }
+            #expect(some <= saved + perMinute / 12 + 1)
+        }
+        #expect(arrived.count >= perMinute / 6)
+    }
+
+    @Test("refills its place for one token while all others are under way, so that slow answers cost nothing")
+    func slowAnswers() {
+        var bucket = TokenBucket(requestsPerMinute: 60)
+        let taken = (0..<100).filter { bucket.take(at: .seconds($0)) }
+        #expect(taken.count == 100)
+    }
+
     @Test("takes a clock that goes back as one that stands still")
     func backwards() {
         var bucket = TokenBucket(requestsPerMinute: 60)
