@@ -73,7 +73,6 @@ struct Exchange: Sendable {
         }
         if let progress { trip.step = progress.number }
         if case .batch(_, let limit) = content, let body = request.body, body.count > limit { return .oversized }
-        if Task.isCancelled { return .cancelled(wasSent: false) }
         trip.base = request.url.base
         do throws(TransportError) {
             return inspected(try await send(request), request, content, progress)

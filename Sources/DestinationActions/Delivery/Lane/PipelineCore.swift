@@ -136,7 +136,7 @@ final class PipelineCore: Sendable {
         // Whoever waits for an event to be done finds its outcomes told.
         if !told.isEmpty { outcomes.add(told) }
         for settlement in settled { finish(settlement) }
-        settled.removeAll(keepingCapacity: true)
+        settled.empty()
         if !told.isEmpty, !reporters.isEmpty {
             let queue = queue()
             for reporter in reporters { reporter.finished(told, queue: queue) }

@@ -31,11 +31,11 @@ struct DeliveryStore<Item: Sendable>: Sendable {
         var hasChanged = false
         var history: [DeliveryAttempt] = []
 
-        init(_ delivery: DestinationMachine<Item>.NewDelivery, entered: Duration, waitsBefore: Int) {
+        init(_ delivery: consuming DestinationMachine<Item>.NewDelivery, entered: Duration, waitsBefore: Int) {
+            mayBeDuplicate = delivery.mayBeDuplicate
             self.delivery = delivery
             self.entered = entered
             self.waitsBefore = waitsBefore
-            mayBeDuplicate = delivery.mayBeDuplicate
         }
 
         var item: Item { delivery.item }

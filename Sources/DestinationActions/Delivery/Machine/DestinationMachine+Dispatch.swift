@@ -12,13 +12,18 @@ extension DestinationMachine {
 
     /// Sends what may be sent.
     mutating func dispatch(_ now: Duration, _ effects: inout [Effect]) {
+        opens = nil
         while !ready.isEmpty {
             let gate = gate(at: now)
-            guard gate == .open || gate == .probe else { return }
+            guard gate == .open || gate == .probe else {
+                if case .closed(let until) = gate { opens = until }
+                return
+            }
             guard let queued = ready.popFirst(), let parcel = remaining(of: queued) else { continue }
             if hasTurns, !takeTurn(parcel) { continue }
             if bucket?.take(at: now) == false {
                 ready.prepend(parcel)
+                opens = bucket?.next(after: now)
                 return
             }
             send(parcel, isProbe: gate == .probe, now, &effects)
@@ -83,7 +88,8 @@ extension DestinationMachine {
     /// Takes a request from those under way; `nil` if it was given up before.
     mutating func land(_ id: FlightID) -> Flight? {
         guard let index = flights.firstIndex(where: { $0.id == id }) else { return nil }
-        let flight = flights.remove(at: index)
+        // Most answers are to the newest request: of a partner that answers at once, or of one request at a time.
+        let flight = index == flights.count - 1 ? flights.removeLast() : flights.remove(at: index)
         store.update(flight.parcel.first) { $0.isInFlight = false }
         if flight.parcel.isSingle { return flight }
         for id in flight.parcel.rest { store.update(id) { $0.isInFlight = false } }

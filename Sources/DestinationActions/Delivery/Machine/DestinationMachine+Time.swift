@@ -11,7 +11,8 @@ extension DestinationMachine {
     var isStalled: Bool { credentials != nil || lost.tooManySince != nil || failingSince != nil }
 
     mutating func passTime(_ now: Duration, _ effects: inout [Effect]) {
-        while let oldest = flights.first, oldest.overdue <= now {
+        while !flights.isEmpty, flights[0].overdue <= now {
+            let oldest = flights[0]
             effects.append(.cancel(oldest.id))
             lose(oldest.id, now)
             let error = TransportError(
@@ -50,13 +51,12 @@ extension DestinationMachine {
     }
 
     /// When the machine wants to be asked again even if nothing happens; `nil` if it need not be.
-    func nextWake(after time: Duration) -> Duration? {
-        let now = max(latest, time)
+    var nextWake: Duration? {
         var wake = retries.next
         if !flights.isEmpty { wake = Self.earlier(wake, flights[0].overdue) }
         if let due = gathering.due { wake = Self.earlier(wake, due) }
         if isStalled, !isPaused, let patienceEnds { wake = Self.earlier(wake, patienceEnds) }
-        if !ready.isEmpty, case .closed(let until) = gate(at: now) { wake = Self.earlier(wake, until) }
+        if let opens { wake = Self.earlier(wake, opens) }
         return wake
     }
 

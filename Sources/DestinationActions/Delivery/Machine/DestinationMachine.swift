@@ -2,7 +2,7 @@
 ///
 /// Something happens, the machine says what is to be done: `step(input, at: now, into: &effects)`. Whatever happens in
 /// whatever order, every item that went in comes out of exactly one `finish`. Time is measured from the start of the
-/// pipeline; the machine says with ``nextWake(after:)`` when it wants to be asked again.
+/// pipeline; the machine says with ``nextWake`` when it wants to be asked again.
 ///
 /// The way of a delivery: accepted ─▶ (held by its key ─▶) (gathered into a batch ─▶) ready ─▶ in flight ─▶ finished, and
 /// from in flight back to ready, at once or after a wait.
@@ -55,6 +55,8 @@ struct DestinationMachine<Item: Sendable>: Sendable {
     /// When the next delivery may have waited too long for a destination that does not work.
     var patienceEnds: Duration?
     var delivered: DeliveredMessages?
+    /// When what is ready may be sent, if it waits for nothing but that.
+    var opens: Duration?
     /// When the destination delivered something last, or had nothing to deliver.
     var lastProgress: Duration = .zero
     var random: SplitMix64
@@ -141,7 +143,7 @@ struct DestinationMachine<Item: Sendable>: Sendable {
 
     // MARK: Accepting and finishing
 
-    private mutating func accept(_ new: NewDelivery, _ now: Duration, _ effects: inout [Effect]) {
+    private mutating func accept(_ new: consuming NewDelivery, _ now: Duration, _ effects: inout [Effect]) {
         if phase == .stopped {
             effects.append(.finish(.init(new.item, .undelivered(.init(reason: endReason, last: nil)))))
             return
@@ -152,9 +154,10 @@ struct DestinationMachine<Item: Sendable>: Sendable {
             return
         }
         if store.count == 0 { lastProgress = now }
-        let id = store.insert(.init(new, entered: now, waitsBefore: throttle.waits))
         if !hasTurns, new.serialKey != nil { hasTurns = true }
-        arrivals.append((new.sequence, id))
+        let (sequence, key, isBatched) = (new.sequence, new.key, new.batch != nil)
+        let id = store.insert(.init(new, entered: now, waitsBefore: throttle.waits))
+        arrivals.append((sequence, id))
         if let message {
             if copies[message] != nil {
                 store.update(id) { $0.isBehind = .copy }
@@ -163,7 +166,7 @@ struct DestinationMachine<Item: Sendable>: Sendable {
             }
             copies[message] = Ring()
         }
-        lineUp(id, key: new.key, isBatched: new.batch != nil, now)
+        lineUp(id, key: key, isBatched: isBatched, now)
     }
 
     /// What a delivery is recognised by where repetitions are.

@@ -125,6 +125,8 @@ public final class Pipeline: Sendable {
             let max = await room(core, lanes)
             guard let chunk = await core.intake.next(max: max) else { return }
             take(chunk, core, lanes.seats(of: chunk), &buffers)
+            // What was taken is sent before the next events are: it is in the nearest memory still.
+            await Task.yield()
         }
     }
 

@@ -50,12 +50,9 @@ struct Ring<Element> {
     /// Doubles the slots when they are all taken; their number stays a power of two.
     private mutating func grow() {
         if count < slots.count { return }
-        var larger: [Element?] = []
-        larger.reserveCapacity(max(8, slots.count * 2))
-        for position in 0..<count { larger.append(slots[(head + position) & (slots.count - 1)]) }
-        while larger.count < max(8, slots.count * 2) { larger.append(nil) }
-        slots = larger
-        head = 0
+        slots.append(contentsOf: repeatElement(nil, count: max(8, count)))
+        // What stood in front of the head comes behind what was the end.
+        for position in 0..<head { slots.swapAt(position, count + position) }
     }
 }
 

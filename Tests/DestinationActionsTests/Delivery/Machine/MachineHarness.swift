@@ -110,11 +110,11 @@ struct MachineHarness {
     /// Lets time pass without anything else happening, waking the machine whenever it wants.
     mutating func pass(_ time: Duration) {
         let end = now + time
-        while let wake = machine.nextWake(after: now), wake <= end {
+        while let wake = machine.nextWake, wake <= end {
             now = max(now, wake)
-            let before = (machine.count, flights.count, machine.nextWake(after: now))
+            let before = (machine.count, flights.count, machine.nextWake)
             step(.tick)
-            if machine.nextWake(after: now).map({ $0 <= now }) == true, before.2 == machine.nextWake(after: now) {
+            if machine.nextWake.map({ $0 <= now }) == true, before.2 == machine.nextWake {
                 violations.append("wants to be woken at \(now) again and again")
                 break
             }
@@ -125,7 +125,7 @@ struct MachineHarness {
 
     /// Lets time pass until a request is under way.
     mutating func passUntilSent() {
-        while flights.isEmpty, let wake = machine.nextWake(after: now) {
+        while flights.isEmpty, let wake = machine.nextWake {
             now = max(now, wake)
             step(.tick)
         }
@@ -139,7 +139,7 @@ struct MachineHarness {
             if let flight = flights.first {
                 number += 1
                 self.answer(flight.id, answer(flight.items, number))
-            } else if let wake = machine.nextWake(after: now) {
+            } else if let wake = machine.nextWake {
                 now = max(now, wake)
                 step(.tick)
             } else {
@@ -205,7 +205,7 @@ struct MachineHarness {
             }
             if parcels[split, default: 0] != batch.parcels { problems.append("the parcels of a batch are miscounted") }
         }
-        let isStuck = machine.count > 0 && machine.flights.isEmpty && machine.nextWake(after: now) == nil
+        let isStuck = machine.count > 0 && machine.flights.isEmpty && machine.nextWake == nil
         if isStuck, !machine.isPaused, machine.phase != .stopped { problems.append("nothing will ever happen again") }
         if machine.phase == .stopped, machine.count > 0, machine.flights.isEmpty {
             problems.append("something is left after the stop")
