@@ -15,7 +15,7 @@ struct Exchange: Sendable {
     let instance: DestinationInstance
     let transport: any HTTPTransport
     /// How long the request may take.
-    let timeout: Duration
+    var timeout: Duration
     /// Gives what reads how long the partner asks to wait, which few answers do; `nil` where nobody would.
     var retryAfter: (@Sendable () -> RetryAfter)?
     /// Starts what must not end with the attempt.

@@ -161,14 +161,11 @@ final class EventChunk: Sendable {
 
     /// Notes that one outcome of an event is known.
     ///
-    /// - Parameter settled: Gets what is to be done if that was the last one.
-    /// - Returns: Whether it was.
-    func settle(_ index: Int, into settled: inout [Settlement]) -> Bool {
+    /// - Returns: Whether that was the last one, and what is to be done then.
+    func settle(_ index: Int) -> (isLast: Bool, settlement: Settlement?) {
         slots.withLock { slots in
             slots[index].open -= 1
-            if slots[index].open > 0 { return false }
-            if let settlement = slots[index].close(isOutcome: true) { settled.append(settlement) }
-            return true
+            return slots[index].open > 0 ? (false, nil) : (true, slots[index].close(isOutcome: true))
         }
     }
 

@@ -1,7 +1,7 @@
 /// Memory that the intake of a pipeline uses again and again.
 struct IntakeBuffers {
     var deliveries: [LaneMachine.NewDelivery] = []
-    var memory = StepMemory()
+    var effects: [LaneMachine.Effect] = []
     /// How many bytes the deliveries have together.
     var bytes = 0
     var counts: [Int] = []
@@ -52,7 +52,7 @@ extension Lane {
         chunk.expect(buffers.counts)
         let expected = buffers.counts.reduce(0, +)
         core.statistics.update { $0.expected += expected }
-        accept(buffers.deliveries, bytes: buffers.bytes, &buffers.memory)
+        accept(buffers.deliveries, bytes: buffers.bytes, &buffers.effects)
         buffers.deliveries.removeAll(keepingCapacity: true)
         buffers.bytes = 0
         if whenFull == .dropOldest { dropExcess() }
@@ -90,10 +90,10 @@ extension Lane {
         let item: DeliveryItem
         switch consume preparation {
         case .skipped(let reason):
-            buffers.memory.effects.append(.finish(.init(arrival.item(.nothing), .skipped(reason))))
+            buffers.effects.append(.finish(.init(arrival.item(.nothing), .skipped(reason))))
             return
         case .invalid(let problems):
-            buffers.memory.effects.append(.finish(.init(arrival.item(.nothing), .invalid(problems))))
+            buffers.effects.append(.finish(.init(arrival.item(.nothing), .invalid(problems))))
             return
         case .deletion(let request): item = arrival.item(.deletion(request), bytes: incoming.bytes)
         case .ready(let payload):
@@ -107,7 +107,7 @@ extension Lane {
         }
         if let reason = reason ?? (buffers.room > 0 ? nil : .queueFull) {
             let refused = arrival.item(.nothing)
-            buffers.memory.effects.append(.finish(.init(refused, .undelivered(.init(reason: reason, last: nil)))))
+            buffers.effects.append(.finish(.init(refused, .undelivered(.init(reason: reason, last: nil)))))
             return
         }
         buffers.room -= 1

@@ -1,12 +1,16 @@
 extension Lane {
     /// Sends a request and those that follow from its answer, until there is none left for this task.
     func work(_ worker: Worker, _ first: DeliveryJob) async {
-        var memory = StepMemory()
+        var effects: [LaneMachine.Effect] = []
         var job = first
+        var exchange = exchange(of: job.edition.instance)
         var sent = 0
         while true {
-            let answer = await perform(job)
-            guard let next = step(.answered(job.flight, answer), worker: worker, &memory) else { return }
+            // Once for many requests: it costs more than one of them takes from it.
+            if exchange.instance !== job.edition.instance { exchange = self.exchange(of: job.edition.instance) }
+            exchange.timeout = job.timeout
+            let answer = await perform(job, exchange)
+            guard let next = step(.answered(job.flight, answer), worker: worker, &effects) else { return }
             job = next
             sent += 1
             // A transport that answers without ever waiting must not keep other tasks from running.
@@ -14,13 +18,18 @@ extension Lane {
         }
     }
 
-    private func perform(_ job: DeliveryJob) async -> Answer {
-        guard let content = content(of: job) else { return .unbuildable([]) }
+    private func exchange(of instance: DestinationInstance) -> Exchange {
         var exchange = Exchange(
-            instance: job.edition.instance, transport: core.transport, timeout: job.timeout,
+            instance: instance, transport: core.transport, timeout: instance.destination.limits.timeout,
             retryAfter: { [core] in core.options.retryAfter })
-        let isAuthorized = job.edition.instance.destination.authorizer != nil
-        if isAuthorized { exchange.spawn = { [core] operation in _ = core.tasks.spawn(operation) } }
+        if instance.destination.authorizer != nil {
+            exchange.spawn = { [core] operation in _ = core.tasks.spawn(operation) }
+        }
+        return exchange
+    }
+
+    private func perform(_ job: DeliveryJob, _ exchange: Exchange) async -> Answer {
+        guard let content = content(of: job) else { return .unbuildable([]) }
         var trip = Exchange.Trip()
         if core.reporters.isEmpty { return await exchange.answer(to: content, at: job.progress, &trip) }
         // Who they are is known before they have their outcomes.
@@ -39,7 +48,8 @@ extension Lane {
                 for reporter in core.reporters { reporter.requested(report) }
             }
         }
-        if isAuthorized {
+        var exchange = exchange
+        if exchange.instance.destination.authorizer != nil {
             exchange.watch = {
                 let end = begin()
                 return { purpose, host, status, code in end(purpose, 1, host, status, code) }

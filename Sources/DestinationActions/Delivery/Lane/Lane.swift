@@ -1,12 +1,6 @@
 import DestinationActionsLocks
 import struct Synchronization.Atomic
 
-/// Memory that steps use again and again.
-struct StepMemory {
-    var effects: [LaneMachine.Effect] = []
-    var settled: [EventChunk.Settlement] = []
-}
-
 extension Array {
     /// Releases all elements and keeps the memory: one by one, which is faster for a few than `removeAll`, whose code knows no types.
     @inline(__always) mutating func empty() {
@@ -23,8 +17,8 @@ final class Lane: Sendable {
     private let state: Mutex<State>
     /// Whether nothing more comes to it but what came in before.
     private let isLeaving = Atomic(false)
-    /// How many steps have outcomes to tell at the moment.
-    private let telling = Atomic(0)
+    /// How many steps have told their outcomes.
+    private let told = Atomic(0)
 
     private struct State {
         var machine: LaneMachine
@@ -32,6 +26,8 @@ final class Lane: Sendable {
         var numbers: SubscriptionNumbers
         var backlog: BacklogPolicy
         var counts = OutcomeCounts()
+        /// How many steps were taken.
+        var steps = 0
         /// How many bytes the deliveries have together that have no outcome yet.
         var bytes = 0
         /// Whether all wait until the destination has room.
@@ -117,17 +113,17 @@ final class Lane: Sendable {
     // MARK: Steps
 
     func step(_ input: LaneMachine.Input) {
-        var memory = StepMemory()
-        _ = step(input, worker: nil, &memory)
+        var effects: [LaneMachine.Effect] = []
+        _ = step(input, worker: nil, &effects)
     }
 
     /// Takes note of what happened, and does or starts what is to be done.
     ///
     /// - Parameters:
     ///   - worker: Who reports an answer; it may take over the next request.
-    ///   - memory: Memory that is used again and again; effects in it are taken for those of the step.
+    ///   - effects: Memory that is used again and again; what is in it is taken for effects of the step.
     /// - Returns: The request that the worker is to send next.
-    func step(_ input: LaneMachine.Input, worker: Worker?, _ memory: inout StepMemory) -> DeliveryJob? {
+    func step(_ input: LaneMachine.Input, worker: Worker?, _ effects: inout [LaneMachine.Effect]) -> DeliveryJob? {
         let now = core.clock.now()
         var next: DeliveryJob?
         var started: [(Worker, DeliveryJob)] = []
@@ -140,15 +136,15 @@ final class Lane: Sendable {
                 place = state.workers.lastIndex { $0.flight == flight }
                 if answer.isOfRequest { state.counts.requests += 1 }
             }
-            state.machine.step(input, at: now, into: &memory.effects)
-            telling.add(1, ordering: .relaxed)
-            for index in memory.effects.indices {
-                if let item = memory.effects[index].delivered {
+            state.machine.step(input, at: now, into: &effects)
+            state.steps += 1
+            for index in effects.indices {
+                if let item = effects[index].delivered {
                     state.counts.delivered += 1
                     state.bytes -= item.bytes
                     continue
                 }
-                switch memory.effects[index] {
+                switch effects[index] {
                 case .send(let departure):
                     let flight = departure.flight
                     let job = DeliveryJob(
@@ -188,36 +184,36 @@ final class Lane: Sendable {
             worker.attach(core.tasks.spawn { [self] in await work(worker, job) })
         }
         if let timer { set(timer) }
-        let givenBack = core.settle(memory.effects, of: name, &memory.settled)
+        let givenBack = core.settle(effects, of: name)
         if givenBack > 0 { state.withLock { $0.counts.giveBack(givenBack) } }
         if !core.reporters.isEmpty {
-            for case .changed(let state) in memory.effects {
+            for case .changed(let state) in effects {
                 for reporter in core.reporters { reporter.changed(name, to: state) }
             }
         }
-        memory.effects.empty()
-        let isLast = telling.subtract(1, ordering: .sequentiallyConsistent).newValue == 0
-        if isLast, isLeaving.load(ordering: .sequentiallyConsistent) { tellIfEmpty() }
+        effects.empty()
+        told.add(1, ordering: .sequentiallyConsistent)
+        if isLeaving.load(ordering: .sequentiallyConsistent) { tellIfEmpty() }
         return next
     }
 
     /// Accepts deliveries, but for those that nobody wants any longer.
     ///
     /// - Parameter bytes: How many they have together.
-    func accept(_ deliveries: [LaneMachine.NewDelivery], bytes: Int, _ memory: inout StepMemory) {
+    func accept(_ deliveries: [LaneMachine.NewDelivery], bytes: Int, _ effects: inout [LaneMachine.Effect]) {
         if bytes > 0 { state.withLock { $0.bytes += bytes } }
         if deliveries.first?.item.chunk.hasWaiters == true {
             // Who withdraws an event says so before looking for it here: it is either found by then or not let in now.
             var wanted: [LaneMachine.NewDelivery] = []
-            for delivery in deliveries where !isWithdrawn(delivery.item, &memory.effects) { wanted.append(delivery) }
-            _ = step(.accept(wanted), worker: nil, &memory)
+            for delivery in deliveries where !isWithdrawn(delivery.item, &effects) { wanted.append(delivery) }
+            _ = step(.accept(wanted), worker: nil, &effects)
             for delivery in wanted {
                 if let reason = delivery.item.chunk.withdrawn(delivery.item.index) {
                     step(.withdraw(delivery.sequence...delivery.sequence, reason, includingFlights: true))
                 }
             }
         } else {
-            _ = step(.accept(deliveries), worker: nil, &memory)
+            _ = step(.accept(deliveries), worker: nil, &effects)
         }
     }
 
@@ -303,7 +299,7 @@ final class Lane: Sendable {
     }
 
     private func isEmpty(_ state: State) -> Bool {
-        state.machine.count == 0 && telling.load(ordering: .sequentiallyConsistent) == 0
+        state.machine.count == 0 && told.load(ordering: .sequentiallyConsistent) == state.steps
     }
 
     private func tellIfEmpty() {

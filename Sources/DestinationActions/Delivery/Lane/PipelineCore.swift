@@ -104,19 +104,17 @@ final class PipelineCore: Sendable {
     /// - Parameters:
     ///   - effects: The effects.
     ///   - lane: The name of the destination instance.
-    ///   - settled: Memory that is used again and again.
     /// - Returns: How many outcomes are none, as the events went back to their queue.
-    func settle(
-        _ effects: [LaneMachine.Effect], of lane: String, _ settled: inout [EventChunk.Settlement]
-    ) -> Int {
+    func settle(_ effects: [LaneMachine.Effect], of lane: String) -> Int {
         let isListening = outcomes.isListening || !reporters.isEmpty
         lazy var sensitive = options.sensitive
         var told: [SubscriptionOutcome] = []
+        var settled: [EventChunk.Settlement] = []
         var givenBack = 0
         for place in effects.indices {
             // Most outcomes are successes that nobody asks for.
             if !isListening, let item = effects[place].delivered, !item.chunk.isWatched {
-                _ = item.chunk.settle(item.index, into: &settled)
+                if let settlement = item.chunk.settle(item.index).settlement { finish(settlement) }
                 continue
             }
             guard case .finish(let ending) = effects[place] else { continue }
@@ -131,12 +129,13 @@ final class PipelineCore: Sendable {
                 let result = tell(ending, lane, event, companion, sensitive, isListening)
                 if let result, isListening { told.append(result) }
             }
-            if !item.chunk.settle(item.index, into: &settled), let done { settler?.note(done) }
+            let (isLast, settlement) = item.chunk.settle(item.index)
+            if let settlement { settled.append(settlement) }
+            if !isLast, let done { settler?.note(done) }
         }
         // Whoever waits for an event to be done finds its outcomes told.
         if !told.isEmpty { outcomes.add(told) }
         for settlement in settled { finish(settlement) }
-        settled.empty()
         if !told.isEmpty, !reporters.isEmpty {
             let queue = queue()
             for reporter in reporters { reporter.finished(told, queue: queue) }

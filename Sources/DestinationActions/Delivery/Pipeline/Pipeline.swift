@@ -202,7 +202,6 @@ extension PipelineCore {
         }
         let item = DeliveryItem(
             chunk: chunk, index: index, order: .max, subscription: target.subscription, load: .nothing, generation: 0)
-        var settled: [EventChunk.Settlement] = []
-        _ = settle([.finish(.init(item, outcome))], of: target.destination, &settled)
+        _ = settle([.finish(.init(item, outcome))], of: target.destination)
     }
 }

@@ -8,8 +8,13 @@ struct PipelineClock: Sendable {
     init(_ clock: some Clock<Duration>) {
         let start = clock.now
         let forever = Duration.forever
-        // A clock of a user's may go backwards, or far.
-        now = { min(max(start.duration(to: clock.now), .zero), forever) }
+        if let start = start as? ContinuousClock.Instant {
+            // The clock of nearly all pipelines, which is read for each answer: it goes neither backwards nor far.
+            now = { start.duration(to: .now) }
+        } else {
+            // A clock of a user's may.
+            now = { min(max(start.duration(to: clock.now), .zero), forever) }
+        }
         sleep = { try await clock.sleep(until: start.advanced(by: $0), tolerance: nil) }
     }
 }
