@@ -96,9 +96,8 @@ async def owners(isLong):
         problems += [f"/live tells of {up} workers, and there are {there}"] if up != there else []
         problems += ["/live tells no ages"] if not all(d["oldest_seconds"] > 0 for d in live["destinations"] if d["waiting"]) else []
         await fleet.delivered(seconds * 3)
-        # Requests that are begun evenly do not arrive so evenly where everything shares two cores: those that are under way come on
-        # top, of one owner, or of two where it changes. So both are looked at: when the workers began them, except for the last ones of
-        # a worker that was killed, and when the partners got them.
+        # Requests that are begun evenly do not arrive so evenly where everything shares two cores. So both are looked at: when the
+        # workers began them, except for the last ones of a worker that was killed, and when the partners got them.
         lengths = (5, 16, seconds)
         begun = collections.defaultdict(list)
         for line in (fleet.directory / "requests").read_text().splitlines():
@@ -111,8 +110,7 @@ async def owners(isLong):
                   + ", ".join(f"{100 * part:.1f} % in any {length} s" for length, part in most.items())
                   + f" of the limit, {100 * sum(used) / len(used):.1f} % on average")
             for length in lengths:
-                on_top = 2 * LIMITS["inFlight"] / (RATE * length) if what == "arrived" and length < seconds else 0.01
-                if most[length] > 1 + on_top:
+                if most[length] > 1.01:
                     problems.append(f"more requests {what} in {length} s than a partner allows: {100 * most[length]:.1f} %")
         # Of each worker that is lost: requests under way, and what was delivered while a settlement was on its way.
         fleet.held = LIMITS["inFlight"] + RATE

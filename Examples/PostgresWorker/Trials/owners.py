@@ -79,9 +79,8 @@ def owners(account, engine, partner, directory, workers):
     # Each look is a process of its own, and takes its time from those who are watched.
     wait(lambda: engine.number("select count(*) from delivery") == 0, SECONDS * 3, "all was settled", 1)
 
-    # Requests that are begun evenly do not arrive so evenly where twenty workers share two cores: those that are under way come on top,
-    # of one owner, or of two where it changes. So both are looked at: when the workers began them, except for the last ones of a worker
-    # that was killed, and when the partners got them.
+    # Requests that are begun evenly do not arrive so evenly where twenty workers share two cores. So both are looked at: when the workers
+    # began them, except for the last ones of a worker that was killed, and when the partners got them.
     lengths = (5, 20, 60) if LONG else (5, 16, SECONDS)
     sent = collections.defaultdict(list)
     for line in open(f"{directory}/requests"):
@@ -94,8 +93,7 @@ def owners(account, engine, partner, directory, workers):
               + ", ".join(f"{100 * part:.1f} % in any {length} s (after {at:.0f} s)" for length, (part, at) in most.items())
               + f" of the limit, {100 * sum(used) / len(used):.1f} % on average", flush=True)
         for length in lengths:
-            on_top = 2 * LIMITS["inFlight"] / (RATE * length) if what == "arrived" and length < lengths[-1] else 0.01
-            account.expect(most[length][0] <= 1 + on_top, f"more requests {what} in {length} s than a partner allows: {100 * most[length][0]:.1f} %")
+            account.expect(most[length][0] <= 1.01, f"more requests {what} in {length} s than a partner allows: {100 * most[length][0]:.1f} %")
     # Of each kill and stop: requests under way, and what was delivered while a settlement was on its way.
     mishaps = 4 if LONG else 2
     account.all_arrived(partner, [f"/{name}" for name in names], count, mishaps * (LIMITS["inFlight"] + RATE))

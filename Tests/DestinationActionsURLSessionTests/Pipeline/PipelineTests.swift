@@ -127,9 +127,12 @@ private final class WatchingTransport: HTTPTransport {
     func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportError) -> HTTPResponse {
         let keys = Depot.keys(in: request.body ?? [])
         state.withLock { state in state.sentAgain += keys.count { state.succeeded.contains($0) } }
+        let start = ContinuousClock.now
         do throws(TransportError) {
             let response = try await session.send(request, timeout: timeout)
-            if response.isSuccess { state.withLock { $0.succeeded.formUnion(keys) } }
+            // An answer that a busy machine brings after its time was given up.
+            let isInTime = ContinuousClock.now - start < timeout
+            if response.isSuccess, isInTime { state.withLock { $0.succeeded.formUnion(keys) } }
             return response
         } catch {
             state.withLock { $0.failures += 1 }
