@@ -138,6 +138,12 @@ enum Table {
             right(fixed(allocations, 1), 8), right("≤ \(fixed(mostAllocations, 1))", 7))
     }
 
+    static func growth(_ name: String, _ size: Int, _ instructions: Double, _ ratio: Double, _ isFine: Bool) {
+        print(
+            "  " + pad(name, 44), right("\(size)", 7), right(fixed(instructions / Double(size), 0), 9), "each",
+            right(fixed(ratio, 2) + "×", 8) + "  of twice the size", isFine ? "" : "WRONG")
+    }
+
     private static func pad(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - text.count))
     }

@@ -7,8 +7,9 @@ import DestinationActions
 // The tasks `pipeline`, `loopback`, `memory` and `isolation` measure delivery: what the pipeline costs beyond the request, how
 // much of the time is ours over real sockets, whether memory stays flat over a million events, and whether partners that do not
 // work slow the others down. `queue` measures what a queue in files accepts, beside plain writes, and how fast it opens. Only the
-// first is part of a run without `--task`. The task `instructions` counts instructions and allocations, with valgrind.
-// With --check the run fails if `pipeline`, `isolation` or `instructions` passes its bound.
+// first is part of a run without `--task`. The task `instructions` counts instructions and allocations, with valgrind, and `linear`
+// how many more instructions worst cases of twice the size take.
+// With --check the run fails if `pipeline`, `isolation`, `instructions` or `linear` passes its bound.
 // With --passes a task runs so many times over the files and nothing is measured: for profilers.
 
 var files = Array(CommandLine.arguments.dropFirst())
@@ -25,6 +26,10 @@ if let option = files.firstIndex(of: "--passes"), option + 1 < files.count {
         exitProcess(1)
     }
     files.removeSubrange(option...(option + 1))
+}
+if let option = files.firstIndex(of: "--size"), option + 1 < files.count, let size = Int(files[option + 1]) {
+    try Linear.run(only ?? "", size)
+    exitProcess(0)
 }
 let wantsPeer = !files.contains("--no-peer")
 let isCheck = files.contains("--check")
@@ -49,11 +54,19 @@ if let passes, let only {
 }
 
 // A misspelt task would measure nothing, and pass every check.
-let known = try Tasks.all().map(\.name) + ["pipeline", "loopback", "memory", "queue", "isolation", "instructions"]
+let known = try Tasks.all().map(\.name) + ["pipeline", "loopback", "memory", "queue", "isolation", "instructions", "linear"]
 let stageNames = try Stage.all(Corpus.generated(events: 1, seed: 1)).map(\.name)
 if let only, !known.contains(only), !stageNames.contains(where: { $0.hasPrefix(only) }) {
     print("there is no task or stage \(only): \(known.joined(separator: ", "))")
     exitProcess(1)
+}
+
+if only == "linear" {
+    if !Linear.check(), isCheck {
+        print("a worst case grows faster than its size")
+        exitProcess(1)
+    }
+    exitProcess(0)
 }
 
 let peer = wantsPeer ? Peer.find() : nil

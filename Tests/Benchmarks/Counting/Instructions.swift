@@ -18,14 +18,21 @@ enum Instructions {
     static func perEvent(_ task: String, _ corpus: Corpus) -> Double? {
         guard canCount, let file = corpus.file ?? Process.temporaryFile(corpus.text) else { return nil }
         defer { if corpus.file == nil { Process.remove(file) } }
-        guard let one = counted(task, passes: 1, file), let three = counted(task, passes: 3, file) else { return nil }
+        let run = { (passes: Int) in counted("--task \(task) --passes \(passes) '\(file)'") }
+        guard let one = run(1), let three = run(3) else { return nil }
         return (three - one) / Double(2 * max(corpus.lines.count, 1))
     }
 
-    private static func counted(_ task: String, passes: Int, _ file: String) -> Double? {
+    /// The instructions of a run of this program, or `nil` if they cannot be counted.
+    ///
+    /// - Parameters:
+    ///   - arguments: What the program is told.
+    ///   - function: A pattern for the name of the only function that counts.
+    static func counted(_ arguments: String, within function: String? = nil) -> Double? {
         let program = CommandLine.arguments[0]
+        let scope = function.map { " --toggle-collect='\($0)'" } ?? ""
         let command =
-            "valgrind --tool=callgrind --callgrind-out-file=/dev/null '\(program)' --task \(task) --passes \(passes) '\(file)' 2>&1"
+            "valgrind --tool=callgrind --callgrind-out-file=/dev/null\(scope) '\(program)' \(arguments) 2>&1"
         guard let text = Process.output(of: command) else { return nil }
         // ==4711== Collected : 123456789
         let line = text.split(separator: "\n").first { $0.contains("Collected :") }
