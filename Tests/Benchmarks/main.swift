@@ -54,7 +54,9 @@ if let passes, let only {
 }
 
 // A misspelt task would measure nothing, and pass every check.
-let known = try Tasks.all().map(\.name) + ["pipeline", "loopback", "memory", "queue", "isolation", "instructions", "linear"]
+let known =
+    try Tasks.all().map(\.name)
+    + ["pipeline", "loopback", "memory", "queue", "isolation", "instructions", "linear"]
 let stageNames = try Stage.all(Corpus.generated(events: 1, seed: 1)).map(\.name)
 if let only, !known.contains(only), !stageNames.contains(where: { $0.hasPrefix(only) }) {
     print("there is no task or stage \(only): \(known.joined(separator: ", "))")
