@@ -15,7 +15,15 @@ class Block:
     line: int
     language: str
     text: str
-    lead: str  # the text since the block before, in one line
+    before: str  # the text since the block before
+
+    @property
+    def lead(self):
+        return " ".join(self.before.split())
+
+    @property
+    def begins_section(self):
+        return re.search(r"(?m)^#", self.before) is not None
 
     @property
     def place(self):
@@ -57,7 +65,7 @@ def blocks(root, page: pathlib.Path):
     name, found, lead, inside = str(page.relative_to(root)), [], "", None
     for number, line in enumerate(page.read_text().splitlines(), 1):
         if inside is None and line.startswith("```"):
-            inside = Block(name, number, line[3:].strip(), "", " ".join(lead.split()))
+            inside = Block(name, number, line[3:].strip(), "", lead)
         elif inside is not None and line == "```":
             found.append(inside)
             inside, lead = None, ""
@@ -65,7 +73,7 @@ def blocks(root, page: pathlib.Path):
             inside.text += line + "\n"
         else:
             lead += line + "\n"
-    return found + [Block(name, number, "", "", " ".join(lead.split()))]
+    return found + [Block(name, number, "", "", lead)]
 
 
 def inline(root, page):

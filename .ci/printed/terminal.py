@@ -20,13 +20,13 @@ def await_(holds, seconds=PATIENCE):
 
 
 class Terminal:
-    def __init__(self, folder, log):
+    def __init__(self, folder, home, log):
         self.log, self.number, self.start = log, 0, 0
         self.runs = None  # a server that goes on here
         self.shell = subprocess.Popen(
             ["stdbuf", "-oL", "bash"], cwd=folder, stdin=subprocess.PIPE, stdout=log.open("wb"),
             stderr=subprocess.STDOUT, start_new_session=True, text=True,
-            env=os.environ | {"PYTHONUNBUFFERED": "1", "NO_COLOR": "1"})
+            env=os.environ | {"PYTHONUNBUFFERED": "1", "NO_COLOR": "1", "CURL_HOME": str(home)})
 
     @property
     def folder(self):

@@ -17,14 +17,7 @@ struct DestinationServer: AsyncParsableCommand {
         abstract: "Takes events from clients and delivers them to destinations.",
         discussion: """
             Environment:
-              WRITE_KEYS   the keys with which clients write, separated by commas
-              HTTP_HOST    the address that clients reach (127.0.0.1)
-              HTTP_PORT    the port that clients reach (8080)
-              ADMIN_PORT   the port of the page, on the loopback interface alone (8081)
-              WORKERS      where workers answer that share a queue, separated by commas: the page and the metrics show them as well
-              QUEUE_EVENTS how many events may wait on the disk (1000000)
-              BODY_SECONDS how long the body of a request may take to arrive (20)
-              LOG_LEVEL    how much is logged (info)
+            \(variables)
             and the variables that the configuration names as ${NAME}. SIGHUP reads the configuration again.
             """)
 
@@ -64,26 +57,41 @@ struct DestinationServer: AsyncParsableCommand {
         try await run(file.path, folder.appending(path: "data").path)
     }
 
+    private static var variables: String {
+        ServerVariable.allCases.map { variable in
+            "  \(variable.rawValue.padding(toLength: 13, withPad: " ", startingAt: 0))\(variable.summary)"
+        }.joined(separator: "\n")
+    }
+
     private func run(_ configuration: String, _ data: String) async throws {
-        let reader = ConfigReader(provider: EnvironmentVariablesProvider(secretsSpecifier: .specific(["WRITE_KEYS"])))
+        let reader = ConfigReader(
+            provider: EnvironmentVariablesProvider(
+                secretsSpecifier: .specific([ServerVariable.writeKeys.rawValue])))
         var options = ServerOptions(
             configuration: configuration, data: data, destinations: destinations,
             environment: { ProcessInfo.processInfo.environment[$0] })
         options.writeKeys = WriteKeys(
-            reader.string(forKey: "write.keys", isSecret: true, default: "").split(separator: ",").map(String.init))
-        options.host = reader.string(forKey: "http.host", default: options.host)
-        options.port = try number(reader, "http.port", in: 0...65_535) ?? options.port
-        options.adminPort = try number(reader, "admin.port", in: 0...65_535) ?? options.adminPort
-        options.workers = reader.string(forKey: "workers", default: "").split(separator: ",").map(String.init)
-        options.queuedEvents = try number(reader, "queue.events", in: 1...1_000_000_000) ?? options.queuedEvents
-        options.bodyTime = .seconds(try number(reader, "body.seconds", in: 1...3600) ?? 20)
-        if check { return try checkConfiguration(options) }
-        let level = reader.string(forKey: "log.level", default: "info")
+            text(reader, .writeKeys, isSecret: true).split(separator: ",").map(String.init))
+        options.host = text(reader, .httpHost, default: options.host)
+        options.port = try number(reader, .httpPort, in: 0...65_535) ?? options.port
+        options.adminPort = try number(reader, .adminPort, in: 0...65_535) ?? options.adminPort
+        options.workers = text(reader, .workers).split(separator: ",").map(String.init)
+        options.queuedEvents = try number(reader, .queueEvents, in: 1...1_000_000_000) ?? options.queuedEvents
+        options.bodyTime = .seconds(try number(reader, .bodySeconds, in: 1...3600) ?? 20)
+        let doubts = ServerVariable.doubts(
+            about: ProcessInfo.processInfo.environment.keys,
+            configuration: (try? String(contentsOfFile: configuration, encoding: .utf8)) ?? "")
+        if check {
+            for doubt in doubts { print("warning: \(doubt)") }
+            return try checkConfiguration(options)
+        }
+        let level = text(reader, .logLevel, default: "info")
         guard let level = Logger.Level(rawValue: level) else {
             throw ValidationError("LOG_LEVEL must be one of \(Logger.Level.allCases.map(\.rawValue)), found \(level)")
         }
         var logger = Logger(label: "destination-server")
         logger.logLevel = level
+        for doubt in doubts { logger.warning("\(doubt)") }
         do {
             try await EventServer(options, logger: logger).run()
         } catch {
@@ -91,13 +99,18 @@ struct DestinationServer: AsyncParsableCommand {
         }
     }
 
+    private func text(
+        _ reader: ConfigReader, _ variable: ServerVariable, isSecret: Bool = false, default text: String = ""
+    ) -> String {
+        reader.string(forKey: ConfigKey(variable.key), isSecret: isSecret, default: text)
+    }
+
     /// A number of the environment: what is none is told, where the default would hide it.
-    private func number(_ reader: ConfigReader, _ key: String, in range: ClosedRange<Int>) throws -> Int? {
-        guard let text = reader.string(forKey: ConfigKey(key)) else { return nil }
+    private func number(_ reader: ConfigReader, _ variable: ServerVariable, in range: ClosedRange<Int>) throws -> Int? {
+        guard let text = reader.string(forKey: ConfigKey(variable.key)) else { return nil }
         guard let number = Int(text), range.contains(number) else {
-            let name = key.uppercased().replacing(".", with: "_")
             let expected = "a number from \(range.lowerBound) to \(range.upperBound)"
-            throw ValidationError("\(name) must be \(expected), found \(text)")
+            throw ValidationError("\(variable.rawValue) must be \(expected), found \(text)")
         }
         return number
     }
