@@ -6,7 +6,7 @@ import re
 import subprocess
 
 # A command within a sentence: a program of this repository, or one that a reader would type.
-INLINE = re.compile(r"`((?:swift (?:run|test|build)|curl|kill|pkill|apt-get|python3|\./|\.ci/|Examples/\w+/(?=trials|fleet|load))[^`]*)`")
+INLINE = re.compile(r"`((?:swift (?:run|test|build)|curl|kill|pkill|apt-get|python3|\./\w|\.ci/\w+(?=[ `])|Examples/\w+/(?=trials|fleet|load))[^`]*)`")
 
 
 @dataclasses.dataclass
@@ -54,9 +54,11 @@ def key(command):
 
 
 def pages(root):
+    """All pages, the tutorials first and in their order."""
     named = [root / "README.md", *root.glob("Documentation/**/*.md"), *root.glob("Examples/*/README.md")]
     named += root.glob("Sources/*/*.docc/**/*.md")
-    order = ["SendYourFirstEvent", "AMappingOfYourOwn", "ADestinationOfYourOwn", "AServerThatDelivers"]
+    order = ["SendYourFirstEvent", "AMappingOfYourOwn", "ADestinationOfYourOwn", "AServerThatDelivers",
+             "DurableAndOnSeveralMachines"]
     return sorted(named, key=lambda page: (order.index(page.stem) if page.stem in order else len(order), page))
 
 
