@@ -26,6 +26,8 @@ class Terminal:
         self.shell = subprocess.Popen(
             ["stdbuf", "-oL", "bash"], cwd=folder, stdin=subprocess.PIPE, stdout=log.open("wb"),
             stderr=subprocess.STDOUT, start_new_session=True, text=True,
+            # Who runs in the background has Ctrl-C ignored, and so would all that is started from there.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             env=os.environ | {"PYTHONUNBUFFERED": "1", "NO_COLOR": "1", "CURL_HOME": str(home)})
 
     @property
@@ -60,7 +62,7 @@ class Terminal:
     def end(self, number=signal.SIGINT):
         for process in self._others():
             os.kill(process, number)
-        await_(lambda: not self._others(), 40)
+        return await_(lambda: not self._others(), 40)
 
     def close(self):
         self.end(signal.SIGKILL)
