@@ -190,6 +190,8 @@ public struct DeliveryLimits: Sendable, Hashable {
     /// How many requests may be under way at once.
     public var inFlight: Int
     /// How many requests a minute, or `nil` for no limit.
+    ///
+    /// They go out evenly; what one second does not use is saved up for the next.
     public var requestsPerMinute: Int?
     /// How long one request may take.
     public var timeout: Duration
