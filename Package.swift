@@ -106,7 +106,7 @@ var targets: [Target] = [
             "DestinationActionsURLSession", "LoopbackHTTP",
             "TrialSupport",
         ] + allDestinations,
-        path: "Tests/Benchmarks", exclude: ["peer.mjs"], swiftSettings: settings),
+        path: "Tests/Benchmarks", exclude: ["Peers"], swiftSettings: settings),
 ]
 targets += destinations.map { .target(name: $0, dependencies: [core], swiftSettings: settings) }
 targets += destinations.map { name in

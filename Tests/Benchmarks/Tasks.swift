@@ -7,9 +7,9 @@ import PushwooshDestination
 enum Tasks {
     struct Task {
         let name: String
-        /// The name of the peer's version of the task.
-        let peer: String?
         let run: ([UInt8]) -> Void
+        /// The bytes that the task makes of an event, if any: what peers are compared by.
+        let result: ([UInt8]) -> [UInt8]?
     }
 
     static func all() throws -> [Task] {
@@ -22,14 +22,16 @@ enum Tasks {
             Encharge(), settings: ["apiKey": "key"],
             subscriptions: [Subscription(Encharge.TrackEvent.self, when: .type(.track))])
         return [
-            Task(name: "parse", peer: "parse") { line in
-                guard let event = try? Event(parsing: line) else { return }
-                consume(event)
-            },
-            task("map", "map", five),
-            task("pushwoosh", "pushwoosh", pushwoosh),
-            task("encharge", "encharge", encharge),
-            task("gwen", nil, gwen),
+            Task(
+                name: "parse",
+                run: { line in
+                    guard let event = try? Event(parsing: line) else { return }
+                    consume(event)
+                }, result: { (try? Event(parsing: $0))?.json.bytes }),
+            task("map", five),
+            task("pushwoosh", pushwoosh),
+            task("encharge", encharge),
+            task("gwen", gwen),
         ]
     }
 
@@ -42,11 +44,17 @@ enum Tasks {
             subscriptions: [Subscription(action: "send", trigger: #"type = "track" or type != "track""#)])
     }
 
-    private static func task(_ name: String, _ peer: String?, _ instance: DestinationInstance) -> Task {
-        Task(name: name, peer: peer) { line in
-            guard let event = try? Event(parsing: line) else { return }
-            consume(instance.requests(for: event))
-        }
+    private static func task(_ name: String, _ instance: DestinationInstance) -> Task {
+        Task(
+            name: name,
+            run: { line in
+                guard let event = try? Event(parsing: line) else { return }
+                consume(instance.requests(for: event))
+            },
+            result: { line in
+                guard let event = try? Event(parsing: line) else { return nil }
+                return instance.requests(for: event).first?.body
+            })
     }
 }
 

@@ -2,8 +2,9 @@ import DestinationActions
 
 // Benchmarks [--task NAME] [--no-peer] [--check] [--passes N] [FILE.ndjson …]: what an event costs, per stage and end to end, on the
 // files given, or on a corpus of its own. NAME is a task, or how the name of a stage begins. With `node` on the path, every
-// end-to-end task runs in turn with peer.mjs, a plain-JavaScript version of the same work, and the ratio is the median over the
-// rounds.
+// end-to-end task runs in turn with Peers/node.mjs, a plain-JavaScript version of the same work, and the ratio is the median over the
+// rounds; with yyjson, simdjson and orjson too, once Peers/build has built them. A peer that makes something else of an event than
+// the task does ends the run.
 // The tasks `pipeline`, `loopback`, `memory` and `isolation` measure delivery: what the pipeline costs beyond the request, how
 // much of the time is ours over real sockets, whether memory stays flat over a million events, and whether partners that do not
 // work slow the others down. `queue` measures what a queue in files accepts, beside plain writes, and how fast it opens. Only the
@@ -71,12 +72,25 @@ if only == "linear" {
     exitProcess(0)
 }
 
-let peer = wantsPeer ? Peer.find() : nil
+let peers = wantsPeer ? Peer.all() : []
 for corpus in corpora {
     print("\n\(corpus.name): \(corpus.lines.count) events, \(corpus.bytes / max(corpus.lines.count, 1)) bytes each")
     let tasks = try Tasks.all().filter { only == nil || $0.name == only }
-    if !tasks.isEmpty { Table.header(peer != nil) }
-    for task in tasks { Table.row(task, Measurement.run(task, corpus, peer: peer)) }
+    if !tasks.isEmpty {
+        if wantsPeer, peers.count < 4 {
+            print("peers: \(peers.map(\.name).joined(separator: ", ")); Tests/Benchmarks/Peers/build brings more")
+        }
+        Table.header(peers)
+    }
+    for task in tasks {
+        // A peer that does other work than the task is no yardstick.
+        for peer in peers where peer.tasks.contains(task.name) {
+            guard let difference = peer.difference(from: task, corpus) else { continue }
+            print(difference)
+            exitProcess(1)
+        }
+        Table.row(task, Measurement.run(task, corpus, peers: peers))
+    }
     if only == nil || only == "pipeline" {
         let cost = try await PipelineCost.measured(corpus)
         cost.show()

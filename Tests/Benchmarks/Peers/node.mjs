@@ -1,6 +1,6 @@
 // The yardstick: what a team would write by hand on Node, bytes in, bytes out, without a framework.
-// node peer.mjs TASK FILE PASSES  ->  nanoseconds of CPU time per event
-import { readFileSync } from 'node:fs'
+// node node.mjs TASK FILE PASSES  ->  nanoseconds of CPU time per event; of 0 passes, what is made of each event
+import { readFileSync, writeFileSync } from 'node:fs'
 
 const [task, file, passes] = process.argv.slice(2)
 const present = (value) => value !== undefined && value !== null
@@ -35,11 +35,12 @@ const pick = (from, keys) => {
 const tasks = {
   parse: (event) => event,
   map: (event) => ({
-    user_id: event.userId,
-    device_id: event.context?.device?.id,
-    name: present(event.event) ? event.event : event.name,
-    timestamp: event.timestamp,
-    attributes: event.properties,
+    // What is null is left out.
+    user_id: event.userId ?? undefined,
+    device_id: event.context?.device?.id ?? undefined,
+    name: event.event ?? event.name ?? undefined,
+    timestamp: event.timestamp ?? undefined,
+    attributes: event.properties ?? undefined,
   }),
   pushwoosh: (event) => {
     if (event.type !== 'track' && event.type !== 'page' && event.type !== 'screen') return undefined
@@ -104,6 +105,18 @@ const pass = () => {
       sum += 1
     }
   }
+}
+const made = (line) => {
+  try {
+    return JSON.stringify(tasks[task](JSON.parse(line.toString('utf8')))) ?? ''
+  } catch {
+    return ''
+  }
+}
+if (passes === '0') {
+  // At once: what is written to a pipe later is lost at the exit.
+  writeFileSync(1, lines.map((line) => made(line) + '\n').join(''))
+  process.exit(0)
 }
 for (let i = 0; i < 10; i++) pass()
 const before = process.cpuUsage()
