@@ -69,7 +69,7 @@ struct FiveFields: Destination {
 
     static let slug = "five-fields"
     static let name = "Five Fields"
-    var actions: [any Action<FiveFields>] { [Send()] }
+    var actions: [any Action<FiveFields>] { [Send(), SendAll()] }
     var baseURLs: [BaseURL] { [baseURL] }
 
     struct Send: Action {
@@ -89,6 +89,25 @@ struct FiveFields: Destination {
         func request(for payload: Payload<Fields>, in context: Context<FiveFields>) throws -> HTTPRequest {
             try context.request(.post, HTTPURL(context.destination.baseURL).appending("events")) { body in
                 body.copyAll(payload)
+            }
+        }
+    }
+
+    /// The same, several together.
+    struct SendAll: BatchAction {
+        static let slug = "send-all"
+        static let title = "Send All"
+        static let summary = "Sends five fields of each of several events."
+
+        var batchLimits: BatchLimits { BatchLimits(events: 1000, bytes: 4 << 20) }
+
+        func request(for payload: Payload<Send.Fields>, in context: Context<FiveFields>) throws -> HTTPRequest {
+            try request(forBatch: [payload], in: context)
+        }
+
+        func request(forBatch payloads: [Payload<Send.Fields>], in context: Context<FiveFields>) throws -> HTTPRequest {
+            try context.request(.post, HTTPURL(context.destination.baseURL).appending("events")) { body in
+                body.array("events", of: payloads) { body, payload in body.copyAll(payload) }
             }
         }
     }

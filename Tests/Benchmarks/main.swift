@@ -9,7 +9,7 @@ import DestinationActions
 // much of the time is ours over real sockets, whether memory stays flat over a million events, and whether partners that do not
 // work slow the others down. `queue` measures what a queue in files accepts, beside plain writes, and how fast it opens. Only the
 // first is part of a run without `--task`. The task `instructions` counts instructions and allocations, with valgrind, and `linear`
-// how many more instructions worst cases of twice the size take.
+// how many more instructions worst cases of twice the size take. `growth` measures how the cost of an event grows.
 // With --check the run fails if `pipeline`, `isolation`, `instructions` or `linear` passes its bound.
 // With --passes a task runs so many times over the files and nothing is measured: for profilers.
 
@@ -57,7 +57,7 @@ if let passes, let only {
 // A misspelt task would measure nothing, and pass every check.
 let known =
     try Tasks.all().map(\.name)
-    + ["pipeline", "loopback", "memory", "queue", "isolation", "instructions", "linear"]
+    + ["pipeline", "loopback", "memory", "queue", "isolation", "instructions", "linear", "growth"]
 let stageNames = try Stage.all(Corpus.generated(events: 1, seed: 1)).map(\.name)
 if let only, !known.contains(only), !stageNames.contains(where: { $0.hasPrefix(only) }) {
     print("there is no task or stage \(only): \(known.joined(separator: ", "))")
@@ -69,6 +69,11 @@ if only == "linear" {
         print("a worst case grows faster than its size")
         exitProcess(1)
     }
+    exitProcess(0)
+}
+
+if only == "growth" {
+    try await Growth.run()
     exitProcess(0)
 }
 

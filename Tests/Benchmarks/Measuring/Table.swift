@@ -25,6 +25,12 @@ enum Table {
         print("  " + pad(name, 58), right(fixed(nanoseconds, 0), 8) + " ns" + right(fixed(share, 2) + "×", 8))
     }
 
+    static func figures(_ name: String, _ nanoseconds: [Double], _ note: String) {
+        print("  " + pad(name, 30), nanoseconds.map { right(fixed($0, 0), 11) + " ns" }.joined(), " ", note)
+    }
+
+    static func plain(_ name: String, _ figure: String) { print("  " + pad(name, 30), figure) }
+
     static func line(_ name: String, _ nanoseconds: Double) {
         print("  " + pad(name, 58), right(fixed(nanoseconds, 0), 8) + " ns")
     }
