@@ -1,10 +1,10 @@
 import DestinationActions
 
-// Benchmarks [--task NAME] [--no-peer] [--check] [--passes N] [FILE.ndjson …]: what an event costs, per stage and end to end, on the
+// Benchmarks [--task NAME] [--no-peer | --all-peers] [--check] [--passes N] [FILE.ndjson …]: what an event costs, per stage and end to end, on the
 // files given, or on a corpus of its own. NAME is a task, or how the name of a stage begins. With `node` on the path, every
 // end-to-end task runs in turn with Peers/node.mjs, a plain-JavaScript version of the same work, and the ratio is the median over the
 // rounds; with yyjson, simdjson and orjson too, once Peers/build has built them. A peer that makes something else of an event than
-// the task does ends the run.
+// the task does ends the run, and with --all-peers one that is not there.
 // The tasks `pipeline`, `loopback`, `memory` and `isolation` measure delivery: what the pipeline costs beyond the request, how
 // much of the time is ours over real sockets, whether memory stays flat over a million events, and whether partners that do not
 // work slow the others down. `queue` measures what a queue in files accepts, beside plain writes, and how fast it opens. Only the
@@ -33,8 +33,9 @@ if let option = files.firstIndex(of: "--size"), option + 1 < files.count, let si
     exitProcess(0)
 }
 let wantsPeer = !files.contains("--no-peer")
+let needsPeers = files.contains("--all-peers")
 let isCheck = files.contains("--check")
-files.removeAll { $0 == "--no-peer" || $0 == "--check" }
+files.removeAll { ["--no-peer", "--all-peers"].contains($0) || $0 == "--check" }
 var corpora = files.isEmpty ? [Corpus.generated(events: 2_000, seed: 42)] : []
 for file in files {
     guard let corpus = Corpus(file: file) else {
@@ -82,8 +83,10 @@ for corpus in corpora {
     print("\n\(corpus.name): \(corpus.lines.count) events, \(corpus.bytes / max(corpus.lines.count, 1)) bytes each")
     let tasks = try Tasks.all().filter { only == nil || $0.name == only }
     if !tasks.isEmpty {
-        if wantsPeer, peers.count < 4 {
-            print("peers: \(peers.map(\.name).joined(separator: ", ")); Tests/Benchmarks/Peers/build brings more")
+        let missing = Peer.names.filter { name in !peers.contains { $0.name == name } }
+        if wantsPeer, !missing.isEmpty {
+            print("not there: \(missing.joined(separator: ", ")) (Tests/Benchmarks/Peers/build brings all but node)")
+            if needsPeers { exitProcess(1) }
         }
         Table.header(peers)
     }

@@ -30,7 +30,10 @@ struct Measurement {
             var before = measure()
             own.append(before)
             for (place, peer) in peers.enumerated() {
-                guard let other = peer.nanoseconds(task.name, corpus) else { continue }
+                guard let other = peer.nanoseconds(task.name, corpus) else {
+                    print("\(peer.name) fails at \(task.name)")
+                    exitProcess(1)
+                }
                 // Before and after the peer's turn, as the machine may change its pace meanwhile.
                 let after = measure()
                 theirs[place].append(other)

@@ -8,6 +8,11 @@ struct Peer {
     /// The tasks that it has.
     let tasks: Set<String>
     private let command: String
+    /// Whether its whole numbers are whole, as those of JavaScript are not beyond 2^53.
+    private let isExact: Bool
+
+    /// All peers that there can be.
+    static let names = ["node", "yyjson", "simdjson", "orjson"]
 
     /// The peers that are there.
     static func all() -> [Peer] {
@@ -16,11 +21,11 @@ struct Peer {
         var peers: [Peer] = []
         if Process.output(of: "node --version 2>/dev/null") != nil {
             let tasks: Set = ["parse", "map", "pushwoosh", "encharge"]
-            peers.append(Peer(name: "node", tasks: tasks, command: "node '\(folder)/node.mjs'"))
+            peers.append(Peer(name: "node", tasks: tasks, command: "node '\(folder)/node.mjs'", isExact: false))
         }
         for (name, tasks) in [("yyjson", ["parse", "map"]), ("simdjson", ["parse"]), ("orjson", ["parse", "map"])]
         where Process.contents(of: "\(built)/\(name)") != nil {
-            peers.append(Peer(name: name, tasks: Set(tasks), command: "'\(built)/\(name)'"))
+            peers.append(Peer(name: name, tasks: Set(tasks), command: "'\(built)/\(name)'", isExact: true))
         }
         return peers
     }
@@ -33,8 +38,8 @@ struct Peer {
 
     /// What the peer makes of the events otherwise than the task itself, at most one difference; `nil` if nothing.
     ///
-    /// A peer that does other work is none. What JavaScript and Python print in another way is the same value: numbers are
-    /// compared as the doubles that they are there.
+    /// A peer that does other work is none. What is printed in another way is the same value, and numbers of JavaScript are compared as
+    /// the doubles that they are there.
     func difference(from task: Tasks.Task, _ corpus: Corpus) -> String? {
         guard let output = output(task.name, corpus, passes: 0) else { return "\(name) fails" }
         let theirs = output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
@@ -43,16 +48,16 @@ struct Peer {
             let own = task.result(line).map { String(decoding: $0, as: UTF8.self) } ?? ""
             if own.isEmpty, theirs[index].isEmpty { continue }
             guard let one = try? JSONValue(parsing: own), let other = try? JSONValue(parsing: theirs[index]),
-                Self.areEqual(one, other)
+                areEqual(one, other)
             else { return "of event \(index + 1) \(name) makes \(theirs[index]), and the task \(own)" }
         }
         return nil
     }
 
-    private static func areEqual(_ one: JSONValue, _ other: JSONValue) -> Bool {
+    private func areEqual(_ one: JSONValue, _ other: JSONValue) -> Bool {
         guard one.kind == other.kind else { return false }
         switch one.kind {
-        case .number: return one.double == other.double
+        case .number: return one.double == other.double && (!isExact || one.int == other.int)
         case .array:
             let (ones, others) = (one.array ?? [], other.array ?? [])
             return ones.count == others.count && zip(ones, others).allSatisfy(areEqual)

@@ -1,4 +1,5 @@
-// simdjson parse FILE PASSES: parses events into the documents of simdjson, which is all that can be compared: it writes no other JSON.
+// simdjson parse FILE PASSES: parses events into the documents (DOM) of simdjson with one parser that is used again, which is all that
+// can be compared: it writes no other JSON. The library is Debian's, which chooses its code by the processor when it runs.
 #include "lines.h"
 #include <iostream>
 #include <simdjson.h>
