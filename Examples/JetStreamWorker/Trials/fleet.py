@@ -29,7 +29,7 @@ class Fleet:
         self.paths, self.limits, self.mode = paths, limits, mode
         self.random = random.Random(seed)
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="fleet-"))
-        self.port = self.random.randrange(20, 40) * 1000 + os.getpid() % 700
+        self.port = self.random.randrange(20, 32) * 1000 + os.getpid() % 700
         self.partner = Partner(latency, failing, seed)
         self.proxy = Proxy([self.port + number for number in range(3)])
         self.held = held

@@ -24,19 +24,25 @@ extension NATSConnection {
     }
 
     /// A message of a stream; `nil` if there is none.
-    func message(_ number: UInt64, of stream: String) async throws -> NATSMessage? {
+    ///
+    /// Any of the servers may not have a message yet that another one has, and so may one that takes itself for the leader still.
+    ///
+    /// - Parameter doubts: How often it is said that there is none before that is believed; two seconds unless given.
+    func message(_ number: UInt64, of stream: String, doubts: Int = 20) async throws -> NATSMessage? {
         let question: JSONValue = ["seq": number]
-        let reply = try await request("$JS.API.DIRECT.GET.\(stream)", body: question.bytes)
-        if reply.status == nil { return reply }
-        // That was any of the servers, which may not have it yet: the leader knows.
-        do {
-            try await api("STREAM.MSG.GET.\(stream)", question)
-        } catch let error as JetStreamRefusal where error.code == 10037 {
-            return nil
+        var denials = 0
+        for _ in 0..<40 {
+            let reply = try await request("$JS.API.DIRECT.GET.\(stream)", body: question.bytes)
+            if reply.status == nil { return reply }
+            do {
+                try await api("STREAM.MSG.GET.\(stream)", question)
+                denials = 0
+            } catch let error as JetStreamRefusal where error.code == 10037 {
+                denials += 1
+                if denials > doubts { return nil }
+            }
+            try await Task.sleep(for: .milliseconds(100))
         }
-        try await Task.sleep(for: .milliseconds(20))
-        let again = try await request("$JS.API.DIRECT.GET.\(stream)", body: question.bytes)
-        if again.status == nil { return again }
         throw JetStreamError("Message \(number) of the stream \(stream) is on its way.")
     }
 

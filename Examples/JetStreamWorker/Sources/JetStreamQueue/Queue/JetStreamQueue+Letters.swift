@@ -36,7 +36,10 @@ extension JetStreamQueue {
         let last = info["state"]?["last_seq"]?.uint ?? 0
         if last > place {
             for number in place + 1...last {
-                guard let message = try await connection.message(number, of: options.letters) else { continue }
+                // Those that were copied again, or taken out by whoever read them, are no longer there.
+                guard let message = try await connection.message(number, of: options.letters, doubts: 0) else {
+                    continue
+                }
                 let parts = (message.headers["Nats-Subject"] ?? message.subject).split(separator: ".")
                 guard parts.count >= 2, let origin = UInt64(parts[parts.count - 2]),
                     let line = Int(parts[parts.count - 1])
