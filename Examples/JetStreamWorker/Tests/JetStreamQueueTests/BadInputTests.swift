@@ -143,7 +143,8 @@ struct BadInputTests {
         try await queue.look()
         let last = await queue.state.applied
         var message = last
-        while try await queue.connection.message(message, of: options.name)?.headers["Nats-Subject"] != options.appends
+        while try await queue.connection.message(message, of: options.name, doubts: 0)?.headers["Nats-Subject"]
+            != options.appends
         {
             message -= 1
         }

@@ -132,7 +132,8 @@ extension JetStreamQueue {
             var bytes: [UInt8] = []
             var isWhole = true
             for part in parts {
-                guard let number = part.uint, let message = try await connection.message(number, of: options.name)
+                guard let number = part.uint,
+                    let message = try await connection.message(number, of: options.name, doubts: 0)
                 else {
                     isWhole = false
                     break
