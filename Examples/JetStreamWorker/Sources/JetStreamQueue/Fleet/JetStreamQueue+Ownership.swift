@@ -47,7 +47,7 @@ extension JetStreamQueue: OwnershipLedger {
         var known: [UInt8]?
         // What an owner said itself it need not read.
         if let place = share.known, place.fence != share.fence {
-            known = try await connection.message(place.message, of: options.name).map { message in
+            known = try await connection.message(place.message, of: options.name, doubts: 5).map { message in
                 Array(message.body.dropFirst(place.start).prefix(place.bytes))
             }
             if known == nil {

@@ -27,8 +27,8 @@ extension NATSConnection {
     ///
     /// Any of the servers may not have a message yet that another one has, and so may one that takes itself for the leader still.
     ///
-    /// - Parameter doubts: How often it is said that there is none before that is believed; two seconds unless given.
-    func message(_ number: UInt64, of stream: String, doubts: Int = 20) async throws -> NATSMessage? {
+    /// - Parameter doubts: How often it may be said in vain that there is none, every tenth of a second; the next time is believed.
+    func message(_ number: UInt64, of stream: String, doubts: Int) async throws -> NATSMessage? {
         let question: JSONValue = ["seq": number]
         var denials = 0
         for _ in 0..<40 {

@@ -28,11 +28,13 @@ extension JetStreamQueue {
     /// The events that were claimed, with their bodies.
     func events(of claims: [QueueState.Claim]) async throws -> [QueuedEvent] {
         let missing = Set(claims.map { QueueState.place($0.id.event).message }).filter { bodies[$0] == nil }
+        // Within the lease, or the events would be somebody else's by then.
+        let doubts = min(20, Int(options.lease / .milliseconds(400)))
         var read: [UInt64: [[UInt8]]] = [:]
         try await withThrowingTaskGroup(of: (UInt64, [[UInt8]]).self) { group in
             for message in missing {
                 group.addTask { [connection, options] in
-                    (message, Self.bodies(of: try await connection.message(message, of: options.name)))
+                    (message, Self.bodies(of: try await connection.message(message, of: options.name, doubts: doubts)))
                 }
             }
             for try await (message, bodies) in group { read[message] = bodies }

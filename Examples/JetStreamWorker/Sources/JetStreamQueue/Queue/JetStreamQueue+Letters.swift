@@ -74,7 +74,7 @@ extension JetStreamQueue {
     }
 
     private func lines(_ lines: [Int], of message: UInt64) async throws -> [(line: Int, letter: [UInt8])] {
-        guard let found = try await connection.message(message, of: options.name) else {
+        guard let found = try await connection.message(message, of: options.name, doubts: 5) else {
             options.report("Letters are gone: somebody took message \(message) out of \(options.name).")
             return []
         }
