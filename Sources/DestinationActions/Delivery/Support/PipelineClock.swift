@@ -8,7 +8,7 @@ struct PipelineClock: Sendable {
     init(_ clock: some Clock<Duration>) {
         let start = clock.now
         let forever = Duration.forever
-        if let start = start as? ContinuousClock.Instant {
+        if clock is ContinuousClock, let start = start as? ContinuousClock.Instant {
             // The clock of nearly all pipelines, which is read for each answer: it goes neither backwards nor far.
             now = { start.duration(to: .now) }
         } else {
