@@ -22,6 +22,33 @@ struct ForeignClockTests {
         await pipeline.shutdown()
         #expect(observer.progress.hasPrefix("30 accepted · 30 failed · 0 waiting"))
     }
+
+    @Test("tells the time of a clock that stands, though its instants are those of the system's")
+    func still() async throws {
+        let observer = Latencies()
+        let pipeline = try Pipeline(
+            [.shop()], transport: RecordingTransport(), observers: [observer], clock: StillClock())
+        _ = await pipeline.deliver((0..<3).map { FaultyPartner.event($0) })
+        await pipeline.shutdown()
+        #expect(observer.log.all == [.zero, .zero, .zero])
+    }
+}
+
+/// How long requests took.
+private final class Latencies: PipelineObserver {
+    let log = Log<Duration>()
+
+    func requested(_ requests: [RequestReport]) { for request in requests { log.add(request.latency) } }
+}
+
+/// A clock that shows one moment of the system's clock.
+private struct StillClock: Clock {
+    let now = ContinuousClock.now
+    var minimumResolution: Duration { .zero }
+
+    func sleep(until deadline: ContinuousClock.Instant, tolerance: Duration?) async throws {
+        try await Task.sleep(for: .seconds(600))
+    }
 }
 
 /// A clock that shows zero once, and then another time; nobody waits by it till the end.
